@@ -1,0 +1,81 @@
+"""Settings of an installation: `KONTOR_*` environment variables, read once."""
+
+import re
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?\s*$")
+_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def parse_duration(value: object) -> object:
+    """Read "5m", "2s", "24h" or a number of seconds.
+
+    Args:
+        value: What the environment holds.
+
+    Returns:
+        A timedelta, or the value itself where pydantic should judge it.
+
+    Raises:
+        ValueError: For text that is no duration, with the forms that are.
+    """
+    if not isinstance(value, str):
+        return value
+    match = _DURATION.match(value)
+    if match is None:
+        raise ValueError("give a duration such as 30s, 5m, 24h or 2d")
+    return timedelta(seconds=float(match[1]) * _UNITS[match[2] or "s"])
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+
+
+class Settings(BaseSettings):
+    """Everything an installation can set; `docs/settings.md` and `kontor doctor` list it."""
+
+    model_config = SettingsConfigDict(env_prefix="KONTOR_", extra="ignore")
+
+    data_dir: Path = Field(Path("data"), description="Folder of the database, files, mails and the secret key.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(3000, description="Port to listen on.")
+    public_url: str = Field("", description="The address people type; made from host and port when empty.")
+    database_url: str = Field("", description="postgresql://… for PostgreSQL; SQLite in the data folder when empty.")
+    redis_url: str = Field("", description="redis://… for jobs, page state and rate limits; in the process when empty.")
+    storage_url: str = Field("", description="s3://bucket/prefix for files; the data folder when empty.")
+    smtp_url: str = Field("", description="smtp://user:password@host:587 (starttls), smtps://… or smtp://host:25; mails stay in the Outbox when empty.")
+    mail_from: str = Field("", description="Sender address of all mails; portal@ the public host when empty.")
+    secret_key: str = Field("", description="Signs links; made once in the data folder when empty.")
+    notify_delay: Duration = Field(timedelta(minutes=5), description="Pause before a mail about shared work leaves; firms can set their own.")
+    sweep_interval: Duration = Field(timedelta(seconds=15), description="How often due mail is looked for, besides being woken.")
+    send_lease: Duration = Field(timedelta(minutes=2), description="After this long a mail whose sender died is taken up again.")
+    workers: int = Field(1, description="Web processes; more than one needs Redis and PostgreSQL.")
+    trusted_proxies: str = Field("", description="Addresses of reverse proxies whose forwarded headers count, comma separated.")
+    log_level: str = Field("warning", description="debug, info, warning or error.")
+
+    def model_post_init(self, _context: object) -> None:
+        self.data_dir = self.data_dir.expanduser().resolve()
+        if not self.public_url:
+            shown = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+            self.public_url = f"http://{shown}:{self.port}"
+        self.public_url = self.public_url.rstrip("/")
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.data_dir / 'kontor.sqlite3'}"
+        if self.database_url.startswith(("postgres://", "postgresql://")):
+            self.database_url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the installation by https."""
+        return self.public_url.startswith("https://")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

@@ -1,0 +1,22 @@
+"""Reflex configuration. Imports nothing of ours but settings."""
+
+import reflex as rx
+from portal_app.core.settings import settings
+
+config = rx.Config(
+    app_name="portal_app",
+    telemetry_enabled=False,
+    show_built_with_reflex=False,
+    disable_plugins=[rx.plugins.SitemapPlugin],
+    frontend_port=settings().port,
+    backend_port=settings().port,
+    api_url=settings().public_url,
+    deploy_url=settings().public_url,
+    cors_allowed_origins=[settings().public_url],
+    redis_url=settings().redis_url or None,
+    # Disk is the default: memory when embedded, Redis when scaled.
+    state_manager_mode="redis" if settings().redis_url else "memory",
+    # A substate that was not written for this long resets under an active person.
+    redis_token_expiration=24 * 3600,
+    react_strict_mode=False,
+)
