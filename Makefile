@@ -1,0 +1,47 @@
+# Kontor needs Python 3.11 or newer, git and make; everything else comes from the locks.
+PYTHON ?= python3
+VENV := .venv/bin
+export PATH := $(CURDIR)/$(VENV):$(PATH)
+export PYTHONPATH := $(CURDIR)
+export REFLEX_USE_NPM := 1
+export REFLEX_CHECK_LATEST_VERSION := false
+UV_LOCK := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check format migrations texts lock install install-dev clean
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+
+install:
+	@$(PYTHON) scripts/bootstrap.py
+
+install-dev:
+	@$(PYTHON) scripts/bootstrap.py --dev
+
+run: install ## Install, build and migrate what changed, then serve on http://127.0.0.1:3000
+	@exec $(VENV)/kontor run
+
+demo: install ## The same with a firm full of believable data
+	@exec $(VENV)/kontor run --demo
+
+test: install-dev ## All tests (ARGS='-k words tests/rules' for some)
+	@$(VENV)/python -m pytest $(ARGS)
+
+check: install-dev ## Lint, types, structure, migrations, texts
+	@$(VENV)/python scripts/check.py
+
+format: install-dev ## Put the code into one form
+	@$(VENV)/ruff check --fix --quiet .; $(VENV)/ruff format .
+
+texts: install-dev ## Collect the texts of the interface into the catalogues
+	@$(VENV)/python scripts/texts.py
+
+lock: install-dev ## Resolve the dependencies anew, with hashes (ARGS='--upgrade' for newer ones)
+	@$(UV_LOCK) $(ARGS) --output-file requirements.lock
+	@$(UV_LOCK) $(ARGS) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@if grep -nE 'https?://|file:|--(extra-)?index' requirements.lock requirements-dev.lock; then echo 'A lock names a host.'; exit 1; fi
+
+clean: ## Remove what was built (not the data)
+	@rm -rf .web .mypy_cache .pytest_cache .ruff_cache .import_linter_cache test-results
