@@ -1,0 +1,42 @@
+"""How Alembic reaches the database. Kontor runs it through `portal_app.core.migrations`."""
+
+from alembic import context
+from sqlalchemy import Connection
+from sqlmodel import SQLModel
+
+import portal_app.models  # noqa: F401  (fills the metadata)
+from portal_app.core.db import make_engine
+from portal_app.core.settings import settings
+from portal_app.core.tables import Instant
+
+
+def _render_type(kind: str, obj: object, autogen_context: object) -> str | bool:
+    if kind == "type" and isinstance(obj, Instant):
+        autogen_context.imports.add("from portal_app.core.tables import Instant")  # type: ignore[attr-defined]
+        return "Instant()"
+    return False
+
+
+def _run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        # SQLite can't alter most things in place; Alembic copies the table instead.
+        render_as_batch=True,
+        render_item=_render_type,
+        compare_type=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    _run(given)
+else:
+    engine = make_engine(context.config.get_main_option("sqlalchemy.url") or settings().database_url)
+    with engine.connect() as own:
+        _run(own)
+        own.commit()
+    engine.dispose()

@@ -1,0 +1,94 @@
+"""Tables of people and their sign-ins."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from portal_app.core.tables import id_field, instant, ref
+
+
+class StaffMember(SQLModel, table=True):
+    """Someone who works at a firm."""
+
+    __tablename__ = "staff_member"
+    __table_args__ = (UniqueConstraint("firm_id", "email_key"),)
+
+    id: str = id_field()
+    firm_id: str = ref("firm.id")
+    name: str
+    email: str
+    #: The address in lower case, as it is compared.
+    email_key: str
+    role: str
+    password_hash: str | None = None
+    language: str = "en"
+    time_zone: str = "UTC"
+    active: bool = True
+    created_at: datetime = instant()
+
+
+class Contact(SQLModel, table=True):
+    """A person at a client. One address within a firm is one person, whatever the number of clients."""
+
+    __tablename__ = "contact"
+    __table_args__ = (UniqueConstraint("firm_id", "email_key"), Index("ix_contact_firm_id_name", "firm_id", "name"))
+
+    id: str = id_field()
+    firm_id: str = ref("firm.id")
+    name: str
+    email: str | None = None
+    email_key: str | None = None
+    phone: str = ""
+    #: None follows the firm's.
+    language: str | None = None
+    time_zone: str | None = None
+    password_hash: str | None = None
+    #: Kind of notification → "now" or "off" (U27); a missing kind is "now".
+    notify: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    #: A mail server said that this address does not exist.
+    email_faulty: bool = False
+    welcome_seen_at: datetime | None = instant(nullable=True)
+    last_client_id: str | None = Field(default=None, max_length=20)
+    created_at: datetime = instant()
+
+
+class WebSession(SQLModel, table=True):
+    """A browser that someone signed in with. Only the hash of its token is kept."""
+
+    __tablename__ = "web_session"
+    __table_args__ = (Index("ix_web_session_person_id", "person_id", "ended_at"),)
+
+    id: str = id_field()
+    token_hash: str = Field(unique=True, max_length=64)
+    firm_id: str = ref("firm.id", index=True)
+    kind: str
+    person_id: str = Field(max_length=20)
+    #: The client whose portal is open in this browser (U11).
+    client_id: str | None = Field(default=None, max_length=20)
+    created_at: datetime = instant()
+    last_seen_at: datetime = instant()
+    expires_at: datetime = instant()
+    ended_at: datetime | None = instant(nullable=True)
+    user_agent: str = ""
+
+
+class SignInLink(SQLModel, table=True):
+    """A link that signs a person in once (U9). The token is the signed id, so nothing secret is stored."""
+
+    __tablename__ = "sign_in_link"
+    __table_args__ = (Index("ix_sign_in_link_person_id", "person_id", "used_at", "voided_at"),)
+
+    id: str = id_field()
+    firm_id: str = ref("firm.id", index=True)
+    kind: str
+    person_id: str = Field(max_length=20)
+    #: The client whose portal it opens; None opens the last one used.
+    client_id: str | None = Field(default=None, max_length=20)
+    #: Where to go after signing in, a path within the portal.
+    next_path: str = ""
+    created_at: datetime = instant()
+    expires_at: datetime = instant()
+    used_at: datetime | None = instant(nullable=True)
+    voided_at: datetime | None = instant(nullable=True)

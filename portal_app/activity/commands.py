@@ -1,0 +1,92 @@
+"""Recording what happened. Whoever changes something calls this, in the same unit of work."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.activity.kinds import Kind
+from portal_app.activity.models import Activity
+from portal_app.core.clock import now
+from portal_app.core.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One activity to record.
+
+    Attributes:
+        kind: What happened.
+        subject: Kind and id of the thing that it happened to, for example `("task", id)`.
+        client_id: The client that it concerns, if any.
+        internal: Only staff may see that it happened.
+        data: What the history shows and the mails need: `title`, `changes` as a list of
+            `{"field", "before", "after"}`, `contacts` as ids of the people concerned.
+        id: Of the activity.
+    """
+
+    kind: Kind
+    subject: tuple[str, str]
+    client_id: str | None = None
+    internal: bool = False
+    data: dict[str, Any] = field(default_factory=dict)
+    id: str = field(default_factory=new_id)
+
+
+#: Called with every batch of recorded events, in the same unit of work. `notifications` registers itself here.
+Listener = Callable[[Session, Actor, Sequence[Event]], None]
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> Listener:
+    """Let a later feature learn of every activity; returns the listener, so it can decorate one."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+    return listener
+
+
+def record(session: Session, actor: Actor, event: Event) -> str:
+    """Record one activity and tell the listeners.
+
+    Args:
+        session: The unit of work that makes the change itself.
+        actor: Who did it.
+        event: What they did.
+
+    Returns:
+        The activity's id.
+    """
+    record_many(session, actor, [event])
+    return event.id
+
+
+def record_many(session: Session, actor: Actor, events: Sequence[Event]) -> None:
+    """Record activities in bulk, in the order given: one statement, whatever their number."""
+    if not events:
+        return
+    at = now()
+    rows = [
+        {
+            "id": event.id,
+            "firm_id": actor.firm_id,
+            "at": at,
+            "kind": event.kind.value,
+            "actor_kind": actor.kind.value,
+            "actor_id": actor.person_id,
+            "actor_name": actor.name,
+            "subject_kind": event.subject[0],
+            "subject_id": event.subject[1],
+            "client_id": event.client_id,
+            "internal": event.internal,
+            "data": event.data,
+        }
+        for event in events
+    ]
+    # What the activity speaks of must be in the database before the listeners look for it.
+    session.flush()
+    session.execute(insert(Activity), rows)
+    for listener in _listeners:
+        listener(session, actor, events)

@@ -1,0 +1,52 @@
+"""Every kind of activity, in one place: `subject.verb`."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What can be recorded. The history, the mails and the audit trail all speak in these."""
+
+    PORTAL_ACTIVATED = "portal.activated"
+    PORTAL_DEACTIVATED = "portal.deactivated"
+    PORTAL_CHANGED = "portal.changed"
+
+    CLIENT_ADDED = "client.added"
+    CLIENT_CHANGED = "client.changed"
+    CLIENT_ARCHIVED = "client.archived"
+    CLIENT_RESTORED = "client.restored"
+    CLIENTS_IMPORTED = "clients.imported"
+    CLIENT_PORTAL_OPENED = "client.portal_opened"
+    CLIENT_PORTAL_CLOSED = "client.portal_closed"
+
+    CONTACT_ADDED = "contact.added"
+    CONTACT_CHANGED = "contact.changed"
+    CONTACT_REMOVED = "contact.removed"
+    CONTACT_INVITED = "contact.invited"
+    CONTACT_ENTERED = "contact.entered"
+
+    SIGN_IN_ASKED = "sign_in.asked"
+    SIGNED_IN = "sign_in.done"
+    SIGNED_OUT = "sign_in.ended"
+
+    TASK_CREATED = "task.created"
+    TASK_CHANGED = "task.changed"
+    TASK_SHARED = "task.shared"
+    TASK_WITHDRAWN = "task.withdrawn"
+    TASK_CLIENT_DONE = "task.client_done"
+    TASK_DONE = "task.done"
+    TASK_REOPENED = "task.reopened"
+    TASK_DELETED = "task.deleted"
+    CHECKLIST_TICKED = "checklist.ticked"
+    CHECKLIST_UNTICKED = "checklist.unticked"
+    CHECKLIST_CHANGED = "checklist.changed"
+    FILE_ADDED = "file.added"
+    FILE_REMOVED = "file.removed"
+    MESSAGE_POSTED = "message.posted"
+    COMMENT_POSTED = "comment.posted"
+
+    TEMPLATE_CREATED = "template.created"
+    TEMPLATE_CHANGED = "template.changed"
+    TEMPLATE_DELETED = "template.deleted"
+
+    MAIL_RESENT = "mail.resent"
+    MAIL_CANCELLED = "mail.cancelled"

@@ -1,0 +1,26 @@
+"""Time: instants are aware UTC datetimes, deadlines are plain dates in somebody's time zone."""
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+
+def now() -> datetime:
+    """The present instant, in UTC."""
+    return datetime.now(UTC)
+
+
+@lru_cache(maxsize=1)
+def time_zones() -> frozenset[str]:
+    """Names of the time zones that this machine knows."""
+    return frozenset(available_timezones())
+
+
+def zone(name: str | None) -> ZoneInfo:
+    """The zone of that name; UTC for a name that is none, so that a page never fails on it."""
+    return ZoneInfo(name) if name in time_zones() else ZoneInfo("UTC")  # type: ignore[arg-type]
+
+
+def today(time_zone: str | None) -> date:
+    """The calendar day that it is now for somebody in that time zone."""
+    return now().astimezone(zone(time_zone)).date()

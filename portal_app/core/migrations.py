@@ -1,0 +1,73 @@
+"""Bringing a database to the schema of this version. The only way that tables come about."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+from sqlmodel import SQLModel
+
+ROOT = Path(__file__).resolve().parents[2]
+
+#: Any number: whoever migrates a PostgreSQL database holds this advisory lock.
+_LOCK = 0x6B6F6E746F72
+
+
+def config(url: str = "") -> Config:
+    """Alembic's configuration.
+
+    Args:
+        url: Database address; the settings' when empty.
+    """
+    made = Config()
+    made.set_main_option("script_location", str(ROOT / "alembic"))
+    if url:
+        made.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return made
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Upgrade a database; several processes may try at once.
+
+    Args:
+        engine: Of the database.
+        revision: How far; the newest by default.
+    """
+    _run(engine, command.upgrade, revision)
+
+
+def downgrade(engine: Engine, revision: str = "base") -> None:
+    """Take a database back to an older schema, dropping what newer ones added."""
+    _run(engine, command.downgrade, revision)
+
+
+def _run(engine: Engine, step: object, revision: str) -> None:
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_lock({_LOCK})")
+            connection.commit()
+        made = config()
+        made.attributes["connection"] = connection
+        step(made, revision)  # type: ignore[operator]
+        connection.commit()
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_LOCK})")
+            connection.commit()
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database has the newest schema."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_heads() == tuple(
+            ScriptDirectory.from_config(config()).get_heads()
+        )
+
+
+def differences(engine: Engine) -> list[object]:
+    """What a migrated database lacks against the models; empty when they are in step."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, SQLModel.metadata))

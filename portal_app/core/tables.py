@@ -1,0 +1,66 @@
+"""Column types that all tables share."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator
+from sqlmodel import Field, SQLModel
+
+from portal_app.core.ids import new_id
+
+#: Constraint names are fixed, so that migrations can name them on both databases.
+SQLModel.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime, which SQLite keeps without its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def id_field() -> Any:
+    """The primary key of a table."""
+    return Field(default_factory=new_id, primary_key=True, max_length=20)
+
+
+def ref(target: str, *, nullable: bool = False, index: bool = False, primary: bool = False) -> Any:
+    """A reference to another table's row.
+
+    Args:
+        target: `table.column`.
+        nullable: Whether the row may have none; the default is then None.
+        index: Whether to index this column alone.
+        primary: Whether it is part of the primary key.
+    """
+    if nullable:
+        return Field(default=None, foreign_key=target, nullable=True, index=index, max_length=20)
+    if primary:
+        return Field(foreign_key=target, primary_key=True, max_length=20)
+    return Field(foreign_key=target, index=index, max_length=20)
+
+
+def instant(*, nullable: bool = False, index: bool = False) -> Any:
+    """A point in time; None by default when it may be missing, else it must be given."""
+    if nullable:
+        return Field(default=None, sa_type=Instant, nullable=True, index=index)
+    return Field(sa_type=Instant, index=index)

@@ -1,0 +1,12 @@
+"""Every table, imported once: for migrations and for tests."""
+
+from portal_app.accounts import models as accounts
+from portal_app.activity import models as activity
+from portal_app.clients import models as clients
+from portal_app.files import models as files
+from portal_app.firms import models as firms
+from portal_app.notifications import models as notifications
+from portal_app.tasks import models as tasks
+from portal_app.templates import models as templates
+
+__all__ = ["accounts", "activity", "clients", "files", "firms", "notifications", "tasks", "templates"]

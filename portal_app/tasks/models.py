@@ -1,0 +1,127 @@
+"""Tables of tasks: the work, with whom it is shared, what is asked, and what is said about it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from portal_app.core.tables import id_field, instant, ref
+
+
+class Task(SQLModel, table=True):
+    """Work for a client. It has a portal side as soon as it is shared (U12, U13)."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("ix_task_firm_id_status", "firm_id", "status", "internal_deadline", "id"),
+        Index("ix_task_firm_id_assignee_id", "firm_id", "assignee_id", "status", "internal_deadline", "id"),
+        Index("ix_task_client_id", "client_id", "status", "internal_deadline", "id"),
+        Index("ix_task_firm_id_turn", "firm_id", "status", "turn", "turn_since", "id"),
+    )
+
+    id: str = id_field()
+    firm_id: str = ref("firm.id")
+    client_id: str = ref("client.id")
+    title: str
+    description: str = ""
+    #: The title folded for searching.
+    search: str = ""
+    #: open or done, at the firm.
+    status: str = "open"
+    assignee_id: str | None = ref("staff_member.id", nullable=True)
+    start_on: date | None = None
+    internal_deadline: date | None = None
+    #: By how many days the client's deadline is earlier, 0–7.
+    client_days: int = 0
+    client_deadline: date | None = None
+    #: Shared with every contact of the client, also with those who come later (U12).
+    share_all: bool = False
+    #: Done by the client means done at the firm as well (U23).
+    auto_complete: bool = False
+    client_done_at: datetime | None = instant(nullable=True)
+    client_done_by: str = ""
+    done_at: datetime | None = instant(nullable=True)
+    #: office, client or empty when it is nobody's (B9), and since when.
+    turn: str = "office"
+    turn_since: datetime = instant()
+    introduction: bool = False
+    created_by_id: str = ""
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+    #: Counts the changes, so that two people editing at once are noticed.
+    version: int = 1
+
+
+class TaskShare(SQLModel, table=True):
+    """That a task is shared with a contact. A withdrawn one stays, for its history."""
+
+    __tablename__ = "task_share"
+    __table_args__ = (
+        Index("ix_task_share_contact", "contact_id", "client_id", "withdrawn_at", "unread"),
+        Index("ix_task_share_firm_id", "firm_id", "task_id"),
+    )
+
+    task_id: str = ref("task.id", primary=True)
+    contact_id: str = ref("contact.id", primary=True)
+    firm_id: str = ref("firm.id")
+    client_id: str = ref("client.id")
+    #: do (a task for the client) or read (shared to read only).
+    mode: str = "do"
+    shared_at: datetime = instant()
+    withdrawn_at: datetime | None = instant(nullable=True)
+    #: When the mail about it went out; None while nobody told them (U26).
+    told_at: datetime | None = instant(nullable=True)
+    unread: bool = True
+    read_at: datetime | None = instant(nullable=True)
+
+
+class ChecklistItem(SQLModel, table=True):
+    """One line of a task's checklist (U17)."""
+
+    __tablename__ = "checklist_item"
+    __table_args__ = (Index("ix_checklist_item_task_id", "task_id", "position"),)
+
+    id: str = id_field()
+    task_id: str = ref("task.id")
+    firm_id: str = ref("firm.id")
+    position: int
+    text: str
+    done_at: datetime | None = instant(nullable=True)
+    done_by_kind: str = ""
+    done_by_id: str = ""
+    done_by_name: str = ""
+
+
+class TaskFile(SQLModel, table=True):
+    """A file on a task, from either side."""
+
+    __tablename__ = "task_file"
+    __table_args__ = (Index("ix_task_file_task_id", "task_id", "removed_at"),)
+
+    file_id: str = ref("stored_file.id", primary=True)
+    task_id: str = ref("task.id")
+    firm_id: str = ref("firm.id")
+    #: Only staff may see it.
+    internal: bool = False
+    added_at: datetime = instant()
+    removed_at: datetime | None = instant(nullable=True)
+
+
+class Message(SQLModel, table=True):
+    """A portal message or, when internal, a comment that never leaves the office (U18)."""
+
+    __tablename__ = "message"
+    __table_args__ = (Index("ix_message_task_id", "task_id", "id"),)
+
+    id: str = id_field()
+    task_id: str = ref("task.id")
+    firm_id: str = ref("firm.id")
+    author_kind: str
+    author_id: str
+    author_name: str
+    internal: bool = False
+    text: str
+    reply_to_id: str | None = ref("message.id", nullable=True)
+    #: Made by the browser for one writing, so that a double click sends once.
+    nonce: str = Field(unique=True)
+    created_at: datetime = instant()
