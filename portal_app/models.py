@@ -9,4 +9,13 @@ from portal_app.notifications import models as notifications
 from portal_app.tasks import models as tasks
 from portal_app.templates import models as templates
 
-__all__ = ["accounts", "activity", "clients", "files", "firms", "notifications", "tasks", "templates"]
+__all__ = [
+    "accounts",
+    "activity",
+    "clients",
+    "files",
+    "firms",
+    "notifications",
+    "tasks",
+    "templates",
+]

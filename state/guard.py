@@ -66,7 +66,12 @@ class PageState(rx.State, mixin=True):
     notice: str = ""
 
 
-async def ask(query: Callable[Concatenate[Session, Actor, P], R], actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+async def ask(
+    query: Callable[Concatenate[Session, Actor, P], R],
+    actor: Actor,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
     """Run a query off the event loop."""
 
     def run() -> R:
@@ -76,17 +81,29 @@ async def ask(query: Callable[Concatenate[Session, Actor, P], R], actor: Actor, 
     return await in_thread(run)
 
 
-async def perform(command: Callable[Concatenate[Session, Actor, P], R], actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+async def perform(
+    command: Callable[Concatenate[Session, Actor, P], R],
+    actor: Actor,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
     """Run a command in a unit of work of its own, off the event loop."""
     return await in_thread(_in_unit_of_work, command, actor, *args, **kwargs)
 
 
-async def perform_slow(command: Callable[Concatenate[Session, Actor, P], R], actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+async def perform_slow(
+    command: Callable[Concatenate[Session, Actor, P], R],
+    actor: Actor,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
     """Like `perform`, for commands that hash, read spreadsheets or touch thousands of rows."""
     return await in_slow_thread(_in_unit_of_work, command, actor, *args, **kwargs)
 
 
-def _in_unit_of_work(command: Callable[..., R], actor: Actor, *args: Any, **kwargs: Any) -> R:
+def _in_unit_of_work(
+    command: Callable[..., R], actor: Actor, *args: Any, **kwargs: Any
+) -> R:
     with writing() as session:
         return command(session, actor, *args, **kwargs)
 
@@ -121,8 +138,12 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
     signature = inspect.signature(handler)
     own = 1 if who is Who.ANYONE else 2
     open_parameters = list(signature.parameters.values())[own:]
-    if any(p.kind not in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) for p in open_parameters):
-        raise TypeError(f"{handler.__qualname__}: a handler names each of its arguments")
+    if any(
+        p.kind not in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) for p in open_parameters
+    ):
+        raise TypeError(
+            f"{handler.__qualname__}: a handler names each of its arguments"
+        )
     checks = _Arguments(handler, open_parameters)
 
     @functools.wraps(handler)
@@ -136,9 +157,16 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
                 return
             arguments = checks.check(given)
             if arguments is None:
-                log.info("event_refused", handler=handler.__qualname__, reason="arguments")
+                log.info(
+                    "event_refused", handler=handler.__qualname__, reason="arguments"
+                )
                 return
-            outcome = handler(self, **arguments) if actor is None else handler(self, actor, **arguments)
+            _clear(self)
+            outcome = (
+                handler(self, **arguments)
+                if actor is None
+                else handler(self, actor, **arguments)
+            )
             if inspect.isasyncgen(outcome):
                 async for step in outcome:
                     yield step
@@ -161,7 +189,9 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
 class _Arguments:
     """Checks what a browser sent against a handler's type hints, which Reflex does not."""
 
-    def __init__(self, handler: Callable[..., Any], parameters: list[inspect.Parameter]) -> None:
+    def __init__(
+        self, handler: Callable[..., Any], parameters: list[inspect.Parameter]
+    ) -> None:
         self._handler = handler
         self._parameters = parameters
         self._adapters: dict[str, TypeAdapter[Any]] | None = None
@@ -170,7 +200,9 @@ class _Arguments:
         """The arguments in their declared types, or None when they do not fit."""
         if self._adapters is None:
             hints = typing.get_type_hints(self._handler)
-            self._adapters = {p.name: _adapter(hints.get(p.name, str)) for p in self._parameters}
+            self._adapters = {
+                p.name: _adapter(hints.get(p.name, str)) for p in self._parameters
+            }
         if not given.keys() <= self._adapters.keys():
             return None
         checked: dict[str, Any] = {}
@@ -180,7 +212,9 @@ class _Arguments:
                     return None
                 continue
             try:
-                checked[parameter.name] = self._adapters[parameter.name].validate_python(given[parameter.name])
+                checked[parameter.name] = self._adapters[
+                    parameter.name
+                ].validate_python(given[parameter.name])
             except ValidationError:
                 return None
         return checked
@@ -191,6 +225,16 @@ def _adapter(hint: Any) -> TypeAdapter[Any]:
         return TypeAdapter(hint, config=ConfigDict(str_max_length=MAX_TEXT))
     except Exception:  # a dataclass or model brings its own configuration
         return TypeAdapter(hint)
+
+
+def route_arg(state: rx.State, name: str) -> str:
+    """A part of the page's address, for example `id` of `/tasks/[id]`. From outside: scope it in the query."""
+    return str(state.rx_router_page.params.get(name, ""))
+
+
+def query_arg(state: rx.State, name: str) -> str:
+    """A query parameter of the page's address, or an empty text."""
+    return str(state.router.url.query_parameters.get(name, ""))
 
 
 async def identify(state: rx.State, who: Who) -> Actor | None:
@@ -224,31 +268,57 @@ async def identify(state: rx.State, who: Who) -> Actor | None:
 
 
 async def _language(state: rx.State) -> str:
-    for who in (Who.CONTACTS, Who.STAFF) if "/p/" in str(state.router.url.path) else (Who.STAFF, Who.CONTACTS):
+    for who in (
+        (Who.CONTACTS, Who.STAFF)
+        if "/p/" in str(state.router.url.path)
+        else (Who.STAFF, Who.CONTACTS)
+    ):
         actor = await identify(state, who)
         if actor is not None:
             return actor.language
     return "en"
 
 
-def _show(state: Any, error: Exception, handler: Callable[..., Any], language: str) -> None:
+def _show(
+    state: Any, error: Exception, handler: Callable[..., Any], language: str
+) -> None:
     """Put what went wrong into the page's vars, in words. A fault of ours gets a reference for the log."""
     if isinstance(error, NotFound):
         if handler.__name__.startswith("load"):
             state.missing = True
         else:
-            state.problem = translate(msg("This is no longer here. Reload the page to see what is."), language)
+            state.problem = translate(
+                msg("This is no longer here. Reload the page to see what is."), language
+            )
     elif isinstance(error, Refused):
         state.problem = translate(error.text, language)
     elif isinstance(error, Invalid):
-        state.faults = {field: translate(text, language) for field, text in error.faults.items()}
+        state.faults = {
+            field: translate(text, language) for field, text in error.faults.items()
+        }
     else:
         reference = new_id()[-8:]
-        log.error("handler_failed", handler=handler.__qualname__, reference=reference, exc_info=error)
+        log.error(
+            "handler_failed",
+            handler=handler.__qualname__,
+            reference=reference,
+            exc_info=error,
+        )
         state.problem = translate(
-            msg("Something went wrong on our side and was noted as {reference}. Please try again.", reference=reference),
+            msg(
+                "Something went wrong on our side and was noted as {reference}. Please try again.",
+                reference=reference,
+            ),
             language,
         )
+
+
+def _clear(state: Any) -> None:
+    # What the last action complained of is over as soon as a new one begins.
+    if getattr(state, "problem", ""):
+        state.problem = ""
+    if getattr(state, "faults", None):
+        state.faults = {}
 
 
 def _forget(state: rx.State) -> None:

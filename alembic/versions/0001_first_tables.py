@@ -37,7 +37,9 @@ def upgrade() -> None:
     op.create_table(
         "activity",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("actor_kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -45,29 +47,47 @@ def upgrade() -> None:
         sa.Column("actor_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("subject_kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("subject_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+        sa.Column(
+            "client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
+        ),
         sa.Column("internal", sa.Boolean(), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_activity_firm_id")),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_activity_firm_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
     )
     with op.batch_alter_table("activity", schema=None) as batch_op:
-        batch_op.create_index("ix_activity_client", ["firm_id", "client_id", "id"], unique=False)
-        batch_op.create_index("ix_activity_subject", ["firm_id", "subject_kind", "subject_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_activity_client", ["firm_id", "client_id", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_activity_subject",
+            ["firm_id", "subject_kind", "subject_id", "id"],
+            unique=False,
+        )
 
     op.create_table(
         "client_group",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_client_group_firm_id")),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_client_group_firm_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client_group")),
-        sa.UniqueConstraint("firm_id", "name", name=op.f("uq_client_group_firm_id_name")),
+        sa.UniqueConstraint(
+            "firm_id", "name", name=op.f("uq_client_group_firm_id_name")
+        ),
     )
     op.create_table(
         "contact",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("email", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("email_key", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -78,30 +98,48 @@ def upgrade() -> None:
         sa.Column("notify", sa.JSON(), nullable=False),
         sa.Column("email_faulty", sa.Boolean(), nullable=False),
         sa.Column("welcome_seen_at", Instant(), nullable=True),
-        sa.Column("last_client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+        sa.Column(
+            "last_client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
+        ),
         sa.Column("created_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_contact_firm_id")),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_contact_firm_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
-        sa.UniqueConstraint("firm_id", "email_key", name=op.f("uq_contact_firm_id_email_key")),
+        sa.UniqueConstraint(
+            "firm_id", "email_key", name=op.f("uq_contact_firm_id_email_key")
+        ),
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
-        batch_op.create_index("ix_contact_firm_id_name", ["firm_id", "name"], unique=False)
+        batch_op.create_index(
+            "ix_contact_firm_id_name", ["firm_id", "name"], unique=False
+        )
 
     op.create_table(
         "outbox_mail",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("bundle", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("subject_kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("subject_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "subject_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("about", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+        sa.Column(
+            "client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
+        ),
         sa.Column("recipient_kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("recipient_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "recipient_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("recipient_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("recipient_email", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column(
+            "recipient_email", sqlmodel.sql.sqltypes.AutoString(), nullable=False
+        ),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("due_at", Instant(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
@@ -114,28 +152,46 @@ def upgrade() -> None:
         sa.Column("sent_with", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("eml_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_outbox_mail_firm_id")),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_outbox_mail_firm_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_mail")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_mail_key")),
     )
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_mail_bundle", ["bundle", "state"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_mail_bundle", ["bundle", "state"], unique=False
+        )
         batch_op.create_index("ix_outbox_mail_due", ["state", "due_at"], unique=False)
         batch_op.create_index("ix_outbox_mail_firm_id", ["firm_id", "id"], unique=False)
-        batch_op.create_index("ix_outbox_mail_firm_id_state", ["firm_id", "state", "id"], unique=False)
-        batch_op.create_index("ix_outbox_mail_subject", ["subject_kind", "subject_id", "recipient_id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_mail_firm_id_state", ["firm_id", "state", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_outbox_mail_subject",
+            ["subject_kind", "subject_id", "recipient_id"],
+            unique=False,
+        )
 
     op.create_table(
         "portal_address",
-        sa.Column("address", sqlmodel.sql.sqltypes.AutoString(length=50), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "address", sqlmodel.sql.sqltypes.AutoString(length=50), nullable=False
+        ),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("current", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_portal_address_firm_id")),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_portal_address_firm_id")
+        ),
         sa.PrimaryKeyConstraint("address", name=op.f("pk_portal_address")),
     )
     with op.batch_alter_table("portal_address", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_portal_address_firm_id"), ["firm_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_portal_address_firm_id"), ["firm_id"], unique=False
+        )
         batch_op.create_index(
             "uq_portal_address_current",
             ["firm_id"],
@@ -147,26 +203,42 @@ def upgrade() -> None:
     op.create_table(
         "sign_in_link",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("person_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+        sa.Column(
+            "person_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
+        sa.Column(
+            "client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
+        ),
         sa.Column("next_path", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("expires_at", Instant(), nullable=False),
         sa.Column("used_at", Instant(), nullable=True),
         sa.Column("voided_at", Instant(), nullable=True),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_sign_in_link_firm_id")),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_sign_in_link_firm_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_link")),
     )
     with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sign_in_link_firm_id"), ["firm_id"], unique=False)
-        batch_op.create_index("ix_sign_in_link_person_id", ["person_id", "used_at", "voided_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_sign_in_link_firm_id"), ["firm_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_sign_in_link_person_id",
+            ["person_id", "used_at", "voided_at"],
+            unique=False,
+        )
 
     op.create_table(
         "staff_member",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("email", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("email_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -176,34 +248,52 @@ def upgrade() -> None:
         sa.Column("time_zone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_staff_member_firm_id")),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_staff_member_firm_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_member")),
-        sa.UniqueConstraint("firm_id", "email_key", name=op.f("uq_staff_member_firm_id_email_key")),
+        sa.UniqueConstraint(
+            "firm_id", "email_key", name=op.f("uq_staff_member_firm_id_email_key")
+        ),
     )
     op.create_table(
         "stored_file",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("media_type", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column(
+            "sha256", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False
+        ),
         sa.Column("uploaded_at", Instant(), nullable=False),
-        sa.Column("uploaded_by_kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column(
+            "uploaded_by_kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False
+        ),
         sa.Column("uploaded_by_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("uploaded_by_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_stored_file_firm_id")),
+        sa.Column(
+            "uploaded_by_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_stored_file_firm_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
         sa.UniqueConstraint("key", name=op.f("uq_stored_file_key")),
     )
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_stored_file_firm_id"), ["firm_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_stored_file_firm_id"), ["firm_id"], unique=False
+        )
 
     op.create_table(
         "task_template",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("description", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -211,37 +301,57 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("updated_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_task_template_firm_id")),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_task_template_firm_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task_template")),
     )
     with op.batch_alter_table("task_template", schema=None) as batch_op:
-        batch_op.create_index("ix_task_template_firm_id", ["firm_id", "kind", "position"], unique=False)
+        batch_op.create_index(
+            "ix_task_template_firm_id", ["firm_id", "kind", "position"], unique=False
+        )
 
     op.create_table(
         "web_session",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False
+        ),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("person_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+        sa.Column(
+            "person_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
+        sa.Column(
+            "client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
+        ),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("last_seen_at", Instant(), nullable=False),
         sa.Column("expires_at", Instant(), nullable=False),
         sa.Column("ended_at", Instant(), nullable=True),
         sa.Column("user_agent", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_web_session_firm_id")),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_web_session_firm_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_web_session")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_web_session_token_hash")),
     )
     with op.batch_alter_table("web_session", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_web_session_firm_id"), ["firm_id"], unique=False)
-        batch_op.create_index("ix_web_session_person_id", ["person_id", "ended_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_web_session_firm_id"), ["firm_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_web_session_person_id", ["person_id", "ended_at"], unique=False
+        )
 
     op.create_table(
         "client",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("search", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -249,31 +359,57 @@ def upgrade() -> None:
         sa.Column("registry_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("vat_number", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("address", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("manager_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
-        sa.Column("group_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+        sa.Column(
+            "manager_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
+        ),
+        sa.Column(
+            "group_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
+        ),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("portal_open", sa.Boolean(), nullable=False),
         sa.Column("portal_opened_at", Instant(), nullable=True),
         sa.Column("archived_at", Instant(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("updated_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_client_firm_id")),
-        sa.ForeignKeyConstraint(["group_id"], ["client_group.id"], name=op.f("fk_client_group_id")),
-        sa.ForeignKeyConstraint(["manager_id"], ["staff_member.id"], name=op.f("fk_client_manager_id")),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_client_firm_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["client_group.id"], name=op.f("fk_client_group_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["manager_id"], ["staff_member.id"], name=op.f("fk_client_manager_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client")),
-        sa.UniqueConstraint("firm_id", "registry_code", name=op.f("uq_client_firm_id_registry_code")),
+        sa.UniqueConstraint(
+            "firm_id", "registry_code", name=op.f("uq_client_firm_id_registry_code")
+        ),
     )
     with op.batch_alter_table("client", schema=None) as batch_op:
-        batch_op.create_index("ix_client_firm_id_group_id", ["firm_id", "group_id"], unique=False)
-        batch_op.create_index("ix_client_firm_id_manager_id", ["firm_id", "manager_id"], unique=False)
-        batch_op.create_index("ix_client_firm_id_name_key", ["firm_id", "archived_at", "name_key", "id"], unique=False)
-        batch_op.create_index("ix_client_firm_id_portal_open", ["firm_id", "portal_open"], unique=False)
+        batch_op.create_index(
+            "ix_client_firm_id_group_id", ["firm_id", "group_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_client_firm_id_manager_id", ["firm_id", "manager_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_client_firm_id_name_key",
+            ["firm_id", "archived_at", "name_key", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_client_firm_id_portal_open", ["firm_id", "portal_open"], unique=False
+        )
 
     op.create_table(
         "client_import",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("staff_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
+        sa.Column(
+            "staff_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("file_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("file_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -284,79 +420,133 @@ def upgrade() -> None:
         sa.Column("cancel_asked", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("finished_at", Instant(), nullable=True),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_client_import_firm_id")),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff_member.id"], name=op.f("fk_client_import_staff_id")),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_client_import_firm_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff_member.id"], name=op.f("fk_client_import_staff_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client_import")),
     )
     with op.batch_alter_table("client_import", schema=None) as batch_op:
-        batch_op.create_index("ix_client_import_firm_id", ["firm_id", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_client_import_firm_id", ["firm_id", "created_at"], unique=False
+        )
 
     op.create_table(
         "outbox_attempt",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("mail_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "mail_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("ok", sa.Boolean(), nullable=False),
         sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.ForeignKeyConstraint(["mail_id"], ["outbox_mail.id"], name=op.f("fk_outbox_attempt_mail_id")),
+        sa.ForeignKeyConstraint(
+            ["mail_id"], ["outbox_mail.id"], name=op.f("fk_outbox_attempt_mail_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_attempt")),
     )
     with op.batch_alter_table("outbox_attempt", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_outbox_attempt_mail_id"), ["mail_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_outbox_attempt_mail_id"), ["mail_id"], unique=False
+        )
 
     op.create_table(
         "portal",
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("activated_at", Instant(), nullable=True),
-        sa.Column("address", sqlmodel.sql.sqltypes.AutoString(length=50), nullable=True),
+        sa.Column(
+            "address", sqlmodel.sql.sqltypes.AutoString(length=50), nullable=True
+        ),
         sa.Column("colour", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("accent", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("description", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("header_text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("contact_email", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("logo_file_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
-        sa.Column("icon_file_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
-        sa.Column("video_file_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+        sa.Column(
+            "logo_file_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
+        ),
+        sa.Column(
+            "icon_file_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
+        ),
+        sa.Column(
+            "video_file_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
+        ),
         sa.Column("notify_delay", sa.Integer(), nullable=True),
         sa.Column("link_hours", sa.Integer(), nullable=False),
         sa.Column("max_upload_mb", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_portal_firm_id")),
-        sa.ForeignKeyConstraint(["icon_file_id"], ["stored_file.id"], name=op.f("fk_portal_icon_file_id")),
-        sa.ForeignKeyConstraint(["logo_file_id"], ["stored_file.id"], name=op.f("fk_portal_logo_file_id")),
-        sa.ForeignKeyConstraint(["video_file_id"], ["stored_file.id"], name=op.f("fk_portal_video_file_id")),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_portal_firm_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["icon_file_id"], ["stored_file.id"], name=op.f("fk_portal_icon_file_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["logo_file_id"], ["stored_file.id"], name=op.f("fk_portal_logo_file_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["video_file_id"], ["stored_file.id"], name=op.f("fk_portal_video_file_id")
+        ),
         sa.PrimaryKeyConstraint("firm_id", name=op.f("pk_portal")),
         sa.UniqueConstraint("address", name=op.f("uq_portal_address")),
     )
     op.create_table(
         "client_contact",
-        sa.Column("client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("contact_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
+        sa.Column(
+            "contact_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("portal_open", sa.Boolean(), nullable=False),
         sa.Column("opened_at", Instant(), nullable=True),
         sa.Column("invited_at", Instant(), nullable=True),
         sa.Column("first_entered_at", Instant(), nullable=True),
-        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_client_contact_client_id")),
-        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_client_contact_contact_id")),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_client_contact_firm_id")),
-        sa.PrimaryKeyConstraint("client_id", "contact_id", name=op.f("pk_client_contact")),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["client.id"], name=op.f("fk_client_contact_client_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_client_contact_contact_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_client_contact_firm_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "client_id", "contact_id", name=op.f("pk_client_contact")
+        ),
     )
     with op.batch_alter_table("client_contact", schema=None) as batch_op:
-        batch_op.create_index("ix_client_contact_contact_id", ["contact_id", "client_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_client_contact_firm_id"), ["firm_id"], unique=False)
+        batch_op.create_index(
+            "ix_client_contact_contact_id", ["contact_id", "client_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_client_contact_firm_id"), ["firm_id"], unique=False
+        )
 
     op.create_table(
         "task",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
+        sa.Column(
+            "client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("description", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("search", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("assignee_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+        sa.Column(
+            "assignee_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
+        ),
         sa.Column("start_on", sa.Date(), nullable=True),
         sa.Column("internal_deadline", sa.Date(), nullable=True),
         sa.Column("client_days", sa.Integer(), nullable=False),
@@ -373,53 +563,93 @@ def upgrade() -> None:
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("updated_at", Instant(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["assignee_id"], ["staff_member.id"], name=op.f("fk_task_assignee_id")),
-        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_task_client_id")),
+        sa.ForeignKeyConstraint(
+            ["assignee_id"], ["staff_member.id"], name=op.f("fk_task_assignee_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["client.id"], name=op.f("fk_task_client_id")
+        ),
         sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_task_firm_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
-        batch_op.create_index("ix_task_client_id", ["client_id", "status", "internal_deadline", "id"], unique=False)
         batch_op.create_index(
-            "ix_task_firm_id_assignee_id", ["firm_id", "assignee_id", "status", "internal_deadline", "id"], unique=False
+            "ix_task_client_id",
+            ["client_id", "status", "internal_deadline", "id"],
+            unique=False,
         )
-        batch_op.create_index("ix_task_firm_id_status", ["firm_id", "status", "internal_deadline", "id"], unique=False)
-        batch_op.create_index("ix_task_firm_id_turn", ["firm_id", "status", "turn", "turn_since", "id"], unique=False)
+        batch_op.create_index(
+            "ix_task_firm_id_assignee_id",
+            ["firm_id", "assignee_id", "status", "internal_deadline", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_task_firm_id_status",
+            ["firm_id", "status", "internal_deadline", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_task_firm_id_turn",
+            ["firm_id", "status", "turn", "turn_since", "id"],
+            unique=False,
+        )
 
     op.create_table(
         "checklist_item",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("task_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "task_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("done_at", Instant(), nullable=True),
         sa.Column("done_by_kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("done_by_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("done_by_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_checklist_item_firm_id")),
-        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_checklist_item_task_id")),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_checklist_item_firm_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["task.id"], name=op.f("fk_checklist_item_task_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checklist_item")),
     )
     with op.batch_alter_table("checklist_item", schema=None) as batch_op:
-        batch_op.create_index("ix_checklist_item_task_id", ["task_id", "position"], unique=False)
+        batch_op.create_index(
+            "ix_checklist_item_task_id", ["task_id", "position"], unique=False
+        )
 
     op.create_table(
         "message",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("task_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "task_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("author_kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("author_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("author_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("internal", sa.Boolean(), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("reply_to_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+        sa.Column(
+            "reply_to_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
+        ),
         sa.Column("nonce", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_message_firm_id")),
-        sa.ForeignKeyConstraint(["reply_to_id"], ["message.id"], name=op.f("fk_message_reply_to_id")),
-        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_message_task_id")),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_message_firm_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reply_to_id"], ["message.id"], name=op.f("fk_message_reply_to_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["task.id"], name=op.f("fk_message_task_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("nonce", name=op.f("uq_message_nonce")),
     )
@@ -428,43 +658,77 @@ def upgrade() -> None:
 
     op.create_table(
         "task_file",
-        sa.Column("file_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("task_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "file_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
+        sa.Column(
+            "task_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("internal", sa.Boolean(), nullable=False),
         sa.Column("added_at", Instant(), nullable=False),
         sa.Column("removed_at", Instant(), nullable=True),
-        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_task_file_file_id")),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_task_file_firm_id")),
-        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_task_file_task_id")),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_task_file_file_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_task_file_firm_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["task.id"], name=op.f("fk_task_file_task_id")
+        ),
         sa.PrimaryKeyConstraint("file_id", name=op.f("pk_task_file")),
     )
     with op.batch_alter_table("task_file", schema=None) as batch_op:
-        batch_op.create_index("ix_task_file_task_id", ["task_id", "removed_at"], unique=False)
+        batch_op.create_index(
+            "ix_task_file_task_id", ["task_id", "removed_at"], unique=False
+        )
 
     op.create_table(
         "task_share",
-        sa.Column("task_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("contact_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "task_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
+        sa.Column(
+            "contact_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
+        sa.Column(
+            "firm_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
+        sa.Column(
+            "client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False
+        ),
         sa.Column("mode", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("shared_at", Instant(), nullable=False),
         sa.Column("withdrawn_at", Instant(), nullable=True),
         sa.Column("told_at", Instant(), nullable=True),
         sa.Column("unread", sa.Boolean(), nullable=False),
         sa.Column("read_at", Instant(), nullable=True),
-        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_task_share_client_id")),
-        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_task_share_contact_id")),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_task_share_firm_id")),
-        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_task_share_task_id")),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["client.id"], name=op.f("fk_task_share_client_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_task_share_contact_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["firm_id"], ["firm.id"], name=op.f("fk_task_share_firm_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["task.id"], name=op.f("fk_task_share_task_id")
+        ),
         sa.PrimaryKeyConstraint("task_id", "contact_id", name=op.f("pk_task_share")),
     )
     with op.batch_alter_table("task_share", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_task_share_contact", ["contact_id", "client_id", "withdrawn_at", "unread"], unique=False
+            "ix_task_share_contact",
+            ["contact_id", "client_id", "withdrawn_at", "unread"],
+            unique=False,
         )
-        batch_op.create_index("ix_task_share_firm_id", ["firm_id", "task_id"], unique=False)
+        batch_op.create_index(
+            "ix_task_share_firm_id", ["firm_id", "task_id"], unique=False
+        )
 
     # ### end Alembic commands ###
 
@@ -537,7 +801,9 @@ def downgrade() -> None:
     op.drop_table("sign_in_link")
     with op.batch_alter_table("portal_address", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_portal_address_current", sqlite_where=sa.text("current"), postgresql_where=sa.text("current")
+            "uq_portal_address_current",
+            sqlite_where=sa.text("current"),
+            postgresql_where=sa.text("current"),
         )
         batch_op.drop_index(batch_op.f("ix_portal_address_firm_id"))
 

@@ -22,21 +22,37 @@ def staff_actor(session: Session, token_hash: str) -> Actor | None:
     """
     row = session.execute(
         select(
-            WebSession.id, StaffMember.id, StaffMember.name, StaffMember.email, StaffMember.role,
-            StaffMember.language, StaffMember.time_zone, StaffMember.firm_id,
+            WebSession.id,
+            StaffMember.id,
+            StaffMember.name,
+            StaffMember.email,
+            StaffMember.role,
+            StaffMember.language,
+            StaffMember.time_zone,
+            StaffMember.firm_id,
         )
         .join(StaffMember, StaffMember.id == WebSession.person_id)
         .where(
-            WebSession.token_hash == token_hash, WebSession.kind == Kind.STAFF, WebSession.ended_at.is_(None),
-            WebSession.expires_at > now(), StaffMember.active.is_(True),
+            WebSession.token_hash == token_hash,
+            WebSession.kind == Kind.STAFF,
+            WebSession.ended_at.is_(None),
+            WebSession.expires_at > now(),
+            StaffMember.active.is_(True),
         )
     ).first()
     if row is None:
         return None
     session_id, person_id, name, email, role, language, time_zone, firm_id = row
     return Actor(
-        kind=Kind.STAFF, firm_id=firm_id, person_id=person_id, name=name, email=email, role=Role(role),
-        language=language, time_zone=time_zone, session_id=session_id,
+        kind=Kind.STAFF,
+        firm_id=firm_id,
+        person_id=person_id,
+        name=name,
+        email=email,
+        role=Role(role),
+        language=language,
+        time_zone=time_zone,
+        session_id=session_id,
     )
 
 
@@ -53,20 +69,49 @@ def contact_actor(session: Session, token_hash: str) -> Actor | None:
     """
     row = session.execute(
         select(
-            WebSession.id, WebSession.client_id, Contact.id, Contact.name, Contact.email, Contact.language,
-            Contact.time_zone, Contact.last_client_id, Contact.firm_id, Firm.language, Firm.time_zone, Client.id,
+            WebSession.id,
+            WebSession.client_id,
+            Contact.id,
+            Contact.name,
+            Contact.email,
+            Contact.language,
+            Contact.time_zone,
+            Contact.last_client_id,
+            Contact.firm_id,
+            Firm.language,
+            Firm.time_zone,
+            Client.id,
         )
         .join(Contact, Contact.id == WebSession.person_id)
         .join(Firm, Firm.id == Contact.firm_id)
         .join(Portal, and_(Portal.firm_id == Contact.firm_id, Portal.active.is_(True)))
-        .join(ClientContact, and_(ClientContact.contact_id == Contact.id, ClientContact.portal_open.is_(True)))
-        .join(Client, and_(Client.id == ClientContact.client_id, Client.portal_open.is_(True), Client.archived_at.is_(None)))
+        .join(
+            ClientContact,
+            and_(
+                ClientContact.contact_id == Contact.id,
+                ClientContact.portal_open.is_(True),
+            ),
+        )
+        .join(
+            Client,
+            and_(
+                Client.id == ClientContact.client_id,
+                Client.portal_open.is_(True),
+                Client.archived_at.is_(None),
+            ),
+        )
         .where(
-            WebSession.token_hash == token_hash, WebSession.kind == Kind.CONTACT, WebSession.ended_at.is_(None),
+            WebSession.token_hash == token_hash,
+            WebSession.kind == Kind.CONTACT,
+            WebSession.ended_at.is_(None),
             WebSession.expires_at > now(),
         )
         # Of the open ones: the client that this browser chose, else the last one used, else the first by name.
-        .order_by((Client.id == WebSession.client_id).desc(), (Client.id == Contact.last_client_id).desc(), Client.name_key)
+        .order_by(
+            (Client.id == WebSession.client_id).desc(),
+            (Client.id == Contact.last_client_id).desc(),
+            Client.name_key,
+        )
         .limit(1)
     ).first()
     return None if row is None else _contact(row)
@@ -74,10 +119,27 @@ def contact_actor(session: Session, token_hash: str) -> Actor | None:
 
 def _contact(row: Row[tuple[object, ...]]) -> Actor:
     (
-        session_id, _chosen, person_id, name, email, language, time_zone, _last, firm_id, firm_language, firm_zone, client_id,
+        session_id,
+        _chosen,
+        person_id,
+        name,
+        email,
+        language,
+        time_zone,
+        _last,
+        firm_id,
+        firm_language,
+        firm_zone,
+        client_id,
     ) = row
     return Actor(
-        kind=Kind.CONTACT, firm_id=str(firm_id), person_id=str(person_id), name=str(name), email=str(email or ""),
-        client_id=str(client_id), language=str(language or firm_language), time_zone=str(time_zone or firm_zone),
+        kind=Kind.CONTACT,
+        firm_id=str(firm_id),
+        person_id=str(person_id),
+        name=str(name),
+        email=str(email or ""),
+        client_id=str(client_id),
+        language=str(language or firm_language),
+        time_zone=str(time_zone or firm_zone),
         session_id=str(session_id),
     )

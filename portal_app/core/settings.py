@@ -41,21 +41,56 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KONTOR_", extra="ignore")
 
-    data_dir: Path = Field(Path("data"), description="Folder of the database, files, mails and the secret key.")
+    data_dir: Path = Field(
+        Path("data"),
+        description="Folder of the database, files, mails and the secret key.",
+    )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(3000, description="Port to listen on.")
-    public_url: str = Field("", description="The address people type; made from host and port when empty.")
-    database_url: str = Field("", description="postgresql://… for PostgreSQL; SQLite in the data folder when empty.")
-    redis_url: str = Field("", description="redis://… for jobs, page state and rate limits; in the process when empty.")
-    storage_url: str = Field("", description="s3://bucket/prefix for files; the data folder when empty.")
-    smtp_url: str = Field("", description="smtp://user:password@host:587 (starttls), smtps://… or smtp://host:25; mails stay in the Outbox when empty.")
-    mail_from: str = Field("", description="Sender address of all mails; portal@ the public host when empty.")
-    secret_key: str = Field("", description="Signs links; made once in the data folder when empty.")
-    notify_delay: Duration = Field(timedelta(minutes=5), description="Pause before a mail about shared work leaves; firms can set their own.")
-    sweep_interval: Duration = Field(timedelta(seconds=15), description="How often due mail is looked for, besides being woken.")
-    send_lease: Duration = Field(timedelta(minutes=2), description="After this long a mail whose sender died is taken up again.")
-    workers: int = Field(1, description="Web processes; more than one needs Redis and PostgreSQL.")
-    trusted_proxies: str = Field("", description="Addresses of reverse proxies whose forwarded headers count, comma separated.")
+    public_url: str = Field(
+        "", description="The address people type; made from host and port when empty."
+    )
+    database_url: str = Field(
+        "",
+        description="postgresql://… for PostgreSQL; SQLite in the data folder when empty.",
+    )
+    redis_url: str = Field(
+        "",
+        description="redis://… for jobs, page state and rate limits; in the process when empty.",
+    )
+    storage_url: str = Field(
+        "", description="s3://bucket/prefix for files; the data folder when empty."
+    )
+    smtp_url: str = Field(
+        "",
+        description="smtp://user:password@host:587 (starttls), smtps://… or smtp://host:25; mails stay in the Outbox when empty.",
+    )
+    mail_from: str = Field(
+        "",
+        description="Sender address of all mails; portal@ the public host when empty.",
+    )
+    secret_key: str = Field(
+        "", description="Signs links; made once in the data folder when empty."
+    )
+    notify_delay: Duration = Field(
+        timedelta(minutes=5),
+        description="Pause before a mail about shared work leaves; firms can set their own.",
+    )
+    sweep_interval: Duration = Field(
+        timedelta(seconds=15),
+        description="How often due mail is looked for, besides being woken.",
+    )
+    send_lease: Duration = Field(
+        timedelta(minutes=2),
+        description="After this long a mail whose sender died is taken up again.",
+    )
+    workers: int = Field(
+        1, description="Web processes; more than one needs Redis and PostgreSQL."
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses of reverse proxies whose forwarded headers count, comma separated.",
+    )
     log_level: str = Field("warning", description="debug, info, warning or error.")
 
     def model_post_init(self, _context: object) -> None:
@@ -67,7 +102,9 @@ class Settings(BaseSettings):
         if not self.database_url:
             self.database_url = f"sqlite:///{self.data_dir / 'kontor.sqlite3'}"
         if self.database_url.startswith(("postgres://", "postgresql://")):
-            self.database_url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
+            self.database_url = (
+                "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
+            )
 
     @property
     def secure(self) -> bool:

@@ -63,7 +63,13 @@ class PortalAddress(SQLModel, table=True):
 
     __tablename__ = "portal_address"
     __table_args__ = (
-        Index("uq_portal_address_current", "firm_id", unique=True, sqlite_where=text("current"), postgresql_where=text("current")),
+        Index(
+            "uq_portal_address_current",
+            "firm_id",
+            unique=True,
+            sqlite_where=text("current"),
+            postgresql_where=text("current"),
+        ),
     )
 
     address: str = Field(primary_key=True, max_length=50)

@@ -14,7 +14,14 @@ class Task(SQLModel, table=True):
     __tablename__ = "task"
     __table_args__ = (
         Index("ix_task_firm_id_status", "firm_id", "status", "internal_deadline", "id"),
-        Index("ix_task_firm_id_assignee_id", "firm_id", "assignee_id", "status", "internal_deadline", "id"),
+        Index(
+            "ix_task_firm_id_assignee_id",
+            "firm_id",
+            "assignee_id",
+            "status",
+            "internal_deadline",
+            "id",
+        ),
         Index("ix_task_client_id", "client_id", "status", "internal_deadline", "id"),
         Index("ix_task_firm_id_turn", "firm_id", "status", "turn", "turn_since", "id"),
     )
@@ -57,7 +64,9 @@ class TaskShare(SQLModel, table=True):
 
     __tablename__ = "task_share"
     __table_args__ = (
-        Index("ix_task_share_contact", "contact_id", "client_id", "withdrawn_at", "unread"),
+        Index(
+            "ix_task_share_contact", "contact_id", "client_id", "withdrawn_at", "unread"
+        ),
         Index("ix_task_share_firm_id", "firm_id", "task_id"),
     )
 

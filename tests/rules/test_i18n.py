@@ -51,9 +51,15 @@ def estonian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Catalog:
 
 def test_texts_are_translated_with_their_parameters(estonian: Catalog) -> None:
     assert i18n.translate(i18n.msg("Hello {name}", name="Mari"), "et") == "Tere, Mari"
-    assert i18n.translate(i18n.msg("Hello {name}", name=i18n.msg("Tasks")), "et") == "Tere, Ülesanded"
+    assert (
+        i18n.translate(i18n.msg("Hello {name}", name=i18n.msg("Tasks")), "et")
+        == "Tere, Ülesanded"
+    )
     assert i18n.translate(i18n.msgn("{n} task", "{n} tasks", 1), "et") == "1 ülesanne"
-    assert i18n.translate(i18n.msgn("{n} task", "{n} tasks", 12000), "et") == "12\N{NO-BREAK SPACE}000 ülesannet"
+    assert (
+        i18n.translate(i18n.msgn("{n} task", "{n} tasks", 12000), "et")
+        == "12\N{NO-BREAK SPACE}000 ülesannet"
+    )
 
 
 def test_what_is_missing_stays_english(estonian: Catalog) -> None:
@@ -64,7 +70,10 @@ def test_what_is_missing_stays_english(estonian: Catalog) -> None:
 
 
 def test_placeholders_reach_no_attributes() -> None:
-    assert i18n.interpolate("{a.__class__} {b[0]} {c}", {"a": 1, "b": 2, "c": 3}) == "{a.__class__} {b[0]} 3"
+    assert (
+        i18n.interpolate("{a.__class__} {b[0]} {c}", {"a": 1, "b": 2, "c": 3})
+        == "{a.__class__} {b[0]} 3"
+    )
 
 
 def test_texts_are_values() -> None:
@@ -98,7 +107,13 @@ def test_dates_and_sizes() -> None:
 
 @pytest.mark.parametrize(
     ("deadline", "words"),
-    [(5, "today"), (6, "tomorrow"), (8, "in 3 days"), (4, "1 day late"), (3, "2 days late")],
+    [
+        (5, "today"),
+        (6, "tomorrow"),
+        (8, "in 3 days"),
+        (4, "1 day late"),
+        (3, "2 days late"),
+    ],
 )
 def test_a_deadline_in_words(deadline: int, words: str) -> None:
     assert str(i18n.deadline_words(date(2026, 3, deadline), date(2026, 3, 5))) == words
@@ -110,7 +125,10 @@ def test_the_browser_gets_its_own_texts_only(estonian: Catalog, tmp_path: Path) 
     written = json.loads((tmp_path / "i18n" / "et.json").read_text(encoding="utf-8"))
     assert written["lang"] == "et"
     assert written["plurals"] == {"one": 0, "other": 1}
-    assert written["texts"] == {"Tasks": "Ülesanded", "{n} task": ["{n} ülesanne", "{n} ülesannet"]}
+    assert written["texts"] == {
+        "Tasks": "Ülesanded",
+        "{n} task": ["{n} ülesanne", "{n} ülesannet"],
+    }
 
 
 def test_a_wrong_plural_rule_is_refused(estonian: Catalog) -> None:

@@ -1,0 +1,29 @@
+"""Composition root: the app, the page table, the mounts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+import portal_app.wiring  # noqa: F401
+from portal_app.http.routes import http_app
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One line of the page table."""
+
+    route: str
+    component: Callable[[], rx.Component]
+    title: str
+    on_load: Any = None
+
+
+PAGES: list[Page] = []
+
+app = rx.App(theme=None, api_transformer=[http_app()])
+for page in PAGES:
+    app.add_page(
+        page.component, route=page.route, title=page.title, on_load=page.on_load
+    )

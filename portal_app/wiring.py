@@ -1,0 +1,7 @@
+"""Connects the features that listen to one another. Imported by the app, the workers, the command line and the tests.
+
+A feature may only call those before it; where an earlier one needs a later one's behaviour it declares a hook, and
+the later one registers when it is imported. Importing this module is what makes that certain.
+"""
+
+import portal_app.models  # noqa: F401
