@@ -24,6 +24,4 @@ PAGES: list[Page] = []
 
 app = rx.App(theme=None, api_transformer=[http_app()])
 for page in PAGES:
-    app.add_page(
-        page.component, route=page.route, title=page.title, on_load=page.on_load
-    )
+    app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)

@@ -22,11 +22,11 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from portal_app.access import queries as access
-from portal_app.access.cookies import OFFICE_HEADER, PORTAL_HEADER
+from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE, cookie, token_hash
 from portal_app.accounts.actor import Actor
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, NotFound, Refused
-from portal_app.core.i18n import msg, translate
+from portal_app.core.i18n import LANGUAGES, msg, negotiate, translate
 from portal_app.core.ids import new_id
 from portal_app.core.threads import in_slow_thread, in_thread
 
@@ -101,9 +101,7 @@ async def perform_slow(
     return await in_slow_thread(_in_unit_of_work, command, actor, *args, **kwargs)
 
 
-def _in_unit_of_work(
-    command: Callable[..., R], actor: Actor, *args: Any, **kwargs: Any
-) -> R:
+def _in_unit_of_work(command: Callable[..., R], actor: Actor, *args: Any, **kwargs: Any) -> R:
     with writing() as session:
         return command(session, actor, *args, **kwargs)
 
@@ -138,16 +136,13 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
     signature = inspect.signature(handler)
     own = 1 if who is Who.ANYONE else 2
     open_parameters = list(signature.parameters.values())[own:]
-    if any(
-        p.kind not in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) for p in open_parameters
-    ):
-        raise TypeError(
-            f"{handler.__qualname__}: a handler names each of its arguments"
-        )
+    if any(p.kind not in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) for p in open_parameters):
+        raise TypeError(f"{handler.__qualname__}: a handler names each of its arguments")
     checks = _Arguments(handler, open_parameters)
 
     @functools.wraps(handler)
     async def guarded(self: Any, **given: Any) -> AsyncIterator[Any]:
+        language = reader_language(self)
         try:
             actor = None if who is Who.ANYONE else await identify(self, who)
             if actor is None and who is not Who.ANYONE:
@@ -155,25 +150,22 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
                 _forget(self)
                 yield rx.redirect(_sign_in_path(self, who))
                 return
+            language = actor.language if actor is not None else language
+            if who is Who.MANAGERS and actor is not None and not actor.manages_firm:
+                raise Refused(msg("Only an owner or an administrator of the firm can do this. Ask one of them."))
             arguments = checks.check(given)
             if arguments is None:
-                log.info(
-                    "event_refused", handler=handler.__qualname__, reason="arguments"
-                )
+                log.info("event_refused", handler=handler.__qualname__, reason="arguments")
                 return
             _clear(self)
-            outcome = (
-                handler(self, **arguments)
-                if actor is None
-                else handler(self, actor, **arguments)
-            )
+            outcome = handler(self, **arguments) if actor is None else handler(self, actor, **arguments)
             if inspect.isasyncgen(outcome):
                 async for step in outcome:
                     yield step
             else:
                 yield await outcome if inspect.isawaitable(outcome) else outcome
         except Exception as error:
-            _show(self, error, handler, await _language(self))
+            _show(self, error, handler, language)
 
     # Reflex offers the remaining parameters to the page; the actor is not among them.
     guarded.__signature__ = signature.replace(  # type: ignore[attr-defined]
@@ -182,16 +174,13 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
     guarded.__annotations__ = {p.name: p.annotation for p in open_parameters}
     guarded._kontor_who = who  # type: ignore[attr-defined]
     del guarded.__wrapped__  # type: ignore[attr-defined]
-    event = rx.event(guarded)
-    return event
+    return rx.event(guarded)
 
 
 class _Arguments:
     """Checks what a browser sent against a handler's type hints, which Reflex does not."""
 
-    def __init__(
-        self, handler: Callable[..., Any], parameters: list[inspect.Parameter]
-    ) -> None:
+    def __init__(self, handler: Callable[..., Any], parameters: list[inspect.Parameter]) -> None:
         self._handler = handler
         self._parameters = parameters
         self._adapters: dict[str, TypeAdapter[Any]] | None = None
@@ -200,9 +189,7 @@ class _Arguments:
         """The arguments in their declared types, or None when they do not fit."""
         if self._adapters is None:
             hints = typing.get_type_hints(self._handler)
-            self._adapters = {
-                p.name: _adapter(hints.get(p.name, str)) for p in self._parameters
-            }
+            self._adapters = {p.name: _adapter(hints.get(p.name, str)) for p in self._parameters}
         if not given.keys() <= self._adapters.keys():
             return None
         checked: dict[str, Any] = {}
@@ -212,9 +199,7 @@ class _Arguments:
                     return None
                 continue
             try:
-                checked[parameter.name] = self._adapters[
-                    parameter.name
-                ].validate_python(given[parameter.name])
+                checked[parameter.name] = self._adapters[parameter.name].validate_python(given[parameter.name])
             except ValidationError:
                 return None
         return checked
@@ -247,55 +232,47 @@ async def identify(state: rx.State, who: Who) -> Actor | None:
     Returns:
         The actor, or None.
     """
-    headers = state.router_data.get("headers") or {}
+    cookies = _headers(state).get("cookie", "")
     if who is Who.CONTACTS:
-        token_hash = headers.get(PORTAL_HEADER, "")
-        lookup = access.contact_actor
-    else:
-        token_hash = headers.get(OFFICE_HEADER, "")
-        lookup = access.staff_actor
-    if not token_hash:
+        actor = await _find(access.contact_actor, token_hash(cookies, PORTAL_COOKIE))
+        # Signed in at one firm's portal is a stranger at another's.
+        return actor if actor is None or actor.portal_address == route_arg(state, "address") else None
+    return await _find(access.staff_actor, token_hash(cookies, OFFICE_COOKIE))
+
+
+async def _find(lookup: Callable[[Session, str], Actor | None], hashed: str) -> Actor | None:
+    if not hashed:
         return None
 
     def run() -> Actor | None:
         with reading() as session:
-            return lookup(session, token_hash)
+            return lookup(session, hashed)
 
-    actor = await in_thread(run)
-    if actor is None or (who is Who.MANAGERS and not actor.manages_firm):
-        return None
-    return actor
+    return await in_thread(run)
 
 
-async def _language(state: rx.State) -> str:
-    for who in (
-        (Who.CONTACTS, Who.STAFF)
-        if "/p/" in str(state.router.url.path)
-        else (Who.STAFF, Who.CONTACTS)
-    ):
-        actor = await identify(state, who)
-        if actor is not None:
-            return actor.language
-    return "en"
+def _headers(state: rx.State) -> dict[str, str]:
+    return state.router_data.get("headers") or {}
 
 
-def _show(
-    state: Any, error: Exception, handler: Callable[..., Any], language: str
-) -> None:
+def reader_language(state: rx.State) -> str:
+    """The language of somebody who is not signed in: the one they chose here, else their browser's."""
+    headers = _headers(state)
+    chosen = cookie(headers.get("cookie", ""), LANGUAGE_COOKIE)
+    return chosen if chosen in LANGUAGES else negotiate(headers.get("accept-language", ""))
+
+
+def _show(state: Any, error: Exception, handler: Callable[..., Any], language: str) -> None:
     """Put what went wrong into the page's vars, in words. A fault of ours gets a reference for the log."""
     if isinstance(error, NotFound):
         if handler.__name__.startswith("load"):
             state.missing = True
         else:
-            state.problem = translate(
-                msg("This is no longer here. Reload the page to see what is."), language
-            )
+            state.problem = translate(msg("This is no longer here. Reload the page to see what is."), language)
     elif isinstance(error, Refused):
         state.problem = translate(error.text, language)
     elif isinstance(error, Invalid):
-        state.faults = {
-            field: translate(text, language) for field, text in error.faults.items()
-        }
+        state.faults = {field: translate(text, language) for field, text in error.faults.items()}
     else:
         reference = new_id()[-8:]
         log.error(
@@ -334,6 +311,4 @@ def _sign_in_path(state: rx.State, who: Who) -> str:
         parts = path.split("/")
         address = parts[2] if len(parts) > 2 and parts[1] == "p" else ""
         return f"/p/{quote(address)}?next={quote(path)}"
-    if who is Who.MANAGERS and state.router_data.get("headers", {}).get(OFFICE_HEADER):
-        return "/"
     return f"/sign-in?next={quote(path)}"

@@ -1,16 +1,32 @@
-"""Names of the cookies that hold a sign-in.
+"""The cookies that hold a sign-in.
 
 The office and the portal have one each: whoever tries the portal beside the office stays signed in to both.
-The gate takes both cookies off a socket's handshake and puts their hashes in headers of ours instead, because
-Reflex sends a handshake's headers back to the page, where no script must find a session.
+Only the hash of a cookie's token is ever looked up or stored. Reflex keeps the cookie header to the server.
 """
+
+from http.cookies import CookieError, SimpleCookie
+
+from portal_app.core.crypto import hash_token
 
 OFFICE_COOKIE = "kontor_office"
 PORTAL_COOKIE = "kontor_portal"
 
-#: Handshake headers that the gate sets, and strips when a browser sends them: SHA-256 of each cookie's token.
-OFFICE_HEADER = "x-kontor-office"
-PORTAL_HEADER = "x-kontor-portal"
-
 #: Language of the pages, readable by script.
 LANGUAGE_COOKIE = "kontor_lang"
+
+
+def cookie(header: str, name: str) -> str:
+    """The value of one cookie in a `Cookie` header, or an empty text when it is not there."""
+    if name not in header:
+        return ""
+    try:
+        morsel = SimpleCookie(header).get(name)
+    except CookieError:
+        return ""
+    return morsel.value if morsel is not None else ""
+
+
+def token_hash(header: str, name: str) -> str:
+    """The hash of the token in one cookie of a `Cookie` header, or an empty text when it is not there."""
+    value = cookie(header, name)
+    return hash_token(value) if value else ""

@@ -1,6 +1,6 @@
 """Who is behind a browser's session, now."""
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor, Kind, Role
@@ -70,17 +70,16 @@ def contact_actor(session: Session, token_hash: str) -> Actor | None:
     row = session.execute(
         select(
             WebSession.id,
-            WebSession.client_id,
             Contact.id,
             Contact.name,
             Contact.email,
             Contact.language,
             Contact.time_zone,
-            Contact.last_client_id,
             Contact.firm_id,
             Firm.language,
             Firm.time_zone,
             Client.id,
+            Portal.address,
         )
         .join(Contact, Contact.id == WebSession.person_id)
         .join(Firm, Firm.id == Contact.firm_id)
@@ -114,32 +113,18 @@ def contact_actor(session: Session, token_hash: str) -> Actor | None:
         )
         .limit(1)
     ).first()
-    return None if row is None else _contact(row)
-
-
-def _contact(row: Row[tuple[object, ...]]) -> Actor:
-    (
-        session_id,
-        _chosen,
-        person_id,
-        name,
-        email,
-        language,
-        time_zone,
-        _last,
-        firm_id,
-        firm_language,
-        firm_zone,
-        client_id,
-    ) = row
+    if row is None:
+        return None
+    session_id, person_id, name, email, language, time_zone, firm_id, firm_language, firm_zone, client_id, address = row
     return Actor(
         kind=Kind.CONTACT,
-        firm_id=str(firm_id),
-        person_id=str(person_id),
-        name=str(name),
-        email=str(email or ""),
-        client_id=str(client_id),
-        language=str(language or firm_language),
-        time_zone=str(time_zone or firm_zone),
-        session_id=str(session_id),
+        firm_id=firm_id,
+        person_id=person_id,
+        name=name,
+        email=email or "",
+        client_id=client_id,
+        portal_address=address or "",
+        language=language or firm_language,
+        time_zone=time_zone or firm_zone,
+        session_id=session_id,
     )

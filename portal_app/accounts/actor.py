@@ -32,6 +32,7 @@ class Actor:
         email: Their address; empty for the program.
         role: At the firm; None for contacts and the program.
         client_id: For a contact, the client whose portal is open before them; else empty.
+        portal_address: For a contact, the address of their firm's portal: `ACME` in `/p/ACME`.
         language: Of pages and mails, for example `et`.
         time_zone: For example `Europe/Tallinn`.
         session_id: The web session they act through; empty for jobs.
@@ -44,6 +45,7 @@ class Actor:
     email: str = ""
     role: Role | None = None
     client_id: str = ""
+    portal_address: str = ""
     language: str = "en"
     time_zone: str = "UTC"
     session_id: str = ""

@@ -49,9 +49,7 @@ class Contact(SQLModel, table=True):
     time_zone: str | None = None
     password_hash: str | None = None
     #: Kind of notification → "now" or "off" (U27); a missing kind is "now".
-    notify: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
+    notify: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     #: A mail server said that this address does not exist.
     email_faulty: bool = False
     welcome_seen_at: datetime | None = instant(nullable=True)
@@ -83,9 +81,7 @@ class SignInLink(SQLModel, table=True):
     """A link that signs a person in once (U9). The token is the signed id, so nothing secret is stored."""
 
     __tablename__ = "sign_in_link"
-    __table_args__ = (
-        Index("ix_sign_in_link_person_id", "person_id", "used_at", "voided_at"),
-    )
+    __table_args__ = (Index("ix_sign_in_link_person_id", "person_id", "used_at", "voided_at"),)
 
     id: str = id_field()
     firm_id: str = ref("firm.id", index=True)

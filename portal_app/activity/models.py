@@ -32,6 +32,4 @@ class Activity(SQLModel, table=True):
     #: Only staff may see that it happened.
     internal: bool = False
     #: What the history shows and the mails need: title, before → after, names. Never a message's text.
-    data: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
+    data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))

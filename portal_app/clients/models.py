@@ -85,12 +85,8 @@ class ClientImport(SQLModel, table=True):
     #: reading, ready, importing, done, cancelled or failed.
     state: str = "reading"
     #: Field → column index, the header's row and the like, as the wizard left them.
-    choices: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
-    result: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
+    choices: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    result: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     rows_done: int = 0
     rows_total: int = 0
     cancel_asked: bool = False

@@ -26,9 +26,7 @@ def make_engine(url: str) -> Engine:
         url: An SQLAlchemy address, `sqlite:///…` or `postgresql+psycopg://…`.
     """
     if url.startswith("sqlite"):
-        engine = create_engine(
-            url, connect_args={"check_same_thread": False, "timeout": _BUSY_MS / 1000}
-        )
+        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": _BUSY_MS / 1000})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -89,9 +87,7 @@ def writing() -> Iterator[Session]:
             function()
 
 
-def after_commit(
-    session: Session, function: Callable[[], None], key: object = None
-) -> None:
+def after_commit(session: Session, function: Callable[[], None], key: object = None) -> None:
     """Run a function when this unit of work is safe in the database.
 
     Args:
@@ -99,7 +95,5 @@ def after_commit(
         function: Called without arguments, in the thread of the unit of work. Must not raise.
         key: Of several functions with one key only the last runs, so that a hundred mails wake a worker once.
     """
-    waiting: dict[object, Callable[[], None]] = session.info.setdefault(
-        _AFTER_COMMIT, {}
-    )
+    waiting: dict[object, Callable[[], None]] = session.info.setdefault(_AFTER_COMMIT, {})
     waiting[key if key is not None else object()] = function

@@ -39,7 +39,5 @@ class Invalid(KontorError):
     """
 
     def __init__(self, faults: "Mapping[str, Text]") -> None:
-        super().__init__(
-            "; ".join(f"{field}: {text.msgid}" for field, text in faults.items())
-        )
+        super().__init__("; ".join(f"{field}: {text.msgid}" for field, text in faults.items()))
         self.faults = dict(faults)

@@ -91,11 +91,7 @@ class Translations:
             if not message.id or message.fuzzy:
                 continue
             key = message.id[0] if isinstance(message.id, tuple) else message.id
-            forms = (
-                message.string
-                if isinstance(message.string, tuple)
-                else (message.string,)
-            )
+            forms = message.string if isinstance(message.string, tuple) else (message.string,)
             if all(forms):
                 self._texts[str(key)] = tuple(str(form) for form in forms)
 
@@ -161,9 +157,7 @@ def translate(text: Text | str, language: str) -> str:
     return interpolate(template, params, language)
 
 
-def interpolate(
-    template: str, params: Mapping[str, object], language: str = DEFAULT_LANGUAGE
-) -> str:
+def interpolate(template: str, params: Mapping[str, object], language: str = DEFAULT_LANGUAGE) -> str:
     """Fill `{name}` placeholders, and nothing else of what `str.format` can do.
 
     Args:
@@ -199,16 +193,12 @@ def negotiate(accept_language: str | None) -> str:
             weight = 0.0
         if weight > 0:
             wanted.append((-weight, position, tag.strip().lower().split("-")[0]))
-    return next(
-        (code for _, _, code in sorted(wanted) if code in LANGUAGES), DEFAULT_LANGUAGE
-    )
+    return next((code for _, _, code in sorted(wanted) if code in LANGUAGES), DEFAULT_LANGUAGE)
 
 
 def babel_locale(language: str) -> Locale:
     """The Babel locale by which a language's dates and numbers are written."""
-    return Locale.parse(
-        _BABEL_LOCALES.get(language, language if language in LANGUAGES else "en_GB")
-    )
+    return Locale.parse(_BABEL_LOCALES.get(language, language if language in LANGUAGES else "en_GB"))
 
 
 def format_date(day: date, language: str) -> str:
@@ -226,7 +216,9 @@ def format_datetime(moment: datetime, time_zone: str, language: str) -> str:
     """
     locale = babel_locale(language)
     local = moment.astimezone(ZoneInfo(time_zone))
-    return f"{babel_date(local.date(), format='medium', locale=locale)}, {babel_datetime(local, 'HH:mm', locale=locale)}"
+    return (
+        f"{babel_date(local.date(), format='medium', locale=locale)}, {babel_datetime(local, 'HH:mm', locale=locale)}"
+    )
 
 
 def format_number(number: float, language: str) -> str:
@@ -245,9 +237,7 @@ def format_size(size: int, language: str) -> str:
     while value >= 1000 and unit < len(_SIZE_UNITS) - 1:
         value, unit = value / 1000, unit + 1
     digits = "0" if unit == 0 or value >= 100 else "0.#"
-    number = format_decimal(
-        value, format=f"#,##{digits}", locale=babel_locale(language)
-    )
+    number = format_decimal(value, format=f"#,##{digits}", locale=babel_locale(language))
     return f"{number} {_SIZE_UNITS[unit]}"
 
 

@@ -33,9 +33,7 @@ def plural_map(catalog: Catalog, language: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for number in _SAMPLE:
         if found.setdefault(rule(number), position(number)) != position(number):
-            raise ValueError(
-                f"the plural rule in the header of the {language} catalogue does not fit the language"
-            )
+            raise ValueError(f"the plural rule in the header of the {language} catalogue does not fit the language")
     return found
 
 
@@ -64,9 +62,7 @@ def catalogue_json(language: str, catalog: Catalog) -> str:
         "plurals": plural_map(catalog, language),
         "texts": texts,
     }
-    return json.dumps(
-        document, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def write_catalogues(folder: Path) -> dict[str, str]:
@@ -94,6 +90,4 @@ def write_catalogues(folder: Path) -> dict[str, str]:
 
 
 def _reaches_browser(locations: Sequence[tuple[str, int | None]]) -> bool:
-    return not locations or any(
-        str(path).startswith(_BROWSER_FOLDERS) for path, _ in locations
-    )
+    return not locations or any(str(path).startswith(_BROWSER_FOLDERS) for path, _ in locations)

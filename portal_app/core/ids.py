@@ -19,9 +19,7 @@ def new_id() -> str:
         a process, so an index on them is also an order by time.
     """
     global _last
-    value = (time.time_ns() // 1_000_000) << _RANDOM_BITS | secrets.randbits(
-        _RANDOM_BITS
-    )
+    value = (time.time_ns() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
     with _lock:
         # Two in one millisecond keep their order: the later one follows the earlier closely.
         if value <= _last:
@@ -41,8 +39,4 @@ def encode(value: int) -> str:
 
 def is_id(value: object) -> bool:
     """Whether a value from outside has the form of an identifier."""
-    return (
-        isinstance(value, str)
-        and len(value) == _CHARS
-        and all(char in _ALPHABET for char in value)
-    )
+    return isinstance(value, str) and len(value) == _CHARS and all(char in _ALPHABET for char in value)

@@ -47,9 +47,7 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(3000, description="Port to listen on.")
-    public_url: str = Field(
-        "", description="The address people type; made from host and port when empty."
-    )
+    public_url: str = Field("", description="The address people type; made from host and port when empty.")
     database_url: str = Field(
         "",
         description="postgresql://… for PostgreSQL; SQLite in the data folder when empty.",
@@ -58,9 +56,7 @@ class Settings(BaseSettings):
         "",
         description="redis://… for jobs, page state and rate limits; in the process when empty.",
     )
-    storage_url: str = Field(
-        "", description="s3://bucket/prefix for files; the data folder when empty."
-    )
+    storage_url: str = Field("", description="s3://bucket/prefix for files; the data folder when empty.")
     smtp_url: str = Field(
         "",
         description="smtp://user:password@host:587 (starttls), smtps://… or smtp://host:25; mails stay in the Outbox when empty.",
@@ -69,9 +65,7 @@ class Settings(BaseSettings):
         "",
         description="Sender address of all mails; portal@ the public host when empty.",
     )
-    secret_key: str = Field(
-        "", description="Signs links; made once in the data folder when empty."
-    )
+    secret_key: str = Field("", description="Signs links; made once in the data folder when empty.")
     notify_delay: Duration = Field(
         timedelta(minutes=5),
         description="Pause before a mail about shared work leaves; firms can set their own.",
@@ -84,9 +78,7 @@ class Settings(BaseSettings):
         timedelta(minutes=2),
         description="After this long a mail whose sender died is taken up again.",
     )
-    workers: int = Field(
-        1, description="Web processes; more than one needs Redis and PostgreSQL."
-    )
+    workers: int = Field(1, description="Web processes; more than one needs Redis and PostgreSQL.")
     trusted_proxies: str = Field(
         "",
         description="Addresses of reverse proxies whose forwarded headers count, comma separated.",
@@ -102,9 +94,7 @@ class Settings(BaseSettings):
         if not self.database_url:
             self.database_url = f"sqlite:///{self.data_dir / 'kontor.sqlite3'}"
         if self.database_url.startswith(("postgres://", "postgresql://")):
-            self.database_url = (
-                "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
-            )
+            self.database_url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
 
     @property
     def secure(self) -> bool:

@@ -26,9 +26,7 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
@@ -36,9 +34,7 @@ class Instant(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(
-        self, value: datetime | None, _dialect: Dialect
-    ) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
 
@@ -47,9 +43,7 @@ def id_field() -> Any:
     return Field(default_factory=new_id, primary_key=True, max_length=20)
 
 
-def ref(
-    target: str, *, nullable: bool = False, index: bool = False, primary: bool = False
-) -> Any:
+def ref(target: str, *, nullable: bool = False, index: bool = False, primary: bool = False) -> Any:
     """A reference to another table's row.
 
     Args:
@@ -59,9 +53,7 @@ def ref(
         primary: Whether it is part of the primary key.
     """
     if nullable:
-        return Field(
-            default=None, foreign_key=target, nullable=True, index=index, max_length=20
-        )
+        return Field(default=None, foreign_key=target, nullable=True, index=index, max_length=20)
     if primary:
         return Field(foreign_key=target, primary_key=True, max_length=20)
     return Field(foreign_key=target, index=index, max_length=20)

@@ -22,15 +22,9 @@ _slow = ThreadPoolExecutor(max_workers=max(2, _cores), thread_name_prefix="konto
 
 async def in_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run database work of a few milliseconds off the event loop."""
-    return await asyncio.get_running_loop().run_in_executor(
-        _quick, partial(function, *args, **kwargs)
-    )
+    return await asyncio.get_running_loop().run_in_executor(_quick, partial(function, *args, **kwargs))
 
 
-async def in_slow_thread(
-    function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
-) -> R:
+async def in_slow_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run work that takes longer (hashing, files, spreadsheets) off the event loop."""
-    return await asyncio.get_running_loop().run_in_executor(
-        _slow, partial(function, *args, **kwargs)
-    )
+    return await asyncio.get_running_loop().run_in_executor(_slow, partial(function, *args, **kwargs))

@@ -54,9 +54,7 @@ class OutboxMail(SQLModel, table=True):
     sent_with: str = ""
     #: Key of the written `.eml`, while no SMTP server is set.
     eml_key: str = ""
-    data: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
+    data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class OutboxAttempt(SQLModel, table=True):

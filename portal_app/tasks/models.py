@@ -64,9 +64,7 @@ class TaskShare(SQLModel, table=True):
 
     __tablename__ = "task_share"
     __table_args__ = (
-        Index(
-            "ix_task_share_contact", "contact_id", "client_id", "withdrawn_at", "unread"
-        ),
+        Index("ix_task_share_contact", "contact_id", "client_id", "withdrawn_at", "unread"),
         Index("ix_task_share_firm_id", "firm_id", "task_id"),
     )
 

@@ -21,9 +21,7 @@ class TaskTemplate(SQLModel, table=True):
     kind: str = "introduction"
     title: str
     description: str = ""
-    checklist: list[Any] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False)
-    )
+    checklist: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     position: int = 0
     created_at: datetime = instant()
     updated_at: datetime = instant()
