@@ -35,9 +35,7 @@ given = context.config.attributes.get("connection")
 if given is not None:
     _run(given)
 else:
-    engine = make_engine(
-        context.config.get_main_option("sqlalchemy.url") or settings().database_url
-    )
+    engine = make_engine(context.config.get_main_option("sqlalchemy.url") or settings().database_url)
     with engine.connect() as own:
         _run(own)
         own.commit()

@@ -36,9 +36,7 @@ def main() -> int:
         The exit code: 0, or 1 with the remedy on standard error.
     """
     if sys.version_info < OLDEST:
-        return _fail(
-            f"Kontor needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}."
-        )
+        return _fail(f"Kontor needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}.")
     dev = "--dev" in sys.argv[1:]
     lock = ROOT / ("requirements-dev.lock" if dev else "requirements.lock")
     wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
@@ -49,16 +47,10 @@ def main() -> int:
     if not PYTHON.exists():
         print("Making .venv …", flush=True)
         if not _make_venv():
-            return _fail(
-                "python3 -m venv failed. On Debian and Ubuntu: apt install python3-venv"
-            )
+            return _fail("python3 -m venv failed. On Debian and Ubuntu: apt install python3-venv")
     print(f"Installing what {lock.name} lists …", flush=True)
-    if subprocess.run(
-        _installer() + ["--require-hashes", "-r", str(lock)], cwd=ROOT
-    ).returncode:
-        return _fail(
-            "The installation failed; what went wrong is said above. Run the same command to try again."
-        )
+    if subprocess.run(_installer() + ["--require-hashes", "-r", str(lock)], cwd=ROOT).returncode:
+        return _fail("The installation failed; what went wrong is said above. Run the same command to try again.")
     command = VENV / "bin" / "kontor"
     command.write_text(COMMAND)
     command.chmod(0o755)
@@ -78,20 +70,12 @@ def _make_venv() -> bool:
         return True
     uv = shutil.which("uv")
     shutil.rmtree(VENV, ignore_errors=True)
-    return (
-        bool(uv)
-        and subprocess.run(
-            [str(uv), "venv", "-q", "--python", sys.executable, str(VENV)]
-        ).returncode
-        == 0
-    )
+    return bool(uv) and subprocess.run([str(uv), "venv", "-q", "--python", sys.executable, str(VENV)]).returncode == 0
 
 
 def _installer() -> list[str]:
     """uv where there is one (many times faster), else the pip of the environment."""
-    uv = shutil.which(
-        "uv", path=os.pathsep.join([str(VENV / "bin"), os.environ.get("PATH", "")])
-    )
+    uv = shutil.which("uv", path=os.pathsep.join([str(VENV / "bin"), os.environ.get("PATH", "")]))
     if uv:
         return [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
     pip = [

@@ -88,7 +88,7 @@ async def perform(
     **kwargs: P.kwargs,
 ) -> R:
     """Run a command in a unit of work of its own, off the event loop."""
-    return await in_thread(_in_unit_of_work, command, actor, *args, **kwargs)
+    return await in_thread(lambda: _in_unit_of_work(command, actor, *args, **kwargs))
 
 
 async def perform_slow(
@@ -98,7 +98,7 @@ async def perform_slow(
     **kwargs: P.kwargs,
 ) -> R:
     """Like `perform`, for commands that hash, read spreadsheets or touch thousands of rows."""
-    return await in_slow_thread(_in_unit_of_work, command, actor, *args, **kwargs)
+    return await in_slow_thread(lambda: _in_unit_of_work(command, actor, *args, **kwargs))
 
 
 def _in_unit_of_work(command: Callable[..., R], actor: Actor, *args: Any, **kwargs: Any) -> R:
@@ -168,13 +168,12 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
             _show(self, error, handler, language)
 
     # Reflex offers the remaining parameters to the page; the actor is not among them.
-    guarded.__signature__ = signature.replace(  # type: ignore[attr-defined]
-        parameters=[next(iter(signature.parameters.values())), *open_parameters]
-    )
-    guarded.__annotations__ = {p.name: p.annotation for p in open_parameters}
-    guarded._kontor_who = who  # type: ignore[attr-defined]
-    del guarded.__wrapped__  # type: ignore[attr-defined]
-    return rx.event(guarded)
+    shown: Any = guarded
+    shown.__signature__ = signature.replace(parameters=[next(iter(signature.parameters.values())), *open_parameters])
+    shown.__annotations__ = {p.name: p.annotation for p in open_parameters}
+    shown._kontor_who = who
+    del shown.__wrapped__
+    return rx.event(shown)
 
 
 class _Arguments:

@@ -18,7 +18,7 @@ def time_zones() -> frozenset[str]:
 
 def zone(name: str | None) -> ZoneInfo:
     """The zone of that name; UTC for a name that is none, so that a page never fails on it."""
-    return ZoneInfo(name) if name in time_zones() else ZoneInfo("UTC")  # type: ignore[arg-type]
+    return ZoneInfo(name) if name in time_zones() else ZoneInfo("UTC")
 
 
 def today(time_zone: str | None) -> date:

@@ -42,48 +42,48 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KONTOR_", extra="ignore")
 
     data_dir: Path = Field(
-        Path("data"),
+        default=Path("data"),
         description="Folder of the database, files, mails and the secret key.",
     )
-    host: str = Field("127.0.0.1", description="Address to listen on.")
-    port: int = Field(3000, description="Port to listen on.")
-    public_url: str = Field("", description="The address people type; made from host and port when empty.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=3000, description="Port to listen on.")
+    public_url: str = Field(default="", description="The address people type; made from host and port when empty.")
     database_url: str = Field(
-        "",
+        default="",
         description="postgresql://… for PostgreSQL; SQLite in the data folder when empty.",
     )
     redis_url: str = Field(
-        "",
+        default="",
         description="redis://… for jobs, page state and rate limits; in the process when empty.",
     )
-    storage_url: str = Field("", description="s3://bucket/prefix for files; the data folder when empty.")
+    storage_url: str = Field(default="", description="s3://bucket/prefix for files; the data folder when empty.")
     smtp_url: str = Field(
-        "",
-        description="smtp://user:password@host:587 (starttls), smtps://… or smtp://host:25; mails stay in the Outbox when empty.",
+        default="",
+        description="smtp://user:password@host:587 (starttls), smtps://… or smtp://host:25; only the Outbox when empty.",
     )
     mail_from: str = Field(
-        "",
+        default="",
         description="Sender address of all mails; portal@ the public host when empty.",
     )
-    secret_key: str = Field("", description="Signs links; made once in the data folder when empty.")
+    secret_key: str = Field(default="", description="Signs links; made once in the data folder when empty.")
     notify_delay: Duration = Field(
-        timedelta(minutes=5),
+        default=timedelta(minutes=5),
         description="Pause before a mail about shared work leaves; firms can set their own.",
     )
     sweep_interval: Duration = Field(
-        timedelta(seconds=15),
+        default=timedelta(seconds=15),
         description="How often due mail is looked for, besides being woken.",
     )
     send_lease: Duration = Field(
-        timedelta(minutes=2),
+        default=timedelta(minutes=2),
         description="After this long a mail whose sender died is taken up again.",
     )
-    workers: int = Field(1, description="Web processes; more than one needs Redis and PostgreSQL.")
+    workers: int = Field(default=1, description="Web processes; more than one needs Redis and PostgreSQL.")
     trusted_proxies: str = Field(
-        "",
+        default="",
         description="Addresses of reverse proxies whose forwarded headers count, comma separated.",
     )
-    log_level: str = Field("warning", description="debug, info, warning or error.")
+    log_level: str = Field(default="warning", description="debug, info, warning or error.")
 
     def model_post_init(self, _context: object) -> None:
         self.data_dir = self.data_dir.expanduser().resolve()

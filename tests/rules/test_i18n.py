@@ -51,15 +51,9 @@ def estonian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Catalog:
 
 def test_texts_are_translated_with_their_parameters(estonian: Catalog) -> None:
     assert i18n.translate(i18n.msg("Hello {name}", name="Mari"), "et") == "Tere, Mari"
-    assert (
-        i18n.translate(i18n.msg("Hello {name}", name=i18n.msg("Tasks")), "et")
-        == "Tere, Ülesanded"
-    )
+    assert i18n.translate(i18n.msg("Hello {name}", name=i18n.msg("Tasks")), "et") == "Tere, Ülesanded"
     assert i18n.translate(i18n.msgn("{n} task", "{n} tasks", 1), "et") == "1 ülesanne"
-    assert (
-        i18n.translate(i18n.msgn("{n} task", "{n} tasks", 12000), "et")
-        == "12\N{NO-BREAK SPACE}000 ülesannet"
-    )
+    assert i18n.translate(i18n.msgn("{n} task", "{n} tasks", 12000), "et") == "12\N{NO-BREAK SPACE}000 ülesannet"
 
 
 def test_what_is_missing_stays_english(estonian: Catalog) -> None:
@@ -70,10 +64,7 @@ def test_what_is_missing_stays_english(estonian: Catalog) -> None:
 
 
 def test_placeholders_reach_no_attributes() -> None:
-    assert (
-        i18n.interpolate("{a.__class__} {b[0]} {c}", {"a": 1, "b": 2, "c": 3})
-        == "{a.__class__} {b[0]} 3"
-    )
+    assert i18n.interpolate("{a.__class__} {b[0]} {c}", {"a": 1, "b": 2, "c": 3}) == "{a.__class__} {b[0]} 3"
 
 
 def test_texts_are_values() -> None:
