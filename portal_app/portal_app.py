@@ -8,6 +8,7 @@ import reflex as rx
 
 import portal_app.wiring  # noqa: F401
 from portal_app.http.routes import http_app
+from state.guard import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +24,6 @@ class Page:
 PAGES: list[Page] = []
 
 app = rx.App(theme=None, api_transformer=[http_app()])
+app.add_middleware(Watch())
 for page in PAGES:
     app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)

@@ -19,6 +19,8 @@ from urllib.parse import quote
 import reflex as rx
 import structlog
 from pydantic import ConfigDict, TypeAdapter, ValidationError
+from reflex.middleware import Middleware
+from reflex_base.event import Event
 from sqlalchemy.orm import Session
 
 from portal_app.access import queries as access
@@ -248,6 +250,24 @@ async def _find(lookup: Callable[[Session, str], Actor | None], hashed: str) -> 
             return lookup(session, hashed)
 
     return await in_thread(run)
+
+
+class Watch(Middleware):
+    """Guards the framework's own events, which come through no handler of ours.
+
+    A reconnecting page is sent its whole state before any handler runs. If the sign-in that the state was made
+    under has ended since, or its portal was closed, the state is emptied first.
+    """
+
+    async def preprocess(self, app: rx.App, state: rx.State, event: Event) -> None:  # type: ignore[override]
+        """Empty the state when a cookie of the handshake no longer opens anything."""
+        if not event.name.endswith((".hydrate", ".hydrate_and_load", ".on_load_internal")):
+            return
+        cookies = _headers(state).get("cookie", "")
+        for lookup, name in ((access.staff_actor, OFFICE_COOKIE), (access.contact_actor, PORTAL_COOKIE)):
+            hashed = token_hash(cookies, name)
+            if hashed and await _find(lookup, hashed) is None:
+                _forget(state)
 
 
 def _headers(state: rx.State) -> dict[str, str]:
