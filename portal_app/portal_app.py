@@ -8,7 +8,7 @@ import reflex as rx
 
 import portal_app.wiring  # noqa: F401
 from portal_app.http.routes import http_app
-from state.guard import Watch
+from state.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,42 +12,45 @@ import functools
 import inspect
 import typing
 from collections.abc import AsyncIterator, Callable
-from enum import StrEnum
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
 import reflex as rx
 import structlog
 from pydantic import ConfigDict, TypeAdapter, ValidationError
-from reflex.middleware import Middleware
-from reflex_base.event import Event
 from sqlalchemy.orm import Session
 
-from portal_app.access import queries as access
-from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE, cookie, token_hash
 from portal_app.accounts.actor import Actor
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, NotFound, Refused
-from portal_app.core.i18n import LANGUAGES, msg, negotiate, translate
+from portal_app.core.i18n import msg, translate
 from portal_app.core.ids import new_id
 from portal_app.core.threads import in_slow_thread, in_thread
+from state.identity import Who, forget, identify, query_arg, reader_language, route_arg
 
 log = structlog.get_logger(__name__)
+
+__all__ = [
+    "PageState",
+    "Who",
+    "anyone",
+    "ask",
+    "contacts",
+    "managers",
+    "perform",
+    "perform_slow",
+    "query_arg",
+    "reader_language",
+    "route_arg",
+    "staff",
+    "who_may",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 #: No text from a browser is longer, whatever the field: commands have tighter limits of their own.
 MAX_TEXT = 100_000
-
-
-class Who(StrEnum):
-    """Who may call a handler."""
-
-    STAFF = "staff"
-    MANAGERS = "managers"
-    CONTACTS = "contacts"
-    ANYONE = "anyone"
 
 
 class PageState(rx.State, mixin=True):
@@ -149,7 +152,7 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
             actor = None if who is Who.ANYONE else await identify(self, who)
             if actor is None and who is not Who.ANYONE:
                 # Nothing of what this page showed may stay with whoever holds the browser now.
-                _forget(self)
+                forget(self)
                 yield rx.redirect(_sign_in_path(self, who))
                 return
             language = actor.language if actor is not None else language
@@ -213,74 +216,6 @@ def _adapter(hint: Any) -> TypeAdapter[Any]:
         return TypeAdapter(hint)
 
 
-def route_arg(state: rx.State, name: str) -> str:
-    """A part of the page's address, for example `id` of `/tasks/[id]`. From outside: scope it in the query."""
-    return str(state.rx_router_page.params.get(name, ""))
-
-
-def query_arg(state: rx.State, name: str) -> str:
-    """A query parameter of the page's address, or an empty text."""
-    return str(state.router.url.query_parameters.get(name, ""))
-
-
-async def identify(state: rx.State, who: Who) -> Actor | None:
-    """Who is behind this socket now, if they may call such a handler.
-
-    Args:
-        state: Any state of the page; read for the handshake's headers and the address, never for an identity.
-        who: What the handler asks for.
-
-    Returns:
-        The actor, or None.
-    """
-    cookies = _headers(state).get("cookie", "")
-    if who is Who.CONTACTS:
-        actor = await _find(access.contact_actor, token_hash(cookies, PORTAL_COOKIE))
-        # Signed in at one firm's portal is a stranger at another's.
-        return actor if actor is None or actor.portal_address == route_arg(state, "address") else None
-    return await _find(access.staff_actor, token_hash(cookies, OFFICE_COOKIE))
-
-
-async def _find(lookup: Callable[[Session, str], Actor | None], hashed: str) -> Actor | None:
-    if not hashed:
-        return None
-
-    def run() -> Actor | None:
-        with reading() as session:
-            return lookup(session, hashed)
-
-    return await in_thread(run)
-
-
-class Watch(Middleware):
-    """Guards the framework's own events, which come through no handler of ours.
-
-    A reconnecting page is sent its whole state before any handler runs. If the sign-in that the state was made
-    under has ended since, or its portal was closed, the state is emptied first.
-    """
-
-    async def preprocess(self, app: rx.App, state: rx.State, event: Event) -> None:  # type: ignore[override]
-        """Empty the state when a cookie of the handshake no longer opens anything."""
-        if not event.name.endswith((".hydrate", ".hydrate_and_load", ".on_load_internal")):
-            return
-        cookies = _headers(state).get("cookie", "")
-        for lookup, name in ((access.staff_actor, OFFICE_COOKIE), (access.contact_actor, PORTAL_COOKIE)):
-            hashed = token_hash(cookies, name)
-            if hashed and await _find(lookup, hashed) is None:
-                _forget(state)
-
-
-def _headers(state: rx.State) -> dict[str, str]:
-    return state.router_data.get("headers") or {}
-
-
-def reader_language(state: rx.State) -> str:
-    """The language of somebody who is not signed in: the one they chose here, else their browser's."""
-    headers = _headers(state)
-    chosen = cookie(headers.get("cookie", ""), LANGUAGE_COOKIE)
-    return chosen if chosen in LANGUAGES else negotiate(headers.get("accept-language", ""))
-
-
 def _show(state: Any, error: Exception, handler: Callable[..., Any], language: str) -> None:
     """Put what went wrong into the page's vars, in words. A fault of ours gets a reference for the log."""
     if isinstance(error, NotFound):
@@ -315,13 +250,6 @@ def _clear(state: Any) -> None:
         state.problem = ""
     if getattr(state, "faults", None):
         state.faults = {}
-
-
-def _forget(state: rx.State) -> None:
-    root: Any = state
-    while root.parent_state is not None:
-        root = root.parent_state
-    root.reset()
 
 
 def _sign_in_path(state: rx.State, who: Who) -> str:

@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     storage_url: str = Field(default="", description="s3://bucket/prefix for files; the data folder when empty.")
     smtp_url: str = Field(
         default="",
-        description="smtp://user:password@host:587 (starttls), smtps://… or smtp://host:25; only the Outbox when empty.",
+        description="smtp://user:password@host:587 , smtps://… or smtp://host:25; only the Outbox when empty.",
     )
     mail_from: str = Field(
         default="",

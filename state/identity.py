@@ -1,0 +1,84 @@
+"""Who is behind a socket, read from its handshake and the database, never from state."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+import reflex as rx
+from sqlalchemy.orm import Session
+
+from portal_app.access import queries as access
+from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE, cookie, token_hash
+from portal_app.accounts.actor import Actor
+from portal_app.core.db import reading
+from portal_app.core.i18n import LANGUAGES, negotiate
+from portal_app.core.threads import in_thread
+
+
+class Who(StrEnum):
+    """Who may call a handler."""
+
+    STAFF = "staff"
+    MANAGERS = "managers"
+    CONTACTS = "contacts"
+    ANYONE = "anyone"
+
+
+def route_arg(state: rx.State, name: str) -> str:
+    """A part of the page's address, for example `id` of `/tasks/[id]`. From outside: scope it in the query."""
+    return str(state.rx_router_page.params.get(name, ""))
+
+
+def query_arg(state: rx.State, name: str) -> str:
+    """A query parameter of the page's address, or an empty text."""
+    return str(state.router.url.query_parameters.get(name, ""))
+
+
+async def identify(state: rx.State, who: Who) -> Actor | None:
+    """Who is behind this socket now, if they may call such a handler.
+
+    Args:
+        state: Any state of the page; read for the handshake's headers and the address, never for an identity.
+        who: What the handler asks for.
+
+    Returns:
+        The actor, or None.
+    """
+    cookies = headers(state).get("cookie", "")
+    if who is Who.CONTACTS:
+        actor = await find(access.contact_actor, token_hash(cookies, PORTAL_COOKIE))
+        # Signed in at one firm's portal is a stranger at another's.
+        return actor if actor is None or actor.portal_address == route_arg(state, "address") else None
+    return await find(access.staff_actor, token_hash(cookies, OFFICE_COOKIE))
+
+
+async def find(lookup: Callable[[Session, str], Actor | None], hashed: str) -> Actor | None:
+    """Look a session up by its token's hash, off the event loop; None for an empty hash."""
+    if not hashed:
+        return None
+
+    def run() -> Actor | None:
+        with reading() as session:
+            return lookup(session, hashed)
+
+    return await in_thread(run)
+
+
+def headers(state: rx.State) -> dict[str, str]:
+    """The headers of the socket's handshake, names in lower case."""
+    return state.router_data.get("headers") or {}
+
+
+def reader_language(state: rx.State) -> str:
+    """The language of somebody who is not signed in: the one they chose here, else their browser's."""
+    sent = headers(state)
+    chosen = cookie(sent.get("cookie", ""), LANGUAGE_COOKIE)
+    return chosen if chosen in LANGUAGES else negotiate(sent.get("accept-language", ""))
+
+
+def forget(state: rx.State) -> None:
+    """Empty every state of this tab: nothing of it may stay with whoever holds the browser now."""
+    root: Any = state
+    while root.parent_state is not None:
+        root = root.parent_state
+    root.reset()

@@ -1,0 +1,27 @@
+"""Guards the framework's own events, which come through no handler of ours."""
+
+import reflex as rx
+from reflex.middleware.middleware import Middleware
+from reflex_base.event import Event
+
+from portal_app.access import queries as access
+from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE, token_hash
+from state.identity import find, forget, headers
+
+
+class Watch(Middleware):
+    """Sees to hydration.
+
+    A reconnecting page is sent its whole state before any handler runs. If the sign-in that the state was made
+    under has ended since, or its portal was closed, the state is emptied first.
+    """
+
+    async def preprocess(self, app: rx.App, state: rx.State, event: Event) -> None:  # type: ignore[override]
+        """Empty the state when a cookie of the handshake no longer opens anything."""
+        if not event.name.endswith((".hydrate", ".hydrate_and_load", ".on_load_internal")):
+            return
+        cookies = headers(state).get("cookie", "")
+        for lookup, name in ((access.staff_actor, OFFICE_COOKIE), (access.contact_actor, PORTAL_COOKIE)):
+            hashed = token_hash(cookies, name)
+            if hashed and await find(lookup, hashed) is None:
+                forget(state)
