@@ -231,6 +231,6 @@ def total_rows(rows: Sequence[Sequence[str]], header: int) -> frozenset[int]:
         filled = [cell.strip() for cell in row if cell.strip()]
         numbers = sum(1 for cell in filled if _NUMBER.fullmatch(cell))
         bare = bool(filled) and index == last and not row[0].strip() and not any(rows[index - 1])
-        if filled and is_total_word(filled[0]) and numbers == len(filled) - 1 or bare and numbers == len(filled):
+        if (filled and is_total_word(filled[0]) and numbers == len(filled) - 1) or (bare and numbers == len(filled)):
             found.add(index)
     return frozenset(found)

@@ -82,7 +82,7 @@ def _checked(person: ContactCells, country: str, faults: list[Fault]) -> ImportC
                     "email",
                     "email_broken",
                     msg(
-                        "“{text}” is no e-mail address, so this contact is left out. Write it as name@example.com and import again.",
+                        "“{text}” is no e-mail address; this contact is left out. Write it as name@example.com.",
                         text=person.email[:200],
                     ),
                 )
@@ -148,7 +148,7 @@ def _as_met_before(
                 "contact_name",
                 "name_conflict",
                 msg(
-                    "{email} is “{first}” in row {row} and “{second}” here. One address is one person; “{first}” is kept.",
+                    "{email} is “{first}” in row {row} and “{second}” here. “{first}” is kept; use one name in both.",
                     email=contact.email,
                     first=first.name,
                     second=contact.name,
@@ -162,7 +162,7 @@ def _as_met_before(
                 "phone",
                 "phone_conflict",
                 msg(
-                    "{email} has the phone {first} in row {row} and {second} here; {first} is kept. Use one number in both rows.",
+                    "{email} has the phone {first} in row {row} and {second} here; {first} is kept. Use one in both.",
                     email=contact.email,
                     first=first.phone,
                     second=contact.phone,

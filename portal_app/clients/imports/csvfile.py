@@ -32,6 +32,8 @@ _HINTS = {
 }
 # Single-byte code pages in the order that settles a tie.
 _CODE_PAGES = ("cp1257", "cp1252", "cp1250", "iso8859-13", "iso8859-2", "iso8859-15")
+# What no list holds: control characters, which some pages have where others have letters.
+_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x7f-\x9f]")
 _TYPOGRAPHY = set("–—‘’“”„«»…€§°·\xa0№²³½´`®©™")
 
 
@@ -105,8 +107,10 @@ def _best_code_page(data: bytes) -> str:
     scores: dict[str, float] = {}
     for page in _CODE_PAGES:
         try:
-            data.decode(page)
+            text = data.decode(page)
         except UnicodeDecodeError:
+            continue
+        if _CONTROLS.search(text):
             continue
         scores[page] = _sense(words.decode(page), hinted)
     if not scores or max(scores.values()) < 0:

@@ -116,7 +116,7 @@ def new_people(rows: Sequence[PlannedRow]) -> dict[str, ImportContact]:
                     name=first.name or contact.name,
                     email=contact.email,
                     phone=first.phone or contact.phone,
-                    title=first.title or contact.title,
+                    title=first.title,
                     language=first.language or contact.language,
                 )
     return people
@@ -219,7 +219,7 @@ def _plan(row: ImportRow, client: KnownClient | None, known: Known, managers: _M
                 "manager",
                 "manager_unknown",
                 msg(
-                    "No staff member is called “{name}”; the client gets no manager. Write the full name or the e-mail address.",
+                    "No staff member is called “{name}”; no manager is set. Write the full name or e-mail.",
                     name=row.manager,
                 ),
             )
@@ -266,7 +266,8 @@ def _plan_contact(
 def _compared(contact: ImportContact, person: KnownContact, action: str, faults: list[Fault]) -> PlannedContact:
     changes = tuple(
         Change(field, "", getattr(contact, field))
-        for field in ("name", "email", "phone", "title", "language")
+        # A job title belongs to the client, not to the person.
+        for field in ("name", "email", "phone", "language", *(("title",) if action == "same" else ()))
         if getattr(contact, field) and not getattr(person, field)
     )
     if contact.name and person.name and plain(contact.name) != plain(person.name):

@@ -32,7 +32,7 @@ def read_table(data: bytes, filename: str) -> Table:
                 )
             }
         )
-    if data.startswith(ZIP_MAGIC) or data.startswith(OLE_MAGIC):
+    if data.startswith((ZIP_MAGIC, OLE_MAGIC)):
         table = read_workbook(data)
     elif data.startswith(_OTHER_FILES):
         raise Invalid({"file": msg("This is not a spreadsheet. Save the list as XLSX or CSV and choose that file.")})

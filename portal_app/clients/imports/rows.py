@@ -217,7 +217,7 @@ class _Checker:
                 "vat_number",
                 "vat_unlikely",
                 msg(
-                    "“{text}” does not look like a VAT number of its country. It is imported as written; compare it with the register.",
+                    "“{text}” does not have the form of its country's VAT numbers. It is imported as is; check it.",
                     text=text,
                 ),
             )
@@ -247,7 +247,7 @@ class _Checker:
                         "name",
                         "name_repeated",
                         msg(
-                            "Row {row} has the same name, and neither has a registry code. Add the codes or delete one of the rows.",
+                            "Row {row} has the same name and no registry code either. Add the codes or delete one row.",
                             row=earlier,
                         ),
                     )

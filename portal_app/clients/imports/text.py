@@ -44,7 +44,7 @@ def tidy_lines(text: str) -> tuple[str, bool]:
 
 
 def _without_hidden(text: str) -> tuple[str, bool]:
-    # Control (Cc) and format (Cf: zero width, direction marks) characters; surrogates and unassigned have no business here.
+    # Control (Cc) and format (Cf: zero width, direction marks) characters, surrogates and unassigned ones.
     kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn", "Co"))
     kept = kept.translate({0x1C: None, 0x1D: None, 0x1E: None, 0x1F: None, 0x0B: " ", 0x0C: " ", 0x85: " "})
     return kept, len(kept) != len(text)

@@ -52,17 +52,67 @@ _VAT = {country: re.compile(shape) for country, shape in _VAT_SHAPES.items()}
 
 # Six-language words for the two kinds of client, plain.
 _COMPANY_WORDS = frozenset(
-    "company business legal legal entity organisation organization ettevote firma juriidiline juriidiline isik asutus"
-    " imone juridinis juridinis asmuo bendrove przedsiebiorstwo spolka osoba prawna bedrijf zakelijk rechtspersoon"
-    " onderneming unternehmen juristische juristische person ou as mtu uab mb sp z o o gmbh bv".split()
-) | {"legal entity", "legal person", "juriidiline isik", "juridinis asmuo", "osoba prawna", "juristische person"}
+    [
+        "company",
+        "business",
+        "legal",
+        "legal entity",
+        "legal person",
+        "organisation",
+        "organization",
+        "ettevote",
+        "firma",
+        "juriidiline",
+        "juriidiline isik",
+        "asutus",
+        "imone",
+        "juridinis asmuo",
+        "bendrove",
+        "przedsiebiorstwo",
+        "spolka",
+        "osoba prawna",
+        "bedrijf",
+        "zakelijk",
+        "rechtspersoon",
+        "onderneming",
+        "unternehmen",
+        "juristische person",
+        "ou",
+        "as",
+        "mtu",
+        "uab",
+        "mb",
+        "gmbh",
+        "bv",
+    ]
+)
 _PERSON_WORDS = frozenset(
-    "person individual private natural eraisik fuusiline isik fie fizinis asmuo privatus osoba particulier privepersoon"
-    " persoon natuurlijk privatperson privat natuerlich".split()
-) | {
-    "private person", "natural person", "fuusiline isik", "fizinis asmuo", "privatus asmuo", "osoba fizyczna", "osoba prywatna",
-    "natuurlijk persoon", "prive", "prive persoon", "naturliche person",
-}  # fmt: skip
+    [
+        "person",
+        "individual",
+        "private",
+        "private person",
+        "natural person",
+        "eraisik",
+        "fuusiline isik",
+        "isik",
+        "fie",
+        "fizinis asmuo",
+        "privatus asmuo",
+        "asmuo",
+        "osoba",
+        "osoba fizyczna",
+        "osoba prywatna",
+        "particulier",
+        "privepersoon",
+        "persoon",
+        "prive",
+        "natuurlijk persoon",
+        "privatperson",
+        "privat",
+        "naturliche person",
+    ]
+)
 _PERSONAL_CODE = re.compile(r"[1-6]\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}")
 
 _LANGUAGES = {

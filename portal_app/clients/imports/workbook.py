@@ -17,7 +17,7 @@ from python_calamine import (
 )
 
 from portal_app.clients.imports.formulas import formulas_without_value
-from portal_app.clients.imports.table import MAX_ROWS, Table
+from portal_app.clients.imports.table import MAX_COLUMNS, MAX_ROWS, Table
 from portal_app.core.errors import Invalid
 from portal_app.core.i18n import msg
 
@@ -26,7 +26,7 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _MAX_UNPACKED = 300 * 2**20
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-# A cell with content from column HA on, or from row 100,000 on: the reader would lay out every cell before it in memory.
+# A cell from column HA or row 100,000 on: with content, the reader would lay out every cell before it in memory.
 _FAR_CELL = re.compile(rb'r="(?:(?:[A-Z]{3}|[H-Z][A-Z])[0-9]|[A-Z]{1,3}[0-9]{6})')
 # What a style alone leaves behind: a cell with nothing inside.
 _REST_OF_EMPTY_CELL = re.compile(rb"[^>]*(?:/>|>\s*</(?:\w+:)?c>)")
@@ -59,11 +59,19 @@ def read_workbook(data: bytes) -> Table:
     rows = _texts(sheet.to_python(skip_empty_area=False)) if sheet is not None else []
     if archive is not None and rows:
         for (row, column), formula in formulas_without_value(archive, name).items():
-            if row < len(rows) and column < len(rows[row]) and not rows[row][column]:
-                rows[row][column] = formula
+            _put(rows, row, column, formula)
     while rows and not any(rows[-1]):
         rows.pop()
     return Table(rows=rows, sheet=name)
+
+
+def _put(rows: list[list[str]], row: int, column: int, text: str) -> None:
+    """Fill an empty cell, also one beyond the rows and columns with values."""
+    if row > MAX_ROWS or column > MAX_COLUMNS:
+        return
+    rows.extend([] for _ in range(len(rows), row + 1))
+    rows[row].extend("" for _ in range(len(rows[row]), column + 1))
+    rows[row][column] = rows[row][column] or text
 
 
 def _first_with_content(book: CalamineWorkbook) -> tuple[str, CalamineSheet | None]:
@@ -148,19 +156,11 @@ def _protected() -> Invalid:
 
 def _broken() -> Invalid:
     return Invalid(
-        {
-            "file": msg(
-                "This file can't be read as a spreadsheet. Open it in your spreadsheet program, save it as XLSX and choose that file."
-            )
-        }
+        {"file": msg("This file can't be read. Open it in your spreadsheet program, save it as XLSX and choose that.")}
     )
 
 
 def _too_spread() -> Invalid:
     return Invalid(
-        {
-            "file": msg(
-                "The sheet has content far outside a list (beyond column GZ or row 100,000). Copy the list into a new file."
-            )
-        }
+        {"file": msg("The sheet has content beyond column GZ or row 100,000. Copy the list alone into a new file.")}
     )
