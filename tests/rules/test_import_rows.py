@@ -145,9 +145,16 @@ def test_one_address_is_one_person() -> None:
 @pytest.mark.parametrize(
     ("number", "plausible"),
     [
-     ("EE 123456789", True), ("EE12345678", False), ("PL1234567890", True), ("NL123456789B01", True), ("12345678", True),
-     ("LT123456789", True), ("DE12345678", False), ("hello", False)],
-)  # fmt: skip
+        ("EE 123456789", True),
+        ("EE12345678", False),
+        ("PL1234567890", True),
+        ("NL123456789B01", True),
+        ("LT123456789", True),
+        ("DE12345678", False),
+        ("12345678", True),
+        ("hello", False),
+    ],
+)
 def test_vat_numbers(number: str, plausible: bool) -> None:
     assert values.vat_number(number)[1] is plausible
 

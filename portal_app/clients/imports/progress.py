@@ -10,7 +10,7 @@ _STEP = 250
 _Item = TypeVar("_Item")
 
 
-class Stopped(Exception):  # noqa: N818 (it is no error)
+class Stopped(Exception):
     """The person cancelled; nothing was kept of the pass."""
 
 
