@@ -1,0 +1,133 @@
+// Texts in the reader's language. English is the msgid; other catalogues come from /i18n/<lang>.json, whose
+// fetch assets/boot.js has started before the first paint.
+import { useEffect, useSyncExternalStore } from "react";
+
+const FALLBACK = "en";
+// Firms are European: English dates are written day first.
+const LOCALES = { en: "en-GB" };
+const boot =
+  typeof window === "undefined" ? { addresses: {}, lang: FALLBACK } : (window.__kontor_texts ??= { addresses: {}, lang: FALLBACK });
+
+const watchers = new Set();
+const loaded = new Map();
+let seen = false;
+const english = lookup(FALLBACK, null);
+let current = english;
+
+function lookup(lang, catalogue) {
+  const texts = catalogue?.texts ?? {};
+  const locale = LOCALES[lang] ?? lang;
+  const plural = new Intl.PluralRules(lang);
+  const numbers = new Intl.NumberFormat(locale);
+  const fill = (template, values) =>
+    template.replace(/\{(\w+)\}/g, (whole, name) => {
+      if (!values || !(name in values)) return whole;
+      const value = values[name];
+      return typeof value === "number" ? numbers.format(value) : String(value ?? "");
+    });
+  const kt = (id, values) => fill(one(texts[id]) ?? id, values);
+  kt.n = (singular, many, n, values) => {
+    const forms = texts[singular];
+    const category = plural.select(n);
+    const form = Array.isArray(forms)
+      ? forms[catalogue.plurals[category] ?? forms.length - 1]
+      : category === "one" ? singular : many;
+    return fill(form, { n, ...values });
+  };
+  kt.lang = lang;
+  kt.date = (iso) => (iso ? format(locale, day(iso), { day: "numeric", month: "short", year: "numeric" }) : "");
+  kt.moment = (iso, zone) =>
+    iso
+      ? format(locale, new Date(iso), {
+          day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+          ...(zone ? { timeZone: zone } : {}),
+        })
+      : "";
+  kt.size = (bytes) => size(bytes ?? 0, locale);
+  return kt;
+}
+
+const one = (entry) => (Array.isArray(entry) ? entry[0] : entry);
+const format = (locale, date, options) => new Intl.DateTimeFormat(locale, options).format(date);
+
+// A plain date has no zone: read as noon here, it stays the same day.
+const day = (iso) => new Date(`${iso.slice(0, 10)}T12:00:00`);
+
+export function size(bytes, locale) {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let unit = 0;
+  while (bytes >= 1000 && unit < units.length - 1) [bytes, unit] = [bytes / 1000, unit + 1];
+  const digits = unit === 0 || bytes >= 100 ? 0 : 1;
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(bytes)} ${units[unit]}`;
+}
+
+function use(kt) {
+  current = kt;
+  document.documentElement.lang = kt.lang;
+  watchers.forEach((watcher) => watcher());
+  if (seen) reveal();
+}
+
+// assets/boot.js hides the English page until the reader's texts are there.
+function reveal() {
+  requestAnimationFrame(() => delete document.documentElement.dataset.texts);
+}
+
+function load(lang, started) {
+  if (lang === FALLBACK) return Promise.resolve(english);
+  if (!loaded.has(lang)) {
+    const address = boot.addresses[lang];
+    if (!address) return Promise.resolve(english);
+    const fetched = started ?? fetch(address).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
+    loaded.set(lang, fetched.then((catalogue) => {
+      if (catalogue) return lookup(lang, catalogue);
+      loaded.delete(lang);
+      return english;
+    }));
+  }
+  return loaded.get(lang);
+}
+
+/** Show the page in a language; texts change in place. */
+export async function setLanguage(lang) {
+  if (!lang || (lang === boot.lang && current.lang === lang)) return;
+  boot.lang = lang;
+  const kt = await load(lang);
+  if (boot.lang === lang) use(kt);
+}
+
+/** Choose a language: remember it on this device and show the page in it. */
+export function chooseLanguage(lang) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `kontor_lang=${lang}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+  return setLanguage(lang);
+}
+
+if (typeof window !== "undefined") {
+  if (boot.lang !== FALLBACK) load(boot.lang, boot.fetched).then(use);
+  document.addEventListener("kontor:language", (event) => chooseLanguage(event.detail));
+}
+
+function watch(watcher) {
+  watchers.add(watcher);
+  if (!seen) {
+    seen = true;
+    if (boot.lang === FALLBACK || current !== english) reveal();
+  }
+  return () => watchers.delete(watcher);
+}
+
+/** The lookup of the language shown now; the component renders again when it changes. */
+export const useTexts = () => useSyncExternalStore(watch, () => current, () => english);
+
+/** A text as an element, for texts that need nothing but a translation. */
+export const T = ({ m }) => useTexts()(m);
+
+/** Follows the language a State holds. */
+export function LanguageBridge({ lang }) {
+  useTexts();
+  useEffect(() => {
+    if (lang && lang !== boot.lang) chooseLanguage(lang);
+  }, [lang]);
+  return null;
+}

@@ -1,0 +1,222 @@
+"""Form parts. Controls take their id from their name, so that label, help and error find them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import reflex as rx
+
+from components.i18n import t
+from components.ui.base import Kid, attrs, styled
+
+
+def form(*children: Kid, **props: Any) -> rx.Component:
+    """A form whose `on_submit` is a State event (for one that sets cookies see `post_form`)."""
+    return rx.el.form(*children, **attrs(styled(props, "k-form"), noValidate=True))
+
+
+def field(
+    label: Any,
+    control: Kid,
+    *,
+    name: str,
+    help: Any = None,
+    error: Any = None,
+    required: bool = False,
+    optional: bool = False,
+    **props: Any,
+) -> rx.Component:
+    """A label, a control, a help text and a place for what is wrong.
+
+    Args:
+        label: What to enter.
+        control: One of the controls below, with the same name.
+        name: The control's name.
+        help: One sentence under the control.
+        error: Var with a text, empty when all is well; a `post_form` fills it by itself.
+        required: Marks the field.
+        optional: Says "optional" beside the label.
+        **props: Passed on.
+    """
+    marks: list[Kid] = []
+    if required:
+        marks.append(rx.el.span("*", class_name="k-required", aria_hidden="true"))
+    if optional:
+        marks.append(rx.el.span(t("optional"), class_name="k-optional"))
+    helps = (
+        [rx.el.p(help, class_name="k-help", custom_attrs={"id": f"f-{name}-help"})]
+        if help is not None
+        else []
+    )
+    slot = rx.el.p(
+        *([] if error is None else [error]),
+        class_name="k-field-error",
+        custom_attrs={"id": f"f-{name}-error", "data-error-for": name, "role": "alert"},
+    )
+    return rx.el.div(
+        rx.el.label(label, *marks, html_for=f"f-{name}", class_name="k-label"),
+        control,
+        *helps,
+        slot,
+        **styled(props, "k-field"),
+    )
+
+
+def text_input(name: str, *, error: Any = None, **props: Any) -> rx.Component:
+    """One line of text. Prefer `default_value` with `on_blur` or `on_change` to a controlled `value`.
+
+    Args:
+        name: Field name.
+        error: Var with the fault, to mark the control.
+        **props: Passed on (`type`, `auto_complete`, `placeholder`, `default_value`, `required`, `input_mode` …).
+    """
+    return rx.el.input(name=name, **_control(props, name, error, "k-input"))
+
+
+def text_area(
+    name: str, *, error: Any = None, rows: int = 4, **props: Any
+) -> rx.Component:
+    """Several lines of text; grows with what is typed."""
+    return rx.el.textarea(
+        name=name, rows=str(rows), **_control(props, name, error, "k-input k-area")
+    )
+
+
+def select(
+    name: str,
+    options: Sequence[tuple[str, Any]] | Kid,
+    *,
+    error: Any = None,
+    **props: Any,
+) -> rx.Component:
+    """A native choice.
+
+    Args:
+        name: Field name.
+        options: Pairs (value, words), or an `rx.foreach` of `rx.el.option`.
+        error: Var with the fault.
+        **props: Passed on (`default_value` or `value` with `on_change`).
+    """
+    listed = (
+        [rx.el.option(words, value=value) for value, words in options]
+        if isinstance(options, (list, tuple))
+        else [options]
+    )
+    return rx.el.select(
+        *listed, name=name, **_control(props, name, error, "k-input k-select")
+    )
+
+
+def checkbox(
+    label: Any,
+    *,
+    name: str | None = None,
+    help: Any = None,
+    hide_label: bool = False,
+    **props: Any,
+) -> rx.Component:
+    """A tick box with its label beside it.
+
+    Args:
+        label: What the tick means.
+        name: Field name.
+        help: Further words under the label.
+        hide_label: Keep the label for screen readers only (rows of a table).
+        **props: Passed on (`checked` with `on_change`, or `default_checked`, `value`, `disabled`).
+    """
+    return _ticked(label, name, help, hide_label, props, "k-check")
+
+
+def radio(
+    label: Any, *, name: str, value: str, help: Any = None, **props: Any
+) -> rx.Component:
+    """One of several; give all of a group the same name, inside `choices`."""
+    return _ticked(
+        label,
+        name,
+        help,
+        False,
+        {**props, "value": value, "type": "radio"},
+        "k-check k-radio",
+    )
+
+
+def switch(
+    label: Any, *, name: str | None = None, help: Any = None, **props: Any
+) -> rx.Component:
+    """On or off, at once."""
+    return _ticked(
+        label, name, help, False, {**props, "role": "switch"}, "k-check k-switch"
+    )
+
+
+def choices(legend: Any, *children: Kid, **props: Any) -> rx.Component:
+    """A group of checkboxes or radios under one question."""
+    return rx.el.fieldset(
+        rx.el.legend(legend, class_name="k-label"),
+        *children,
+        **styled(props, "k-choices"),
+    )
+
+
+def date_input(name: str, *, error: Any = None, **props: Any) -> rx.Component:
+    """A day, by the device's own calendar; the value is ISO text."""
+    return rx.el.input(
+        name=name, type="date", **_control(props, name, error, "k-input k-date")
+    )
+
+
+def colour_input(name: str, *, error: Any = None, **props: Any) -> rx.Component:
+    """A colour, by the device's own picker; the value is `#rrggbb`."""
+    return rx.el.input(
+        name=name, type="color", **_control(props, name, error, "k-colour")
+    )
+
+
+def file_button(
+    label: Any, *, name: str, accept: str = "", multiple: bool = False, **props: Any
+) -> rx.Component:
+    """A file chooser that goes with its `post_form` (for progress and many files see `uploader`)."""
+    return rx.el.input(
+        type="file",
+        name=name,
+        accept=accept,
+        multiple=multiple,
+        aria_label=label,
+        **_control(props, name, None, "k-file-input"),
+    )
+
+
+def _control(
+    props: dict[str, Any], name: str, error: Any, class_name: str
+) -> dict[str, Any]:
+    invalid = {} if error is None else {"aria-invalid": rx.Var.create(error) != ""}
+    attrs(
+        props,
+        id=f"f-{name}",
+        **{"aria-describedby": f"f-{name}-help f-{name}-error"},
+        **invalid,
+    )
+    return styled(props, class_name)
+
+
+def _ticked(
+    label: Any,
+    name: str | None,
+    help: Any,
+    hide_label: bool,
+    props: dict[str, Any],
+    class_name: str,
+) -> rx.Component:
+    if name is not None:
+        props["name"] = name
+    props.setdefault("type", "checkbox")
+    words = [
+        rx.el.span(label, class_name="k-hidden" if hide_label else "k-check-label")
+    ]
+    if help is not None:
+        words.append(rx.el.span(help, class_name="k-help"))
+    return rx.el.label(
+        rx.el.input(**props),
+        rx.el.span(*words, class_name="k-check-words"),
+        class_name=class_name,
+    )
