@@ -1,0 +1,76 @@
+"""What the gate has to know about the built pages: their inline scripts, and the chunks that each route loads."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_INLINE = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL | re.IGNORECASE)
+_MANIFEST = re.compile(r"__reactRouterManifest\s*=\s*(\{.*\})\s*;?\s*$", re.DOTALL)
+
+
+def inline_script_hashes(folder: Path) -> tuple[str, ...]:
+    """The CSP sources of every inline script in the built pages.
+
+    Args:
+        folder: Of the built pages.
+
+    Returns:
+        Sources such as `'sha256-…'`, sorted. They are the same for every page of a build.
+    """
+    found = set()
+    for page in folder.rglob("*.html"):
+        for script in _INLINE.finditer(page.read_bytes()):
+            if b"src=" not in script["attributes"]:
+                digest = hashlib.sha256(script["text"]).digest()
+                found.add(f"'sha256-{base64.b64encode(digest).decode()}'")
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class RouteChunks:
+    """The scripts that a route needs beside those that every page names itself."""
+
+    pattern: tuple[str, ...]
+    chunks: tuple[str, ...]
+
+    def fits(self, segments: tuple[str, ...]) -> bool:
+        """Whether an address, split at its slashes, is of this route."""
+        return len(segments) == len(self.pattern) and all(
+            mine.startswith(":") or mine == theirs for mine, theirs in zip(self.pattern, segments, strict=True)
+        )
+
+
+def route_chunks(folder: Path) -> tuple[RouteChunks, ...]:
+    """Read from the build's manifest which chunks each route loads.
+
+    Args:
+        folder: Of the built pages.
+
+    Returns:
+        Routes with fixed parts before those with placeholders; empty when there is no manifest to read.
+    """
+    for manifest in (folder / "assets").glob("manifest-*.js"):
+        match = _MANIFEST.search(manifest.read_text(encoding="utf-8"))
+        if match:
+            routes = json.loads(match[1])["routes"]
+            return tuple(sorted(_chunks(routes), key=lambda route: [part.startswith(":") for part in route.pattern]))
+    return ()
+
+
+def _chunks(routes: dict[str, dict[str, object]]) -> Iterator[RouteChunks]:
+    everywhere = _scripts(routes.get("root", {}))
+    for name, route in routes.items():
+        path = str(route.get("path", ""))
+        if name == "root" or path == "*":
+            continue
+        chunks = tuple(chunk for chunk in _scripts(route) if chunk not in everywhere)
+        yield RouteChunks(tuple(part for part in path.split("/") if part), chunks)
+
+
+def _scripts(route: dict[str, object]) -> tuple[str, ...]:
+    imports = route.get("imports")
+    return tuple(str(chunk) for chunk in [route.get("module"), *(imports if isinstance(imports, list) else [])] if chunk)

@@ -1,0 +1,186 @@
+"""The one socket of a page: who may open it, as whom, and how fast it may speak."""
+
+import asyncio
+import hashlib
+import time
+from collections import Counter
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlencode
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal_app.http.gate.client import client_address
+from portal_app.http.gate.frames import Frames, Useless
+from portal_app.http.gate.origins import is_own_origin
+from portal_app.http.gate.rules import GateRules
+from portal_app.http.gate.tokens import NEW_TOKEN, bind_token, seal_new_token
+
+log = structlog.get_logger(__name__)
+
+#: Handshake headers that go on. Reflex keeps them all in the page's state and sends them back to the page.
+_KEPT = frozenset(
+    {
+        b"host", b"user-agent", b"accept-language", b"upgrade", b"connection",
+        b"sec-websocket-version", b"sec-websocket-key", b"sec-websocket-extensions", b"sec-websocket-protocol",
+    }
+)
+_LONGEST_HEADER = 512
+_POLICY, _TRY_LATER = 1008, 1013
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who opens a socket: for each session cookie that came along, the header with its hash."""
+
+    hashes: tuple[tuple[bytes, bytes], ...]
+    language: str
+    address: str
+
+    @property
+    def identity(self) -> str:
+        """The same for all sockets of one browser session; empty for somebody who is not signed in."""
+        return "|".join(f"{name.decode()}={value.decode()}" for name, value in self.hashes)
+
+
+def watch_sockets(app: ASGIApp, rules: GateRules) -> ASGIApp:
+    """Let in sockets of our own pages, bind them to their session, and read along."""
+    open_sockets: Counter[str] = Counter()
+
+    async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+        visitor = _visitor(scope, rules)
+        query = _bound_query(scope, visitor, rules)
+        if query is None or scope["path"].rstrip("/") != "/_event" or not is_own_origin(scope, rules):
+            log.debug("socket_refused", address=visitor.address, path=scope["path"])
+            await send({"type": "websocket.close", "code": _POLICY})
+            return
+        counted = [(f"address {visitor.address}", rules.sockets_per_address)]
+        if visitor.identity:
+            counted = [(f"session {visitor.identity}", rules.sockets_per_session)]
+        if any(open_sockets[key] >= most for key, most in counted):
+            log.info("sockets_exhausted", address=visitor.address)
+            await send({"type": "websocket.close", "code": _TRY_LATER})
+            return
+        for key, _ in counted:
+            open_sockets[key] += 1
+        try:
+            socket = _Socket(rules, visitor, receive, send)
+            await app(_handshake(scope, visitor, query, rules), socket.receive, socket.send)
+        finally:
+            for key, _ in counted:
+                open_sockets[key] -= 1
+                if not open_sockets[key]:
+                    del open_sockets[key]
+
+    return watched
+
+
+class _Socket:
+    """Stands between one browser and Reflex."""
+
+    def __init__(self, rules: GateRules, visitor: Visitor, receive: Receive, send: Send) -> None:
+        self._rules = rules
+        self._visitor = visitor
+        self._receive = receive
+        self._send = send
+        self._frames = Frames(rules, signed_in=bool(visitor.hashes))
+        self._useless = 0
+        self._closed = False
+        self._opened = self._filled = time.monotonic()
+        self._tokens = float(rules.frame_burst)
+
+    async def receive(self) -> Message:
+        """The next frame worth forwarding."""
+        while True:
+            message = await self._next()
+            if message["type"] != "websocket.receive":
+                return message
+            await self._slow_down()
+            text = message.get("text")
+            try:
+                if text is None:
+                    raise Useless("binary")
+                checked = self._frames.check(text)
+            except Useless as why:
+                if not self._drop(str(why)):
+                    return await self._close()
+                continue
+            return message if checked is text else {"type": "websocket.receive", "text": checked}
+
+    async def send(self, message: Message) -> None:
+        """Forward to the browser; a token that Reflex made leaves sealed."""
+        if self._closed:
+            return
+        text = message.get("text")
+        if text is not None and text.startswith(NEW_TOKEN):
+            message = {**message, "text": seal_new_token(text, self._visitor.identity, self._rules.secret)}
+        await self._send(message)
+
+    async def _next(self) -> Message:
+        """Read; a socket that never says what it is here for is closed."""
+        if self._frames.connected:
+            return await self._receive()
+        left = self._opened + self._rules.seconds_to_connect - time.monotonic()
+        try:
+            return await asyncio.wait_for(self._receive(), max(left, 0.001))
+        except TimeoutError:
+            return await self._close()
+
+    async def _slow_down(self) -> None:
+        """Read no faster than a person can act: whoever floods us waits, and loses nothing."""
+        now = time.monotonic()
+        rate = self._rules.frames_per_second
+        self._tokens = min(self._rules.frame_burst, self._tokens + (now - self._filled) * rate) - 1
+        self._filled = now
+        if self._tokens < 0:
+            await asyncio.sleep(-self._tokens / rate)
+
+    def _drop(self, why: str) -> bool:
+        """Count a useless frame; False when there were too many."""
+        self._useless += 1
+        log.debug("frame_dropped", why=why, address=self._visitor.address, count=self._useless)
+        return self._useless < self._rules.useless_frames
+
+    async def _close(self) -> Message:
+        if not self._closed:
+            self._closed = True
+            await self._send({"type": "websocket.close", "code": _POLICY})
+        return {"type": "websocket.disconnect", "code": _POLICY}
+
+
+def _visitor(scope: Scope, rules: GateRules) -> Visitor:
+    hashes: dict[bytes, bytes] = {}
+    language = ""
+    for name, value in scope["headers"]:
+        if name != b"cookie":
+            continue
+        for part in value.decode("latin-1").split(";"):
+            key, _, content = part.strip().partition("=")
+            if key in rules.session_cookies and content:
+                hashes[rules.session_cookies[key].encode()] = hashlib.sha256(content.encode()).hexdigest().encode()
+            elif key == rules.language_cookie and len(content) <= 8 and content.isalnum():
+                language = content
+    return Visitor(tuple(sorted(hashes.items())), language, client_address(scope))
+
+
+def _bound_query(scope: Scope, visitor: Visitor, rules: GateRules) -> bytes | None:
+    """The query that Reflex sees: the token replaced, and nothing in it that its frontend does not send."""
+    given = parse_qs(scope.get("query_string", b"").decode("latin-1"), max_num_fields=8) if len(
+        scope.get("query_string", b"")
+    ) < 512 else {}
+    tokens = given.get("token", [])
+    if len(tokens) != 1 or given.get("EIO") != ["4"] or given.get("transport") != ["websocket"]:
+        return None
+    bound = bind_token(tokens[0], visitor.identity, rules.secret)
+    return urlencode({"EIO": "4", "transport": "websocket", "token": bound}).encode() if bound else None
+
+
+def _handshake(scope: Scope, visitor: Visitor, query: bytes, rules: GateRules) -> Scope:
+    """The handshake without cookies, and with our own words in their place."""
+    headers = [(name, value[:_LONGEST_HEADER]) for name, value in scope["headers"] if name in _KEPT]
+    headers.append((b"origin", rules.origin.encode()))
+    if visitor.language:
+        headers.append((b"cookie", f"{rules.language_cookie}={visitor.language}".encode()))
+    headers.extend(visitor.hashes)
+    protocols = [protocol for protocol in scope.get("subprotocols", ()) if len(protocol) <= 32][:1]
+    return {**scope, "headers": headers, "query_string": query, "subprotocols": protocols}
