@@ -73,4 +73,5 @@ def _chunks(routes: dict[str, dict[str, object]]) -> Iterator[RouteChunks]:
 
 def _scripts(route: dict[str, object]) -> tuple[str, ...]:
     imports = route.get("imports")
-    return tuple(str(chunk) for chunk in [route.get("module"), *(imports if isinstance(imports, list) else [])] if chunk)
+    scripts = [route.get("module"), *(imports if isinstance(imports, list) else [])]
+    return tuple(str(script) for script in scripts if script)

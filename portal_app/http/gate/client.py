@@ -45,8 +45,8 @@ def real_client(scope: Scope, rules: "GateRules") -> Scope:
     ]
     peer = client_address(scope)
     if _trusted(peer, rules.trusted_proxies):
-        said = [part for name, value in headers if name == b"x-forwarded-for" for part in value.decode("latin-1").split(",")]
-        changed["client"] = (_first_untrusted(said, rules.trusted_proxies) or peer, 0)
+        chain = b",".join(value for name, value in headers if name == b"x-forwarded-for").decode("latin-1")
+        changed["client"] = (_first_untrusted(chain.split(","), rules.trusted_proxies) or peer, 0)
         scheme = next((value for name, value in headers if name == b"x-forwarded-proto"), b"")
         if scheme in (b"http", b"https"):
             web = scope["type"] == "http"

@@ -95,8 +95,9 @@ def calm_errors(app: ASGIApp) -> ASGIApp:
 
 
 def _is_bare(message: Message) -> bool:
+    headers = message.get("headers", ())
     return message["status"] in _BARE and any(
-        name.lower() == b"content-type" and value.startswith(b"text/plain") for name, value in message.get("headers", ())
+        name.lower() == b"content-type" and value.startswith(b"text/plain") for name, value in headers
     )
 
 
@@ -105,15 +106,15 @@ def _wants_page(scope: Scope) -> bool:
 
 
 def _language(scope: Scope) -> str:
-    accepted = ""
+    accepted: str = ""
     for name, value in scope["headers"]:
         if name == b"cookie":
-            for part in value.decode("latin-1").split(";"):
+            for part in str(value, "latin-1").split(";"):
                 key, _, chosen = part.strip().partition("=")
                 if key == LANGUAGE_COOKIE and chosen in LANGUAGES:
                     return chosen
         elif name == b"accept-language":
-            accepted = value.decode("latin-1")
+            accepted = str(value, "latin-1")
     return negotiate(accepted)
 
 
@@ -127,6 +128,7 @@ def _page(language: str, status: int, heading: str, sentence: str) -> str:
         ":root{color-scheme:light dark}body{margin:0;min-height:100vh;display:grid;place-items:center;"
         "font:1.0625rem/1.6 system-ui,sans-serif}main{max-width:32rem;padding:2rem}"
         "h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem}p{margin:0 0 1.5rem}a{color:inherit}"
-        f'</style></head><body><main data-status="{status}"><h1>{html.escape(heading)}</h1><p>{html.escape(sentence)}</p>'
+        f'</style></head><body><main data-status="{status}">'
+        f"<h1>{html.escape(heading)}</h1><p>{html.escape(sentence)}</p>"
         f'<a href="/">{home}</a></main></body></html>'
     )

@@ -33,7 +33,7 @@ def known_event(name: str) -> bool:
     registered = RegistrationContext.get().event_handlers.get(name)
     if registered is None or name.endswith(".setvar"):
         return False
-    # A state of ours inherits nothing callable from Reflex but `setvar`; a state of Reflex is none of a browser's business.
+    # A state of ours inherits nothing callable from Reflex but `setvar`; those of Reflex itself are for the server.
     return not any(state.__module__.partition(".")[0].startswith("reflex") for state in registered.states)
 
 

@@ -54,12 +54,9 @@ class Frames:
         Raises:
             Useless: For a frame that goes no further.
         """
-        if text == PONG or text == CLOSE or text == LEAVE:
+        if text in (PONG, CLOSE, LEAVE):
             return text
-        # One code point in a frame is at most four bytes: most frames need no counting.
-        if len(text) > self.rules.frame_limit or (
-            len(text) * 4 > self.rules.frame_limit and len(text.encode("utf-8", "surrogatepass")) > self.rules.frame_limit
-        ):
+        if _longer_than(text, self.rules.frame_limit):
             raise Useless("too large")
         if text.startswith(EVENT):
             return self._event(text)
@@ -75,9 +72,7 @@ class Frames:
             raise Useless("handshake")
         if not isinstance(auth.get("state_schema"), str | None):
             raise Useless("handshake")
-        event = auth.get("event")
-        self._check_event(event)
-        if event["name"] != BOOT:
+        if self._check_event(auth.get("event")) != BOOT:
             raise Useless("handshake without hydration")
         self.connected = True
         return _without_unstorable(text, CONNECT, auth)
@@ -97,7 +92,8 @@ class Frames:
             raise Useless("unknown packet")
         return _without_unstorable(text, EVENT, data)
 
-    def _check_event(self, event: Any) -> None:
+    def _check_event(self, event: Any) -> str:
+        """The name of an event that may go on."""
         if not isinstance(event, dict):
             raise Useless("shape")
         name = event.get("name")
@@ -109,17 +105,23 @@ class Frames:
         if not isinstance(payload, dict):
             raise Useless("payload")
         _check_router(event.get("router_data", {}))
-        if name == BOOT or name == BROWSER_STORAGE:
+        if name in (BOOT, BROWSER_STORAGE):
             _check_storage(payload, self.rules.is_stored_in_browser)
         elif name == ERROR_REPORT:
             if payload.keys() != {"info", "component_stack"} or not all(isinstance(v, str) for v in payload.values()):
                 raise Useless("payload")
             self._count_report(payload)
+        return name
 
     def _count_report(self, report: Any) -> None:
         self.reports += 1
         if not isinstance(report, dict) or self.reports > self.rules.error_reports:
             raise Useless("error reports")
+
+
+def _longer_than(text: str, limit: int) -> bool:
+    """Whether a text has more bytes. A character has at most four, so most need no counting."""
+    return len(text) * 4 > limit and (len(text) > limit or len(text.encode("utf-8", "surrogatepass")) > limit)
 
 
 def _parse(text: str) -> Any:

@@ -24,8 +24,8 @@ _ALWAYS: tuple[tuple[bytes, bytes], ...] = (
 def content_policy(rules: GateRules) -> str:
     """The content security policy of the pages.
 
-    Scripts come from our own files, besides the few inline ones that the build wrote, each known by its hash. Styles may
-    be inline: the components' styles are made in the browser.
+    Scripts come from our own files, besides the few inline ones that the build wrote, each known by its hash. Styles
+    may be inline: the components' styles are made in the browser.
     """
     hashes = inline_script_hashes(rules.build_dir) if rules.build_dir else ()
     socket = rules.origin.replace("http", "ws", 1)

@@ -31,7 +31,9 @@ def is_own_origin(scope: Scope, rules: GateRules) -> bool:
         return True
     parts = urlsplit(origin)
     secure = scope["scheme"] in ("https", "wss")
-    return parts.scheme == ("https" if secure else "http") and bool(parts.netloc) and parts.netloc == header(scope, b"host").lower()
+    if parts.scheme != ("https" if secure else "http") or not parts.netloc:
+        return False
+    return parts.netloc == header(scope, b"host").lower()
 
 
 def require_own_origin(app: ASGIApp, rules: GateRules) -> ASGIApp:

@@ -1,14 +1,14 @@
 """What the gate lets through, in one place."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
-from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, OFFICE_HEADER, PORTAL_COOKIE, PORTAL_HEADER
+from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE
 from portal_app.http.gate import events
 from portal_app.http.gate.client import Networks, read_networks
 
@@ -44,10 +44,8 @@ class GateRules:
     #: The built pages; None where something else serves them (development).
     build_dir: Path | None = None
     trusted_proxies: Networks = ()
-    #: Cookie → handshake header that carries its SHA-256 to the guard.
-    session_cookies: dict[str, str] = field(
-        default_factory=lambda: {OFFICE_COOKIE: OFFICE_HEADER, PORTAL_COOKIE: PORTAL_HEADER}
-    )
+    #: Those that hold a sign-in; page state is bound to them.
+    session_cookies: tuple[str, ...] = (OFFICE_COOKIE, PORTAL_COOKIE)
     language_cookie: str = LANGUAGE_COOKIE
     #: Is there a handler of this name that a browser has any reason to call?
     known_event: Callable[[str], bool] = events.known_event

@@ -2,9 +2,11 @@
 
 import asyncio
 import hashlib
+import re
 import time
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import parse_qs, urlencode
 
 import structlog
@@ -26,21 +28,23 @@ _KEPT = frozenset(
     }
 )
 _LONGEST_HEADER = 512
+_COOKIE = re.compile(r"^[\w.~-]{1,256}$", re.ASCII)
 _POLICY, _TRY_LATER = 1008, 1013
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visitor:
-    """Who opens a socket: for each session cookie that came along, the header with its hash."""
+    """Who opens a socket: the cookies of their sign-ins, and from where."""
 
-    hashes: tuple[tuple[bytes, bytes], ...]
+    sessions: tuple[tuple[str, str], ...]
     language: str
     address: str
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """The same for all sockets of one browser session; empty for somebody who is not signed in."""
-        return "|".join(f"{name.decode()}={value.decode()}" for name, value in self.hashes)
+        joined = "|".join(f"{name}={value}" for name, value in self.sessions)
+        return hashlib.sha256(joined.encode()).hexdigest() if joined else ""
 
 
 def watch_sockets(app: ASGIApp, rules: GateRules) -> ASGIApp:
@@ -83,7 +87,7 @@ class _Socket:
         self._visitor = visitor
         self._receive = receive
         self._send = send
-        self._frames = Frames(rules, signed_in=bool(visitor.hashes))
+        self._frames = Frames(rules, signed_in=bool(visitor.sessions))
         self._useless = 0
         self._closed = False
         self._opened = self._filled = time.monotonic()
@@ -149,25 +153,28 @@ class _Socket:
 
 
 def _visitor(scope: Scope, rules: GateRules) -> Visitor:
-    hashes: dict[bytes, bytes] = {}
+    sessions: dict[str, str] = {}
     language = ""
     for name, value in scope["headers"]:
         if name != b"cookie":
             continue
         for part in value.decode("latin-1").split(";"):
             key, _, content = part.strip().partition("=")
-            if key in rules.session_cookies and content:
-                hashes[rules.session_cookies[key].encode()] = hashlib.sha256(content.encode()).hexdigest().encode()
-            elif key == rules.language_cookie and len(content) <= 8 and content.isalnum():
+            if not _COOKIE.match(content):
+                continue
+            if key in rules.session_cookies:
+                sessions[key] = content
+            elif key == rules.language_cookie:
                 language = content
-    return Visitor(tuple(sorted(hashes.items())), language, client_address(scope))
+    return Visitor(tuple(sorted(sessions.items())), language, client_address(scope))
 
 
 def _bound_query(scope: Scope, visitor: Visitor, rules: GateRules) -> bytes | None:
     """The query that Reflex sees: the token replaced, and nothing in it that its frontend does not send."""
-    given = parse_qs(scope.get("query_string", b"").decode("latin-1"), max_num_fields=8) if len(
-        scope.get("query_string", b"")
-    ) < 512 else {}
+    asked = scope.get("query_string", b"").decode("latin-1")
+    if len(asked) > 512 or asked.count("&") > 8:
+        return None
+    given = parse_qs(asked)
     tokens = given.get("token", [])
     if len(tokens) != 1 or given.get("EIO") != ["4"] or given.get("transport") != ["websocket"]:
         return None
@@ -176,11 +183,11 @@ def _bound_query(scope: Scope, visitor: Visitor, rules: GateRules) -> bytes | No
 
 
 def _handshake(scope: Scope, visitor: Visitor, query: bytes, rules: GateRules) -> Scope:
-    """The handshake without cookies, and with our own words in their place."""
+    """The handshake with no header but those that the pages need, and no cookie but ours."""
     headers = [(name, value[:_LONGEST_HEADER]) for name, value in scope["headers"] if name in _KEPT]
     headers.append((b"origin", rules.origin.encode()))
-    if visitor.language:
-        headers.append((b"cookie", f"{rules.language_cookie}={visitor.language}".encode()))
-    headers.extend(visitor.hashes)
+    cookies = [*visitor.sessions, *([(rules.language_cookie, visitor.language)] if visitor.language else [])]
+    if cookies:
+        headers.append((b"cookie", "; ".join(f"{name}={value}" for name, value in cookies).encode()))
     protocols = [protocol for protocol in scope.get("subprotocols", ()) if len(protocol) <= 32][:1]
     return {**scope, "headers": headers, "query_string": query, "subprotocols": protocols}

@@ -1,0 +1,295 @@
+"""Files in and out, as streams: never whole in memory, never half in the store.
+
+In: one file a request, either as the raw body with its name in `X-File-Name` (percent-encoded UTF-8), or as
+`multipart/form-data` with a field `file`. Out: with ranges, an ETag, and headers by which
+it can do nothing in a browser.
+"""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote
+
+from python_multipart.exceptions import MultipartParseError
+from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from portal_app.core.errors import Refused
+from portal_app.core.filetypes import FileType, clean_name, identify
+from portal_app.core.i18n import LANGUAGES, format_size, msg, negotiate, translate
+from portal_app.core.storage import FileStore, Incoming, Stored, storage
+from portal_app.core.threads import in_slow_thread
+
+_FIELDS_LIMIT = 16 * 1024
+"""Bytes of a form's other fields and headers together."""
+
+_RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
+
+#: A file of ours opened in a browser is a page with no rights at all.
+_SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; sandbox"
+#: Chromium's own PDF viewer does not run in a sandbox.
+_PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that has arrived, whole, of a type that is taken."""
+
+    name: str
+    type: FileType
+    stored: Stored
+    #: What else the form held.
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+class TooLarge(Refused):
+    """More bytes than this file may have. `answer_refusal` makes it a 413."""
+
+
+class Interrupted(Exception):
+    """The connection broke before the file was complete; nobody is left to answer."""
+
+
+async def receive_upload(request: Request, max_bytes: int, files: FileStore | None = None) -> Upload:
+    """Take the one file of a request.
+
+    Args:
+        request: Its body is read here.
+        max_bytes: What the file may have.
+        files: Where it goes; the installation's store when left out.
+
+    Returns:
+        The file, in the store. Whoever does not use it deletes it.
+
+    Raises:
+        TooLarge: As soon as it has a byte too many; nothing is kept.
+        Refused: When there is no file, or of a type that is not taken; nothing is kept.
+        Interrupted: When the connection broke; nothing is kept.
+    """
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared[:18]) > max_bytes + _FIELDS_LIMIT:
+        raise _too_large(max_bytes)
+    async with (files or storage()).incoming() as part:
+        try:
+            name, fields = await _read(request, part, max_bytes)
+        except ClientDisconnect:
+            raise Interrupted from None
+        file_type = await in_slow_thread(identify, part.file, name)
+        return Upload(clean_name(name, file_type), file_type, await part.keep(), fields)
+
+
+def answer_refusal(request: Request, error: Refused) -> JSONResponse:
+    """Say why a file was not taken, in the person's language: 413 for its size, 415 for anything else."""
+    language = request.cookies.get("kontor_lang", "")
+    if language not in LANGUAGES:
+        language = negotiate(request.headers.get("accept-language"))
+    return JSONResponse({"message": translate(error.text, language)}, 413 if isinstance(error, TooLarge) else 415)
+
+
+def uploading(
+    route: Callable[[Request], Awaitable[Response]],
+) -> Callable[[Request], Awaitable[Response]]:
+    """Wrap a route that receives a file, so that its refusals become answers."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            return await route(request)
+        except Refused as error:
+            return answer_refusal(request, error)
+        except Interrupted:
+            return Response(status_code=400)
+
+    return answered
+
+
+def send_file(
+    request: Request,
+    *,
+    key: str,
+    name: str,
+    media_type: str,
+    size: int,
+    sha256: str,
+    inline: bool = False,
+    files: FileStore | None = None,
+) -> Response:
+    """Hand out a file.
+
+    Args:
+        request: Its `Range` and `If-None-Match` count.
+        key: In the store.
+        name: For the person.
+        media_type: As found when it was taken.
+        size: In bytes.
+        sha256: In hex; the ETag.
+        inline: Let the browser show it; only for types that are `viewable`.
+        files: Where it lies; the installation's store when left out.
+
+    Returns:
+        200, 206, 304 or 416.
+    """
+    etag = f'"{sha256}"'
+    headers = {
+        "content-disposition": disposition(name, inline=inline),
+        "x-content-type-options": "nosniff",
+        "content-security-policy": _PDF_POLICY if inline and media_type == "application/pdf" else _SANDBOX,
+        "accept-ranges": "bytes",
+        "etag": etag,
+        # For this person only, and asked for again each time: rights can end.
+        "cache-control": "private, no-cache",
+    }
+    if etag in [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=304, headers=headers)
+    wanted = _range(request, size, etag)
+    if wanted is None:
+        return Response(status_code=416, headers={**headers, "content-range": f"bytes */{size}"})
+    start, end, partial = wanted
+    headers["content-length"] = str(end - start)
+    if partial:
+        headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
+    status = 206 if partial else 200
+    if request.method == "HEAD" or start == end:
+        return Response(status_code=status, headers=headers, media_type=media_type)
+    chunks = (files or storage()).open_range(key, start, end)
+    return StreamingResponse(chunks, status, headers=headers, media_type=media_type)
+
+
+def disposition(name: str, *, inline: bool = False) -> str:
+    """A `Content-Disposition` for a name in any language (RFC 6266, RFC 5987)."""
+    plain = re.sub(r'[^\x20-\x7e]|["\\%]', "_", name)
+    return f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _too_large(max_bytes: int) -> TooLarge:
+    return TooLarge(msg("The file is too large; at most {size} are allowed.", size=format_size(max_bytes, "en")))
+
+
+async def _read(request: Request, part: Incoming, max_bytes: int) -> tuple[str, dict[str, str]]:
+    content_type, options = parse_options_header(request.headers.get("content-type", ""))
+    if content_type == b"multipart/form-data":
+        form = _Form(part, max_bytes, options.get(b"boundary", b""))
+        async for chunk in request.stream():
+            form.feed(chunk)
+        return form.finish()
+    name = unquote(request.headers.get("x-file-name", ""), errors="replace")
+    if not name:
+        raise Refused(msg("There is no file in this request."))
+    async for chunk in request.stream():
+        if part.size + len(chunk) > max_bytes:
+            raise _too_large(max_bytes)
+        part.write(chunk)
+    return name, {}
+
+
+class _Form:
+    """A multipart form that is read as it comes: one file, and a few short fields."""
+
+    def __init__(self, part: Incoming, max_bytes: int, boundary: bytes) -> None:
+        if not 0 < len(boundary) <= 70:
+            raise _broken()
+        self._part = part
+        self._max_bytes = max_bytes
+        self._header = self._value = b""
+        self._headers: dict[bytes, bytes] = {}
+        self._field: str | None = None
+        self._in_file = False
+        self._other = 0
+        self.name: str | None = None
+        self.fields: dict[str, str] = {}
+        self._ended = False
+        self._parser = MultipartParser(
+            boundary,
+            {
+                "on_part_begin": self._begin,
+                "on_header_field": self._on_header,
+                "on_header_value": self._on_value,
+                "on_header_end": self._on_header_end,
+                "on_headers_finished": self._on_headers,
+                "on_part_data": self._on_data,
+                "on_end": self._on_end,
+            },
+        )
+
+    def feed(self, chunk: bytes) -> None:
+        try:
+            self._parser.write(chunk)
+        except MultipartParseError:
+            raise _broken() from None
+
+    def finish(self) -> tuple[str, dict[str, str]]:
+        if not self._ended:
+            raise _broken()
+        if self.name is None:
+            raise Refused(msg("There is no file in this request."))
+        return self.name, self.fields
+
+    def _begin(self) -> None:
+        self._headers, self._field, self._in_file = {}, None, False
+
+    def _on_header(self, data: bytes, start: int, end: int) -> None:
+        self._count(end - start)
+        self._header += data[start:end]
+
+    def _on_value(self, data: bytes, start: int, end: int) -> None:
+        self._count(end - start)
+        self._value += data[start:end]
+
+    def _on_header_end(self) -> None:
+        self._headers[self._header.lower()] = self._value
+        self._header = self._value = b""
+
+    def _on_headers(self) -> None:
+        _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
+        field_name = options.get(b"name", b"").decode("utf-8", "replace")
+        if b"filename" in options:
+            if self.name is not None:
+                raise Refused(msg("Send one file at a time."))
+            # The parser cuts a Windows path itself; what else is in the name is cleaned later.
+            self.name = options[b"filename"].decode("utf-8", "replace")
+            self._in_file = True
+        else:
+            self._field = field_name
+            self.fields[field_name] = ""
+
+    def _on_data(self, data: bytes, start: int, end: int) -> None:
+        if self._in_file:
+            if self._part.size + end - start > self._max_bytes:
+                raise _too_large(self._max_bytes)
+            self._part.write(data[start:end])
+        elif self._field is not None:
+            self._count(end - start)
+            self.fields[self._field] += data[start:end].decode("utf-8", "replace")
+
+    def _on_end(self) -> None:
+        self._ended = True
+
+    def _count(self, size: int) -> None:
+        self._other += size
+        if self._other > _FIELDS_LIMIT:
+            raise _broken()
+
+
+def _broken() -> Refused:
+    return Refused(msg("The file did not arrive whole. Send it again."))
+
+
+def _range(request: Request, size: int, etag: str) -> tuple[int, int, bool] | None:
+    """First byte, the byte after the last, and whether that is a part; None where the range lies outside."""
+    text = request.headers.get("range", "")
+    match = _RANGE.match(text)
+    if match is None or match[0] == "bytes=-" or request.headers.get("if-range", etag) != etag:
+        return 0, size, False
+    first, last = match[1], match[2]
+    if not first:
+        start, end = max(size - int(last), 0), size
+    else:
+        start, end = int(first), min(int(last) + 1, size) if last else size
+    return (start, end, True) if start < end else None
+
+
+async def body_chunks(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes, for routes that read something else than a file."""
+    async for chunk in request.stream():
+        if chunk:
+            yield chunk
