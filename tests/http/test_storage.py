@@ -1,0 +1,97 @@
+"""Files in the store: whole or not at all."""
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from obstore.store import LocalStore
+
+from portal_app.core.errors import NotFound
+from portal_app.core.storage import FileStore, memory_storage
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(params=["folder", "memory"])
+def files(request: pytest.FixtureRequest, tmp_path: Path) -> FileStore:
+    """The store as a folder and in memory."""
+    if request.param == "memory":
+        return memory_storage()
+    return FileStore(LocalStore(tmp_path / "files", mkdir=True), tmp_path / "incoming")
+
+
+async def _chunks(*chunks: bytes, then: Exception | None = None) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+    if then:
+        raise then
+
+
+async def _all(files: FileStore, key: str, *span: int) -> bytes:
+    return b"".join([chunk async for chunk in files.open_range(key, *span)])
+
+
+async def test_what_went_in_comes_out(files: FileStore) -> None:
+    stored = await files.put_stream(_chunks(b"one ", b"two ", b"three"))
+    assert stored.size == 13
+    assert stored.sha256 == hashlib.sha256(b"one two three").hexdigest()
+    assert await _all(files, stored.key) == files.read(stored.key) == b"one two three"
+    assert await _all(files, stored.key, 4, 7) == b"two"
+    assert await _all(files, stored.key, 4) == b"two three"
+    assert files.read(files.put(b"bytes").key) == b"bytes"
+
+
+async def test_a_deleted_file_is_not_found_and_deleting_again_is_no_fault(files: FileStore) -> None:
+    key = files.put(b"x").key
+    files.delete(key)
+    files.delete(key)
+    with pytest.raises(NotFound):
+        files.read(key)
+    with pytest.raises(NotFound):
+        await _all(files, key)
+
+
+@pytest.mark.parametrize("key", ["", "../../etc/passwd", "a" * 31, "A" * 32, "ab/cd"])
+async def test_a_key_leads_nowhere_else(files: FileStore, key: str) -> None:
+    with pytest.raises(NotFound):
+        files.read(key)
+
+
+async def test_a_broken_stream_leaves_nothing(tmp_path: Path) -> None:
+    files = FileStore(LocalStore(tmp_path / "files", mkdir=True), tmp_path / "incoming")
+    await files.put_stream(_chunks(b"whole"))
+    before = [path for path in tmp_path.rglob("*") if path.is_file()]
+    with pytest.raises(ConnectionError):
+        await files.put_stream(_chunks(b"x" * 1_000_000, then=ConnectionError()))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == before
+
+
+async def test_nothing_is_visible_before_it_is_whole(tmp_path: Path) -> None:
+    files = FileStore(LocalStore(tmp_path / "files", mkdir=True), tmp_path / "incoming")
+    async with files.incoming() as part:
+        part.write(b"half")
+        part.file.flush()
+        assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+        stored = await part.keep()
+    path = tmp_path / "files" / stored.key[:2] / stored.key[2:4] / stored.key
+    assert path.read_bytes() == b"half"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+async def test_what_a_crash_left_is_swept_after_a_day(tmp_path: Path) -> None:
+    files = FileStore(LocalStore(tmp_path / "files", mkdir=True), tmp_path / "incoming")
+    old, new = files.incoming(), files.incoming()
+    os.utime(old.path, (time.time() - 90_000,) * 2)
+    assert files.sweep() == 1
+    assert not old.path.exists()
+    assert new.path.exists()
+    new.drop()
