@@ -12,11 +12,16 @@ config = rx.Config(
     backend_port=settings().port,
     api_url=settings().public_url,
     deploy_url=settings().public_url,
-    cors_allowed_origins=[settings().public_url],
+    # Whoever opens the default address by its other name is at home too.
+    cors_allowed_origins=list(
+        dict.fromkeys([settings().public_url, settings().public_url.replace("//127.0.0.1:", "//localhost:")])
+    ),
     redis_url=settings().redis_url or None,
     # Disk is the default: memory when embedded, Redis when scaled.
     state_manager_mode="redis" if settings().redis_url else "memory",
     # A substate that was not written for this long resets under an active person.
     redis_token_expiration=24 * 3600,
     react_strict_mode=False,
+    # Brotli first: a sixth less than gzip.
+    frontend_compression_formats=["brotli", "gzip"],
 )

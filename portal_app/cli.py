@@ -1,0 +1,136 @@
+"""The `kontor` command."""
+
+import json
+import sys
+import time
+from typing import Annotated, NoReturn
+
+import typer
+
+from portal_app.run import project
+
+app = typer.Typer(
+    name="kontor",
+    help="A self-hosted client portal for accounting, bookkeeping and law firms.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _enter() -> None:
+    project.enter()
+
+
+@app.command()
+def run(demo: Annotated[bool, typer.Option("--demo", help="Fill an empty installation with the demo firm.")] = False) -> None:
+    """Migrate, build what changed, and serve on one port until Ctrl-C."""
+    from portal_app.core.settings import settings
+    from portal_app.run import banner, frontend, holders, server
+
+    wanted = settings()
+    try:
+        # Kept open: closing it would give the data folder away.
+        lock = holders.lock_data_folder(wanted.data_dir, wanted.port)
+        bound = holders.claim_port(wanted.host, wanted.port)
+        changed = _build() + _migrate()
+    except (holders.Held, frontend.BuildFailed) as error:
+        _end(str(error))
+    if demo:
+        _fill(as_json=False)
+    with lock:
+        server.serve(bound, wanted, lambda: banner.show(wanted, changed))
+
+
+@app.command()
+def worker() -> None:
+    """Work the jobs in a process of its own (needs KONTOR_REDIS_URL)."""
+    from portal_app.core.settings import settings
+
+    if not settings().redis_url:
+        _end("Jobs are worked inside `kontor run` as long as KONTOR_REDIS_URL is not set.")
+    from jobs.worker import main
+
+    main()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version."""
+    done = _migrate()
+    typer.echo(done[0].capitalize() + "." if done else "The database is up to date.")
+
+
+@app.command()
+def build(force: Annotated[bool, typer.Option("--force", help="Even if nothing changed.")] = False) -> None:
+    """Build the pages, as `kontor run` does when their sources changed."""
+    from portal_app.run import frontend
+
+    try:
+        done = frontend.build(force)
+    except frontend.BuildFailed as error:
+        _end(str(error))
+    typer.echo("Built." if done else "Nothing changed.")
+
+
+@app.command()
+def demo(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+    """Make a firm full of believable data, and a sign-in link for each role."""
+    _migrate()
+    _fill(as_json)
+
+
+@app.command()
+def doctor() -> None:
+    """List every setting with its value, and check what the program depends on."""
+    from portal_app.run.doctor import report
+
+    lines, healthy = report()
+    typer.echo("\n".join(lines))
+    raise typer.Exit(0 if healthy else 1)
+
+
+def _build() -> list[str]:
+    from portal_app.run import frontend
+
+    started = time.monotonic()
+    if frontend.is_built():
+        return []
+    typer.echo("Building the pages; that takes a moment the first time …")
+    frontend.build()
+    return [f"built in {time.monotonic() - started:.0f} s"]
+
+
+def _migrate() -> list[str]:
+    from portal_app.core import migrations
+    from portal_app.core.db import engine
+
+    if migrations.is_current(engine()):
+        return []
+    migrations.migrate(engine())
+    return ["migrated the database"]
+
+
+def _fill(as_json: bool) -> None:
+    try:
+        from portal_app.demo import fill
+    except ImportError:
+        _end("The demo firm is not part of this version.")
+    told = fill()
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    typer.echo(f"{told['firm']}: {told['url']}")
+    for person in told["people"]:
+        typer.echo(f"  {person['role']:<11} {person['name']:<24} {person['sign_in_url']}")
+
+
+def _end(text: str) -> NoReturn:
+    typer.echo(text, err=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    app(prog_name="kontor")

@@ -1,0 +1,1 @@
+"""Running an installation: one lock, one port, one build, one process."""

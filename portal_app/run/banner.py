@@ -1,0 +1,33 @@
+"""What the terminal shows once the program runs: three lines."""
+
+import sys
+
+from portal_app.core.settings import Settings
+
+
+def show(wanted: Settings, changed: list[str]) -> None:
+    """Say where to go, with which code, and how to stop.
+
+    Args:
+        wanted: The settings of this installation.
+        changed: What the start did, for example "built the pages in 14 s".
+    """
+    note = f" ({', '.join(changed)})" if changed else ""
+    lines = [f"Kontor is at {wanted.public_url}{note}", _entry(), "Ctrl-C stops it."]
+    sys.stdout.write("\n".join(line for line in lines if line) + "\n")
+    sys.stdout.flush()
+
+
+def _entry() -> str:
+    """How to get in: the one-time code of an empty installation, else the firms' own sign-in."""
+    try:
+        from portal_app.firms.commands import setup_code  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        return ""
+    from portal_app.core.db import writing
+
+    with writing() as session:
+        code = setup_code(session)
+    if code:
+        return f"It is empty: set up your firm there with the one-time code {code}"
+    return "Sign in there with your e-mail address and password."
