@@ -18,12 +18,12 @@ def table(headers: Sequence[Any], *rows: Kid, label: Any, **props: Any) -> rx.Co
     """A table; on a phone each row becomes a card.
 
     Args:
-        headers: A text a column ("" for one of ticks or actions), or a component.
+        headers: A text a column ("" for one of ticks or actions), a component, or (text, "number") for a column of numbers.
         *rows: `row(...)` components, or an `rx.foreach` of them.
         label: What the table lists, for screen readers.
         **props: Passed on.
     """
-    heads = [rx.el.th(head, role="columnheader", scope="col") for head in headers]
+    heads = [_head(*head) if isinstance(head, tuple) else _head(head) for head in headers]
     # The roles stay when the stylesheet turns rows into cards.
     inside = rx.el.table(
         rx.el.thead(rx.el.tr(*heads, role="row"), role="rowgroup"),
