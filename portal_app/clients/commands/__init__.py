@@ -1,0 +1,1 @@
+"""What changes clients and their contacts, a file for each noun."""

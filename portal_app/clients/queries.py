@@ -1,0 +1,288 @@
+"""What is read of clients, always within the actor's firm, with a number of queries that no list length changes."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Integer, Select, case, cast, exists, func, or_, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from portal_app.accounts.actor import Actor
+from portal_app.accounts.models import Contact, StaffMember
+from portal_app.clients.models import Client, ClientContact, ClientGroup
+from portal_app.clients.rules import address_works, portal_state, show_phone
+from portal_app.clients.scope import client_of, office_only, portal_ready
+from portal_app.clients.selection import ClientFilter, Selection, matches, selected
+from portal_app.clients.views import Choice, ClientPage, ClientRow, ClientView, ContactLine
+from portal_app.core.clock import zone
+from portal_app.core.i18n import format_date
+
+PAGE_ROWS = 50
+SORTS = ("name", "manager", "portal", "newest")
+
+
+def list_clients(session: Session, actor: Actor, wanted: ClientFilter, sort: str = "name", page: int = 1) -> ClientPage:
+    """One page of the clients list (U8).
+
+    Args:
+        session: For reading.
+        actor: Staff.
+        wanted: What to narrow it to.
+        sort: One of `SORTS`; anything else is by name.
+        page: From 1; a page past the end gives the last.
+
+    Returns:
+        At most 50 rows and how many match in all. Four queries at most.
+
+    Raises:
+        NotFound: The actor is a contact.
+    """
+    office_only(actor)
+    condition = matches(actor, wanted)
+    total = session.scalar(select(func.count()).select_from(Client).where(condition)) or 0
+    pages = max(1, -(-total // PAGE_ROWS))
+    page = min(max(1, page), pages)
+    found = session.execute(_rows(sort).where(condition).limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)).all()
+    counts = _contact_counts(session, [row[0] for row in found])
+    rows = []
+    for id_, name, code, manager, group, is_open, archived_at in found:
+        contacts, open_contacts, unreachable = counts.get(id_, (0, 0, 0))
+        rows.append(
+            ClientRow(
+                id=id_,
+                name=name,
+                registry_code=code or "",
+                manager=manager or "",
+                group=group or "",
+                portal=portal_state(is_open, contacts, open_contacts).value,
+                contacts=contacts,
+                without_address=unreachable,
+                archived=archived_at is not None,
+            )
+        )
+    any_clients = total > 0 or bool(session.scalar(select(exists().where(col(Client.firm_id) == actor.firm_id))))
+    return ClientPage(rows, total, page, pages, any_clients)
+
+
+def count_selected(session: Session, actor: Actor, selection: Selection) -> int:
+    """How many clients a selection means."""
+    office_only(actor)
+    return session.scalar(select(func.count()).select_from(Client).where(selected(actor, selection))) or 0
+
+
+def managers(session: Session, actor: Actor) -> list[Choice]:
+    """Staff who can be a client's manager, by name."""
+    office_only(actor)
+    rows = session.execute(
+        select(col(StaffMember.id), col(StaffMember.name))
+        .where(col(StaffMember.firm_id) == actor.firm_id, col(StaffMember.active).is_(True))
+        .order_by(col(StaffMember.name), col(StaffMember.id))
+    )
+    return [Choice(id_, name) for id_, name in rows]
+
+
+def groups(session: Session, actor: Actor) -> list[Choice]:
+    """The firm's client groups, by name."""
+    office_only(actor)
+    rows = session.execute(
+        select(col(ClientGroup.id), col(ClientGroup.name))
+        .where(col(ClientGroup.firm_id) == actor.firm_id)
+        .order_by(col(ClientGroup.name), col(ClientGroup.id))
+    )
+    return [Choice(id_, name) for id_, name in rows]
+
+
+def find_clients(session: Session, actor: Actor, search: str, limit: int = 20) -> list[Choice]:
+    """Clients in use whose search text holds the words, for pick lists."""
+    office_only(actor)
+    rows = session.execute(
+        select(col(Client.id), col(Client.name))
+        .where(matches(actor, ClientFilter(search=search)))
+        .order_by(col(Client.name_key), col(Client.id))
+        .limit(limit)
+    )
+    return [Choice(id_, name) for id_, name in rows]
+
+
+def get_client(session: Session, actor: Actor, client_id: str) -> ClientView:
+    """A client's page, in five queries.
+
+    Args:
+        session: For reading.
+        actor: Staff; days are in their language and time zone.
+        client_id: Which.
+
+    Raises:
+        NotFound: There is no such client for this actor.
+    """
+    client = client_of(session, actor, client_id)
+    names = session.execute(
+        select(
+            select(col(StaffMember.name)).where(col(StaffMember.id) == client.manager_id).scalar_subquery(),
+            select(col(ClientGroup.name)).where(col(ClientGroup.id) == client.group_id).scalar_subquery(),
+        )
+    ).one()
+    contacts = _contacts(session, actor, client.id)
+    open_contacts = sum(contact.portal != "closed" for contact in contacts)
+    return ClientView(
+        id=client.id,
+        name=client.name,
+        kind=client.kind,
+        registry_code=client.registry_code or "",
+        vat_number=client.vat_number,
+        address=client.address,
+        note=client.note,
+        manager_id=client.manager_id or "",
+        manager=names[0] or "",
+        group_id=client.group_id or "",
+        group=names[1] or "",
+        portal=portal_state(client.portal_open, len(contacts), open_contacts).value,
+        portal_open=client.portal_open,
+        portal_opened=_day(actor, client.portal_opened_at),
+        portal_ready=portal_ready(session, actor),
+        archived=client.archived_at is not None,
+        added=_day(actor, client.created_at),
+        contacts=contacts,
+    )
+
+
+def export_rows(session: Session, actor: Actor, selection: Selection) -> list[dict[str, str]]:
+    """The selected clients, a row for each contact, as an export file holds them; by name.
+
+    Returns:
+        Field names of the import wizard → texts, so that the file can be imported again.
+    """
+    office_only(actor)
+    found = session.execute(
+        select(
+            col(Client.name),
+            col(Client.kind),
+            col(Client.registry_code),
+            col(Client.vat_number),
+            col(Client.address),
+            col(StaffMember.name),
+            col(ClientGroup.name),
+            col(Client.note),
+            col(Contact.name),
+            col(Contact.email),
+            col(Contact.phone),
+            col(ClientContact.title),
+            col(Contact.language),
+        )
+        .select_from(Client)
+        .outerjoin(StaffMember, col(StaffMember.id) == col(Client.manager_id))
+        .outerjoin(ClientGroup, col(ClientGroup.id) == col(Client.group_id))
+        .outerjoin(ClientContact, col(ClientContact.client_id) == col(Client.id))
+        .outerjoin(Contact, col(Contact.id) == col(ClientContact.contact_id))
+        .where(selected(actor, selection))
+        .order_by(col(Client.name_key), col(Client.id), col(Contact.name))
+    )
+    return [dict(zip(EXPORT_FIELDS, (value or "" for value in row), strict=True)) for row in found]
+
+
+EXPORT_FIELDS = (
+    "name",
+    "kind",
+    "registry_code",
+    "vat_number",
+    "address",
+    "manager",
+    "group",
+    "note",
+    "contact_name",
+    "email",
+    "phone",
+    "contact_title",
+    "language",
+)
+"""Columns of an export, named as the import wizard names its fields."""
+
+
+def _rows(sort: str) -> Select[tuple[str, str, str | None, str | None, str | None, bool, object]]:
+    query = (
+        select(
+            col(Client.id),
+            col(Client.name),
+            col(Client.registry_code),
+            col(StaffMember.name),
+            col(ClientGroup.name),
+            col(Client.portal_open),
+            col(Client.archived_at),
+        )
+        .select_from(Client)
+        .outerjoin(StaffMember, col(StaffMember.id) == col(Client.manager_id))
+        .outerjoin(ClientGroup, col(ClientGroup.id) == col(Client.group_id))
+    )
+    by_name = (col(Client.name_key), col(Client.id))
+    if sort == "manager":
+        return query.order_by(col(StaffMember.name).is_(None), col(StaffMember.name), *by_name)
+    if sort == "portal":
+        return query.order_by(col(Client.portal_open).desc(), *by_name)
+    return query.order_by(col(Client.id).desc()) if sort == "newest" else query.order_by(*by_name)
+
+
+def _contact_counts(session: Session, client_ids: Sequence[str]) -> dict[str, tuple[int, int, int]]:
+    """For each client: its contacts, those who may enter, and those whom mail can't reach."""
+    unreachable = or_(col(Contact.email_key).is_(None), col(Contact.email_faulty).is_(True))
+    rows = session.execute(
+        select(
+            col(ClientContact.client_id),
+            func.count(),
+            func.sum(cast(col(ClientContact.portal_open), Integer)),
+            func.sum(case((unreachable, 1), else_=0)),
+        )
+        .join(Contact, col(Contact.id) == col(ClientContact.contact_id))
+        .where(col(ClientContact.client_id).in_(client_ids))
+        .group_by(col(ClientContact.client_id))
+    )
+    return {id_: (count, opened or 0, lacking or 0) for id_, count, opened, lacking in rows}
+
+
+def _contacts(session: Session, actor: Actor, client_id: str) -> list[ContactLine]:
+    rows = session.execute(
+        select(Contact, ClientContact)
+        .join(ClientContact, col(ClientContact.contact_id) == col(Contact.id))
+        .where(col(ClientContact.client_id) == client_id, col(ClientContact.firm_id) == actor.firm_id)
+        .order_by(col(Contact.name), col(Contact.id))
+    ).all()
+    elsewhere: defaultdict[str, list[str]] = defaultdict(list)
+    for contact_id, name in session.execute(
+        select(col(ClientContact.contact_id), col(Client.name))
+        .join(Client, col(Client.id) == col(ClientContact.client_id))
+        .where(
+            col(ClientContact.contact_id).in_([contact.id for contact, _ in rows]),
+            col(ClientContact.client_id) != client_id,
+            col(ClientContact.firm_id) == actor.firm_id,
+        )
+        .order_by(col(Client.name_key))
+    ):
+        elsewhere[contact_id].append(name)
+    return [_line(actor, contact, link, elsewhere[contact.id]) for contact, link in rows]
+
+
+def _line(actor: Actor, contact: Contact, link: ClientContact, elsewhere: list[str]) -> ContactLine:
+    portal, moment = "closed", None
+    if link.portal_open:
+        portal, moment = "open", link.opened_at
+        if link.invited_at:
+            portal, moment = "invited", link.invited_at
+        if link.first_entered_at:
+            portal, moment = "entered", link.first_entered_at
+    return ContactLine(
+        id=contact.id,
+        name=contact.name,
+        email=contact.email or "",
+        phone=show_phone(contact.phone),
+        title=link.title,
+        email_works=address_works(contact.email, contact.email_faulty),
+        portal=portal,
+        since=_day(actor, moment),
+        elsewhere=elsewhere,
+    )
+
+
+def _day(actor: Actor, moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    return format_date(moment.astimezone(zone(actor.time_zone)).date(), actor.language)
