@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
-from sqlmodel import SQLModel, col
+from sqlmodel import SQLModel
 
 from portal_app.accounts.models import Contact
 from portal_app.clients.models import Client, ClientContact
@@ -131,16 +131,16 @@ class _People:
     def _find_known(self, people: list[NewPerson]) -> None:
         keys = list({person.email.lower() for person in people if person.email})
         ids = list({person.contact_id for person in people if person.contact_id})
-        for column, values in ((col(Contact.email_key), keys), (col(Contact.id), ids)):
+        for column, values in ((Contact.email_key, keys), (Contact.id, ids)):
             for start in range(0, len(values), _CHUNK):
                 for id_, key, name, email, phone in self._session.execute(
                     select(
-                        col(Contact.id),
-                        col(Contact.email_key),
-                        col(Contact.name),
-                        col(Contact.email),
-                        col(Contact.phone),
-                    ).where(col(Contact.firm_id) == self._firm_id, column.in_(values[start : start + _CHUNK]))
+                        Contact.id,
+                        Contact.email_key,
+                        Contact.name,
+                        Contact.email,
+                        Contact.phone,
+                    ).where(Contact.firm_id == self._firm_id, column.in_(values[start : start + _CHUNK]))
                 ):
                     if key:
                         self._by_key[key] = id_

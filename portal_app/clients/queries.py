@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import Integer, Select, case, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact, StaffMember
@@ -61,7 +60,7 @@ def list_clients(session: Session, actor: Actor, wanted: ClientFilter, sort: str
                 archived=archived_at is not None,
             )
         )
-    any_clients = total > 0 or bool(session.scalar(select(exists().where(col(Client.firm_id) == actor.firm_id))))
+    any_clients = total > 0 or bool(session.scalar(select(exists().where(Client.firm_id == actor.firm_id))))
     return ClientPage(rows, total, page, pages, any_clients)
 
 
@@ -75,9 +74,9 @@ def managers(session: Session, actor: Actor) -> list[Choice]:
     """Staff who can be a client's manager, by name."""
     office_only(actor)
     rows = session.execute(
-        select(col(StaffMember.id), col(StaffMember.name))
-        .where(col(StaffMember.firm_id) == actor.firm_id, col(StaffMember.active).is_(True))
-        .order_by(col(StaffMember.name), col(StaffMember.id))
+        select(StaffMember.id, StaffMember.name)
+        .where(StaffMember.firm_id == actor.firm_id, StaffMember.active.is_(True))
+        .order_by(StaffMember.name, StaffMember.id)
     )
     return [Choice(id_, name) for id_, name in rows]
 
@@ -86,9 +85,9 @@ def groups(session: Session, actor: Actor) -> list[Choice]:
     """The firm's client groups, by name."""
     office_only(actor)
     rows = session.execute(
-        select(col(ClientGroup.id), col(ClientGroup.name))
-        .where(col(ClientGroup.firm_id) == actor.firm_id)
-        .order_by(col(ClientGroup.name), col(ClientGroup.id))
+        select(ClientGroup.id, ClientGroup.name)
+        .where(ClientGroup.firm_id == actor.firm_id)
+        .order_by(ClientGroup.name, ClientGroup.id)
     )
     return [Choice(id_, name) for id_, name in rows]
 
@@ -97,9 +96,9 @@ def find_clients(session: Session, actor: Actor, search: str, limit: int = 20) -
     """Clients in use whose search text holds the words, for pick lists."""
     office_only(actor)
     rows = session.execute(
-        select(col(Client.id), col(Client.name))
+        select(Client.id, Client.name)
         .where(matches(actor, ClientFilter(search=search)))
-        .order_by(col(Client.name_key), col(Client.id))
+        .order_by(Client.name_key, Client.id)
         .limit(limit)
     )
     return [Choice(id_, name) for id_, name in rows]
@@ -119,8 +118,8 @@ def get_client(session: Session, actor: Actor, client_id: str) -> ClientView:
     client = client_of(session, actor, client_id)
     names = session.execute(
         select(
-            select(col(StaffMember.name)).where(col(StaffMember.id) == client.manager_id).scalar_subquery(),
-            select(col(ClientGroup.name)).where(col(ClientGroup.id) == client.group_id).scalar_subquery(),
+            select(StaffMember.name).where(StaffMember.id == client.manager_id).scalar_subquery(),
+            select(ClientGroup.name).where(ClientGroup.id == client.group_id).scalar_subquery(),
         )
     ).one()
     contacts = _contacts(session, actor, client.id)
@@ -156,27 +155,27 @@ def export_rows(session: Session, actor: Actor, selection: Selection) -> list[di
     office_only(actor)
     found = session.execute(
         select(
-            col(Client.name),
-            col(Client.kind),
-            col(Client.registry_code),
-            col(Client.vat_number),
-            col(Client.address),
-            col(StaffMember.name),
-            col(ClientGroup.name),
-            col(Client.note),
-            col(Contact.name),
-            col(Contact.email),
-            col(Contact.phone),
-            col(ClientContact.title),
-            col(Contact.language),
+            Client.name,
+            Client.kind,
+            Client.registry_code,
+            Client.vat_number,
+            Client.address,
+            StaffMember.name,
+            ClientGroup.name,
+            Client.note,
+            Contact.name,
+            Contact.email,
+            Contact.phone,
+            ClientContact.title,
+            Contact.language,
         )
         .select_from(Client)
-        .outerjoin(StaffMember, col(StaffMember.id) == col(Client.manager_id))
-        .outerjoin(ClientGroup, col(ClientGroup.id) == col(Client.group_id))
-        .outerjoin(ClientContact, col(ClientContact.client_id) == col(Client.id))
-        .outerjoin(Contact, col(Contact.id) == col(ClientContact.contact_id))
+        .outerjoin(StaffMember, StaffMember.id == Client.manager_id)
+        .outerjoin(ClientGroup, ClientGroup.id == Client.group_id)
+        .outerjoin(ClientContact, ClientContact.client_id == Client.id)
+        .outerjoin(Contact, Contact.id == ClientContact.contact_id)
         .where(selected(actor, selection))
-        .order_by(col(Client.name_key), col(Client.id), col(Contact.name))
+        .order_by(Client.name_key, Client.id, Contact.name)
     )
     return [dict(zip(EXPORT_FIELDS, (value or "" for value in row), strict=True)) for row in found]
 
@@ -199,42 +198,42 @@ EXPORT_FIELDS = (
 """Columns of an export, named as the import wizard names its fields."""
 
 
-def _rows(sort: str) -> Select[tuple[str, str, str | None, str | None, str | None, bool, object]]:
+def _rows(sort: str) -> Select[str, str, str | None, str, str, bool, datetime | None]:
     query = (
         select(
-            col(Client.id),
-            col(Client.name),
-            col(Client.registry_code),
-            col(StaffMember.name),
-            col(ClientGroup.name),
-            col(Client.portal_open),
-            col(Client.archived_at),
+            Client.id,
+            Client.name,
+            Client.registry_code,
+            StaffMember.name,
+            ClientGroup.name,
+            Client.portal_open,
+            Client.archived_at,
         )
         .select_from(Client)
-        .outerjoin(StaffMember, col(StaffMember.id) == col(Client.manager_id))
-        .outerjoin(ClientGroup, col(ClientGroup.id) == col(Client.group_id))
+        .outerjoin(StaffMember, StaffMember.id == Client.manager_id)
+        .outerjoin(ClientGroup, ClientGroup.id == Client.group_id)
     )
-    by_name = (col(Client.name_key), col(Client.id))
+    by_name = (Client.name_key, Client.id)
     if sort == "manager":
-        return query.order_by(col(StaffMember.name).is_(None), col(StaffMember.name), *by_name)
+        return query.order_by(StaffMember.name.is_(None), StaffMember.name, *by_name)
     if sort == "portal":
-        return query.order_by(col(Client.portal_open).desc(), *by_name)
-    return query.order_by(col(Client.id).desc()) if sort == "newest" else query.order_by(*by_name)
+        return query.order_by(Client.portal_open.desc(), *by_name)
+    return query.order_by(Client.id.desc()) if sort == "newest" else query.order_by(*by_name)
 
 
 def _contact_counts(session: Session, client_ids: Sequence[str]) -> dict[str, tuple[int, int, int]]:
     """For each client: its contacts, those who may enter, and those whom mail can't reach."""
-    unreachable = or_(col(Contact.email_key).is_(None), col(Contact.email_faulty).is_(True))
+    unreachable = or_(Contact.email_key.is_(None), Contact.email_faulty.is_(True))
     rows = session.execute(
         select(
-            col(ClientContact.client_id),
+            ClientContact.client_id,
             func.count(),
-            func.sum(cast(col(ClientContact.portal_open), Integer)),
+            func.sum(cast(ClientContact.portal_open, Integer)),
             func.sum(case((unreachable, 1), else_=0)),
         )
-        .join(Contact, col(Contact.id) == col(ClientContact.contact_id))
-        .where(col(ClientContact.client_id).in_(client_ids))
-        .group_by(col(ClientContact.client_id))
+        .join(Contact, Contact.id == ClientContact.contact_id)
+        .where(ClientContact.client_id.in_(client_ids))
+        .group_by(ClientContact.client_id)
     )
     return {id_: (count, opened or 0, lacking or 0) for id_, count, opened, lacking in rows}
 
@@ -242,20 +241,20 @@ def _contact_counts(session: Session, client_ids: Sequence[str]) -> dict[str, tu
 def _contacts(session: Session, actor: Actor, client_id: str) -> list[ContactLine]:
     rows = session.execute(
         select(Contact, ClientContact)
-        .join(ClientContact, col(ClientContact.contact_id) == col(Contact.id))
-        .where(col(ClientContact.client_id) == client_id, col(ClientContact.firm_id) == actor.firm_id)
-        .order_by(col(Contact.name), col(Contact.id))
+        .join(ClientContact, ClientContact.contact_id == Contact.id)
+        .where(ClientContact.client_id == client_id, ClientContact.firm_id == actor.firm_id)
+        .order_by(Contact.name, Contact.id)
     ).all()
     elsewhere: defaultdict[str, list[str]] = defaultdict(list)
     for contact_id, name in session.execute(
-        select(col(ClientContact.contact_id), col(Client.name))
-        .join(Client, col(Client.id) == col(ClientContact.client_id))
+        select(ClientContact.contact_id, Client.name)
+        .join(Client, Client.id == ClientContact.client_id)
         .where(
-            col(ClientContact.contact_id).in_([contact.id for contact, _ in rows]),
-            col(ClientContact.client_id) != client_id,
-            col(ClientContact.firm_id) == actor.firm_id,
+            ClientContact.contact_id.in_([contact.id for contact, _ in rows]),
+            ClientContact.client_id != client_id,
+            ClientContact.firm_id == actor.firm_id,
         )
-        .order_by(col(Client.name_key))
+        .order_by(Client.name_key)
     ):
         elsewhere[contact_id].append(name)
     return [_line(actor, contact, link, elsewhere[contact.id]) for contact, link in rows]

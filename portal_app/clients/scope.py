@@ -2,7 +2,6 @@
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
@@ -29,7 +28,7 @@ def client_of(session: Session, actor: Actor, client_id: str) -> Client:
         NotFound: It is another firm's, or not there, or the actor is a contact.
     """
     office_only(actor)
-    found = session.scalar(select(Client).where(col(Client.id) == client_id, col(Client.firm_id) == actor.firm_id))
+    found = session.scalar(select(Client).where(Client.id == client_id, Client.firm_id == actor.firm_id))
     if found is None:
         raise NotFound()
     return found
@@ -44,11 +43,11 @@ def contact_of(session: Session, actor: Actor, client_id: str, contact_id: str) 
     office_only(actor)
     row = session.execute(
         select(Contact, ClientContact)
-        .join(ClientContact, col(ClientContact.contact_id) == col(Contact.id))
+        .join(ClientContact, ClientContact.contact_id == Contact.id)
         .where(
-            col(ClientContact.client_id) == client_id,
-            col(ClientContact.contact_id) == contact_id,
-            col(ClientContact.firm_id) == actor.firm_id,
+            ClientContact.client_id == client_id,
+            ClientContact.contact_id == contact_id,
+            ClientContact.firm_id == actor.firm_id,
         )
     ).first()
     if row is None:
@@ -70,9 +69,7 @@ def firm_of(session: Session, actor: Actor) -> Firm:
 
 def portal_ready(session: Session, actor: Actor) -> bool:
     """Whether the firm's portal is active and has an address."""
-    row = session.execute(
-        select(col(Portal.active), col(Portal.address)).where(col(Portal.firm_id) == actor.firm_id)
-    ).first()
+    row = session.execute(select(Portal.active, Portal.address).where(Portal.firm_id == actor.firm_id)).first()
     return row is not None and bool(row[0]) and bool(row[1])
 
 
@@ -82,15 +79,9 @@ def require_portal(session: Session, actor: Actor) -> None:
     Raises:
         Refused: The firm's portal is not active or has no address; says where to mend it.
     """
-    row = session.execute(
-        select(col(Portal.active), col(Portal.address)).where(col(Portal.firm_id) == actor.firm_id)
-    ).first()
+    row = session.execute(select(Portal.active, Portal.address).where(Portal.firm_id == actor.firm_id)).first()
     if row is None or not row[0]:
-        raise Refused(
-            msg(
-                "The client portal is not active yet. An owner or admin activates it under Settings → Apps → Client portal."
-            )
-        )
+        raise Refused(msg("The client portal is not active yet. An owner or admin activates it under Settings → Apps."))
     if not row[1]:
         raise Refused(
             msg("The client portal has no address yet. An owner or admin chooses one under Settings → Client portal.")

@@ -5,7 +5,6 @@ from collections.abc import Collection
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from portal_app.accounts.models import Contact
 from portal_app.clients.models import Client, ClientContact
@@ -32,8 +31,8 @@ def clients_of_person(session: Session, firm_id: str, contact_id: str) -> list[s
     """Ids of every client of which a person is a contact."""
     return list(
         session.scalars(
-            select(col(ClientContact.client_id)).where(
-                col(ClientContact.contact_id) == contact_id, col(ClientContact.firm_id) == firm_id
+            select(ClientContact.client_id).where(
+                ClientContact.contact_id == contact_id, ClientContact.firm_id == firm_id
             )
         )
     )
@@ -42,15 +41,15 @@ def clients_of_person(session: Session, firm_id: str, contact_id: str) -> list[s
 def _refresh(session: Session, firm_id: str, ids: list[str]) -> None:
     people: defaultdict[str, list[tuple[str, str | None, str]]] = defaultdict(list)
     for client_id, name, email, phone in session.execute(
-        select(col(ClientContact.client_id), col(Contact.name), col(Contact.email), col(Contact.phone))
-        .join(Contact, col(Contact.id) == col(ClientContact.contact_id))
-        .where(col(ClientContact.client_id).in_(ids), col(ClientContact.firm_id) == firm_id)
-        .order_by(col(Contact.name))
+        select(ClientContact.client_id, Contact.name, Contact.email, Contact.phone)
+        .join(Contact, Contact.id == ClientContact.contact_id)
+        .where(ClientContact.client_id.in_(ids), ClientContact.firm_id == firm_id)
+        .order_by(Contact.name)
     ):
         people[client_id].append((name, email, phone))
     rows = session.execute(
-        select(col(Client.id), col(Client.name), col(Client.registry_code), col(Client.vat_number)).where(
-            col(Client.id).in_(ids), col(Client.firm_id) == firm_id
+        select(Client.id, Client.name, Client.registry_code, Client.vat_number).where(
+            Client.id.in_(ids), Client.firm_id == firm_id
         )
     ).all()
     texts = [{"of": id_, "text": search_text(name, code, vat, people[id_])} for id_, name, code, vat in rows]

@@ -1,9 +1,9 @@
 """Which clients are meant: a filter, or ticked ones. Ten thousand that match travel as their filter."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
-from sqlmodel import col
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
@@ -54,53 +54,52 @@ class Selection:
 
 def matches(actor: Actor, wanted: ClientFilter) -> ColumnElement[bool]:
     """The condition on `client` for a filter, within the actor's firm."""
-    return and_(col(Client.firm_id) == actor.firm_id, *_parts(wanted))
+    return and_(Client.firm_id == actor.firm_id, *_parts(wanted))
 
 
 def selected(actor: Actor, selection: Selection) -> ColumnElement[bool]:
     """The condition on `client` for a selection, within the actor's firm."""
     if selection.everything:
         chosen = matches(actor, selection.filter)
-        return and_(chosen, col(Client.id).not_in(selection.without[:MAX_TICKED])) if selection.without else chosen
-    return and_(col(Client.firm_id) == actor.firm_id, col(Client.id).in_(selection.ids[:MAX_TICKED]))
+        return and_(chosen, Client.id.not_in(selection.without[:MAX_TICKED])) if selection.without else chosen
+    return and_(Client.firm_id == actor.firm_id, Client.id.in_(selection.ids[:MAX_TICKED]))
 
 
 def _parts(wanted: ClientFilter) -> list[ColumnElement[bool]]:
-    archived = col(Client.archived_at)
-    parts = [archived.is_not(None) if wanted.archived else archived.is_(None)]
-    parts += [col(Client.search).contains(word, autoescape=True) for word in search_words(wanted.search)]
+    archived = Client.archived_at
+    parts: list[ColumnElement[bool]] = [archived.is_not(None) if wanted.archived else archived.is_(None)]
+    parts += [Client.search.contains(word, autoescape=True) for word in search_words(wanted.search)]
     if wanted.portal:
         parts.append(_portal(wanted.portal))
     if wanted.manager_id:
-        parts.append(_reference(col(Client.manager_id), wanted.manager_id))
+        parts.append(_reference(Client.manager_id, wanted.manager_id))
     if wanted.group_id:
-        parts.append(_reference(col(Client.group_id), wanted.group_id))
+        parts.append(_reference(Client.group_id, wanted.group_id))
     if wanted.lacking:
         parts.append(_lacking(wanted.lacking))
     return parts
 
 
-def _reference(column: ColumnElement[str | None], value: str) -> ColumnElement[bool]:
-    return column.is_(None) if value == "none" else column == value
+def _reference(column: Any, value: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = column.is_(None) if value == "none" else column == value
+    return found
 
 
 def _portal(state: str) -> ColumnElement[bool]:
-    closed_contact = exists().where(
-        col(ClientContact.client_id) == col(Client.id), col(ClientContact.portal_open).is_(False)
-    )
-    is_open = col(Client.portal_open).is_(True)
+    closed_contact = exists().where(ClientContact.client_id == Client.id, ClientContact.portal_open.is_(False))
+    is_open = Client.portal_open.is_(True)
     if state == "open":
         return and_(is_open, ~closed_contact)
     if state == "partly":
         return and_(is_open, closed_contact)
-    return col(Client.portal_open).is_(False) if state == "closed" else false()
+    return Client.portal_open.is_(False) if state == "closed" else false()
 
 
 def _lacking(what: str) -> ColumnElement[bool]:
-    contacts = select(col(ClientContact.contact_id)).where(col(ClientContact.client_id) == col(Client.id))
+    contacts = select(ClientContact.contact_id).where(ClientContact.client_id == Client.id)
     if what == "contacts":
         return ~contacts.exists()
     if what == "address":
-        unreachable = or_(col(Contact.email_key).is_(None), col(Contact.email_faulty).is_(True))
-        return contacts.join(Contact, col(Contact.id) == col(ClientContact.contact_id)).where(unreachable).exists()
+        unreachable = or_(Contact.email_key.is_(None), Contact.email_faulty.is_(True))
+        return contacts.join(Contact, Contact.id == ClientContact.contact_id).where(unreachable).exists()
     return false()

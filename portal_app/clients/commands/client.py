@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import StaffMember
@@ -154,9 +153,7 @@ def add_group(session: Session, actor: Actor, name: str) -> str:
         raise Invalid({"group": msg("Enter a name for the group.")})
     if len(name) > 80:
         raise Invalid({"group": msg("Shorten the name to {limit} characters.", limit=80)})
-    groups = session.execute(
-        select(col(ClientGroup.id), col(ClientGroup.name)).where(col(ClientGroup.firm_id) == actor.firm_id)
-    ).all()
+    groups = session.execute(select(ClientGroup.id, ClientGroup.name).where(ClientGroup.firm_id == actor.firm_id)).all()
     for id_, known in groups:
         if fold(known) == fold(name):
             return str(id_)
@@ -174,10 +171,10 @@ def _check_references(session: Session, actor: Actor, cleaned: Mapping[str, str]
     faults = {}
     if cleaned.get("registry_code"):
         other = session.scalar(
-            select(col(Client.name)).where(
-                col(Client.firm_id) == actor.firm_id,
-                col(Client.registry_code) == cleaned["registry_code"],
-                col(Client.id) != own_id,
+            select(Client.name).where(
+                Client.firm_id == actor.firm_id,
+                Client.registry_code == cleaned["registry_code"],
+                Client.id != own_id,
             )
         )
         if other is not None:
@@ -197,6 +194,4 @@ def _shown(session: Session, actor: Actor, field: str, value: str) -> str:
 def _name_of(session: Session, actor: Actor, field: str, value: str) -> str:
     """The name of a manager or group of the actor's firm; empty when there is none."""
     table = StaffMember if field == "manager_id" else ClientGroup
-    return (
-        session.scalar(select(col(table.name)).where(col(table.id) == value, col(table.firm_id) == actor.firm_id)) or ""
-    )
+    return session.scalar(select(table.name).where(table.id == value, table.firm_id == actor.firm_id)) or ""

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.actor import Kind as ActorKind
@@ -158,18 +157,18 @@ def restore_contact(session: Session, actor: Actor, client_id: str, contact_id: 
     """
     client = client_of(session, actor, client_id)
     kept = session.scalar(
-        select(col(Activity.data))
+        select(Activity.data)
         .where(
-            col(Activity.firm_id) == actor.firm_id,
-            col(Activity.subject_kind) == "contact",
-            col(Activity.subject_id) == contact_id,
-            col(Activity.client_id) == client.id,
-            col(Activity.kind) == Kind.CONTACT_REMOVED.value,
+            Activity.firm_id == actor.firm_id,
+            Activity.subject_kind == "contact",
+            Activity.subject_id == contact_id,
+            Activity.client_id == client.id,
+            Activity.kind == Kind.CONTACT_REMOVED.value,
         )
-        .order_by(col(Activity.id).desc())
+        .order_by(Activity.id.desc())
         .limit(1)
     )
-    person = session.scalar(select(Contact).where(col(Contact.id) == contact_id, col(Contact.firm_id) == actor.firm_id))
+    person = session.scalar(select(Contact).where(Contact.id == contact_id, Contact.firm_id == actor.firm_id))
     if kept is None or person is None:
         raise NotFound()
     if session.get(ClientContact, (client.id, contact_id)) is not None:
@@ -194,9 +193,7 @@ def restore_contact(session: Session, actor: Actor, client_id: str, contact_id: 
 def _by_address(session: Session, actor: Actor, email_key: str) -> Contact | None:
     if not email_key:
         return None
-    return session.scalar(
-        select(Contact).where(col(Contact.firm_id) == actor.firm_id, col(Contact.email_key) == email_key)
-    )
+    return session.scalar(select(Contact).where(Contact.firm_id == actor.firm_id, Contact.email_key == email_key))
 
 
 def _end_access_of_old_address(session: Session, person: Contact) -> None:
@@ -204,19 +201,19 @@ def _end_access_of_old_address(session: Session, person: Contact) -> None:
     session.execute(
         update(SignInLink)
         .where(
-            col(SignInLink.person_id) == person.id,
-            col(SignInLink.kind) == ActorKind.CONTACT.value,
-            col(SignInLink.used_at).is_(None),
-            col(SignInLink.voided_at).is_(None),
+            SignInLink.person_id == person.id,
+            SignInLink.kind == ActorKind.CONTACT.value,
+            SignInLink.used_at.is_(None),
+            SignInLink.voided_at.is_(None),
         )
         .values(voided_at=at)
     )
     session.execute(
         update(WebSession)
         .where(
-            col(WebSession.person_id) == person.id,
-            col(WebSession.kind) == ActorKind.CONTACT.value,
-            col(WebSession.ended_at).is_(None),
+            WebSession.person_id == person.id,
+            WebSession.kind == ActorKind.CONTACT.value,
+            WebSession.ended_at.is_(None),
         )
         .values(ended_at=at)
     )

@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
@@ -37,9 +36,9 @@ def open_portal(session: Session, actor: Actor, client_id: str, only: Collection
     client = client_of(session, actor, client_id)
     _check_can_open(session, actor, client)
     links = session.execute(
-        select(ClientContact, col(Contact.email), col(Contact.email_faulty))
-        .join(Contact, col(Contact.id) == col(ClientContact.contact_id))
-        .where(col(ClientContact.client_id) == client.id)
+        select(ClientContact, Contact.email, Contact.email_faulty)
+        .join(Contact, Contact.id == ClientContact.contact_id)
+        .where(ClientContact.client_id == client.id)
     ).all()
     opened = [
         link
@@ -74,9 +73,7 @@ def close_portal(session: Session, actor: Actor, client_id: str) -> list[str]:
     client.updated_at = now()
     closed = list(
         session.scalars(
-            select(ClientContact).where(
-                col(ClientContact.client_id) == client.id, col(ClientContact.portal_open).is_(True)
-            )
+            select(ClientContact).where(ClientContact.client_id == client.id, ClientContact.portal_open.is_(True))
         )
     )
     for link in closed:

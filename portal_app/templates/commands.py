@@ -1,0 +1,193 @@
+"""Making, changing, ordering and deleting templates. Tasks already made from one stay as they are (U7)."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.activity.commands import Event, record
+from portal_app.activity.kinds import Kind
+from portal_app.activity.models import Activity
+from portal_app.clients.scope import firm_of, office_only
+from portal_app.core.clock import now
+from portal_app.core.errors import NotFound
+from portal_app.core.i18n import msg, translate
+from portal_app.templates.models import TaskTemplate
+from portal_app.templates.queries import INTRODUCTION, introductions, template_of
+from portal_app.templates.rules import TemplateFields, checked
+
+
+def create_template(session: Session, actor: Actor, fields: TemplateFields) -> str:
+    """Make an introduction template, the last in order.
+
+    Args:
+        session: The unit of work.
+        actor: Staff.
+        fields: What it says.
+
+    Returns:
+        The template's id.
+
+    Raises:
+        Invalid: A field can't be taken as it is.
+        NotFound: The actor is a contact.
+    """
+    office_only(actor)
+    fields = checked(fields)
+    others = introductions(session, actor)
+    template = TaskTemplate(
+        firm_id=actor.firm_id,
+        kind=INTRODUCTION,
+        title=fields.title,
+        description=fields.description,
+        checklist=list(fields.checklist),
+        position=others[-1].position + 1 if others else 0,
+        created_at=now(),
+        updated_at=now(),
+    )
+    session.add(template)
+    _record(session, actor, Kind.TEMPLATE_CREATED, template)
+    return template.id
+
+
+def edit_template(session: Session, actor: Actor, template_id: str, fields: TemplateFields) -> bool:
+    """Change what a template says.
+
+    Returns:
+        Whether anything is different now.
+
+    Raises:
+        Invalid: A field can't be taken as it is.
+        NotFound: There is no such template for this actor.
+    """
+    template = template_of(session, actor, template_id)
+    fields = checked(fields)
+    changes: list[dict[str, Any]] = []
+    wanted = {"title": fields.title, "description": fields.description, "checklist": list(fields.checklist)}
+    for name, value in wanted.items():
+        before = getattr(template, name)
+        if before != value:
+            changes.append({"field": name, "before": _text(before), "after": _text(value)})
+            setattr(template, name, value)
+    if not changes:
+        return False
+    template.updated_at = now()
+    _record(session, actor, Kind.TEMPLATE_CHANGED, template, changes=changes)
+    return True
+
+
+def move_template(session: Session, actor: Actor, template_id: str, up: bool) -> None:
+    """Let a template change places with the one before or after it.
+
+    Raises:
+        NotFound: There is no such template for this actor.
+    """
+    template = template_of(session, actor, template_id)
+    order = introductions(session, actor)
+    place = order.index(template)
+    target = place - 1 if up else place + 1
+    if not 0 <= target < len(order):
+        return
+    order[place], order[target] = order[target], order[place]
+    for position, one in enumerate(order):
+        one.position = position
+    change = {"field": "position", "before": str(place + 1), "after": str(target + 1)}
+    _record(session, actor, Kind.TEMPLATE_CHANGED, template, changes=[change])
+
+
+def delete_template(session: Session, actor: Actor, template_id: str) -> None:
+    """Delete a template; `restore_template` undoes it.
+
+    Raises:
+        NotFound: There is no such template for this actor.
+    """
+    template = template_of(session, actor, template_id)
+    kept = {
+        "description": template.description,
+        "checklist": template.checklist,
+        "position": template.position,
+    }
+    _record(session, actor, Kind.TEMPLATE_DELETED, template, kept=kept)
+    session.delete(template)
+    session.flush()
+
+
+def restore_template(session: Session, actor: Actor, template_id: str) -> None:
+    """Put back a deleted template, in its old place.
+
+    Raises:
+        NotFound: It was never deleted at this firm, or the actor is a contact.
+    """
+    office_only(actor)
+    data = session.scalar(
+        select(Activity.data)
+        .where(
+            Activity.firm_id == actor.firm_id,
+            Activity.subject_kind == "template",
+            Activity.subject_id == template_id,
+            Activity.kind == Kind.TEMPLATE_DELETED.value,
+        )
+        .order_by(Activity.id.desc())
+        .limit(1)
+    )
+    if data is None:
+        raise NotFound()
+    if session.get(TaskTemplate, template_id) is not None:
+        return
+    at = now()
+    template = TaskTemplate(
+        id=template_id,
+        firm_id=actor.firm_id,
+        kind=INTRODUCTION,
+        title=data["title"],
+        created_at=at,
+        updated_at=at,
+        **data["kept"],
+    )
+    session.add(template)
+    _record(session, actor, Kind.TEMPLATE_CREATED, template, restored=True)
+
+
+def create_defaults(session: Session, actor: Actor) -> None:
+    """Give a new firm its first introduction, in the firm's language. Called when a firm is founded.
+
+    A firm that has a template already keeps what it has.
+    """
+    if introductions(session, actor):
+        return
+    language = firm_of(session, actor).language
+    lines = (
+        msg("Read how a task works: what we ask for, the files and our messages are all in one place"),
+        msg("Look at your name and phone number under your profile, and correct them if need be"),
+        msg("Write us a message below if anything is unclear: it reaches the right person"),
+        msg("Press “Mark as done” when you have looked around"),
+    )
+    create_template(
+        session,
+        actor,
+        TemplateFields(
+            title=translate(msg("Welcome! A short introduction to our client portal"), language),
+            description=translate(DEFAULT_DESCRIPTION, language),
+            checklist=tuple(translate(line, language) for line in lines),
+        ),
+    )
+
+
+DEFAULT_DESCRIPTION = msg(
+    "This is where we work together from now on. Instead of long e-mail threads, everything that we need from you "
+    "comes here as a task with a deadline, its files and its messages.\n\n"
+    "**New tasks** are written in bold, and you get one e-mail about them. **A passed deadline** is red. "
+    "**Files** you add right here, from your computer or with your phone's camera.\n\n"
+    "This is your first task. Tick the lines below as you go; it takes about two minutes."
+)
+
+
+def _text(value: Any) -> str:
+    return "\n".join(value) if isinstance(value, list) else str(value)
+
+
+def _record(session: Session, actor: Actor, kind: Kind, template: TaskTemplate, **data: Any) -> None:
+    session.flush()
+    event = Event(kind, ("template", template.id), internal=True, data={"title": template.title, **data})
+    record(session, actor, event)
