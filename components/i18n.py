@@ -101,11 +101,9 @@ def language_bridge(language: rx.Var[str] | str) -> rx.Component:
 
 
 def texts_head() -> rx.Component:
-    """The script for `rx.App(head_components=[texts_head()])` that fetches the reader's texts before the first paint."""
+    """The script for `rx.App(head_components=…)` that fetches the reader's texts before the first paint."""
     addresses = write_catalogues(Path.cwd() / "assets" / "i18n")
-    return rx.el.script(
-        src=str(rx.asset("boot.js")), custom_attrs={"data-texts": json.dumps(addresses)}
-    )
+    return rx.el.script(src=str(rx.asset("boot.js")), custom_attrs={"data-texts": json.dumps(addresses)})
 
 
 def _call(
@@ -119,14 +117,10 @@ def _call(
         expression = function
     else:
         if placeholders:
-            filled = ", ".join(
-                f"{json.dumps(name)}: {value!s}" for name, value in placeholders.items()
-            )
+            filled = ", ".join(f"{json.dumps(name)}: {value!s}" for name, value in placeholders.items())
             arguments = [*arguments, f"({{ {filled} }})"]
         expression = f"{function}({', '.join(arguments)})"
-    data = VarData.merge(
-        *(var._get_all_var_data() for var in (*used, *placeholders.values())), _TEXTS
-    )
+    data = VarData.merge(*(var._get_all_var_data() for var in (*used, *placeholders.values())), _TEXTS)
     return rx.Var(_js_expr=expression, _var_type=str, _var_data=data).to(str)
 
 

@@ -34,9 +34,7 @@ class NavItem:
     show: Any = None
 
 
-def brand_scope(
-    *children: ui.Kid, brand: Any = "", brand_ink: Any = "", **props: Any
-) -> rx.Component:
+def brand_scope(*children: ui.Kid, brand: Any = "", brand_ink: Any = "", **props: Any) -> rx.Component:
     """An element in which the firm's colours hold; also for previews.
 
     Args:
@@ -46,13 +44,11 @@ def brand_scope(
         **props: Passed on.
     """
     own = props.pop("class_name", "")
-    return BrandScope.create(
-        *children, brand=brand, ink=brand_ink, class_name=own, **props
-    )
+    return BrandScope.create(*children, brand=brand, ink=brand_ink, class_name=own, **props)
 
 
 class BrandScope(rx.Component):
-    """See `brand_scope`. Sets the colours by script, which a strict content policy allows; style attributes it may not."""
+    """See `brand_scope`. Colours are set by script: a strict content policy allows that, but no style attributes."""
 
     library = rx.asset("brand.jsx", shared=True).importable_path
     tag = "BrandScope"
@@ -83,17 +79,11 @@ def firm_mark(name: Any) -> rx.Component:
 
 def navigation(items: Sequence[NavItem], active: Any, label: Any) -> rx.Component:
     """The main navigation: a column or row on a desk, a bar at the foot of a phone."""
-    return rx.el.nav(
-        *[_entry(item, active) for item in items], aria_label=label, class_name="k-nav"
-    )
+    return rx.el.nav(*[_entry(item, active) for item in items], aria_label=label, class_name="k-nav")
 
 
 def _entry(item: NavItem, active: Any) -> rx.Component:
-    here = (
-        rx.Var.create(active) == item.key
-        if isinstance(active, rx.Var)
-        else rx.Var.create(active == item.key)
-    )
+    here = rx.Var.create(active) == item.key if isinstance(active, rx.Var) else rx.Var.create(active == item.key)
     face: list[ui.Kid] = [
         ui.icon(item.icon, 20),
         rx.el.span(item.words, class_name="k-nav-words"),
@@ -159,15 +149,9 @@ def theme_items() -> list[rx.Component]:
     ]
 
 
-def person_items(
-    on_language: Callable[[str], Any] | None, sign_out: str, themes: bool = True
-) -> list[rx.Component]:
+def person_items(on_language: Callable[[str], Any] | None, sign_out: str, themes: bool = True) -> list[rx.Component]:
     """What every user menu ends with: language, theme, sign out."""
-    looks = (
-        [ui.menu_line(), ui.menu_heading(t("Appearance")), *theme_items()]
-        if themes
-        else []
-    )
+    looks = [ui.menu_line(), ui.menu_heading(t("Appearance")), *theme_items()] if themes else []
     leave = ui.post_form(
         ui.menu_item(
             t("Sign out"),

@@ -87,9 +87,7 @@ def portal_shell(
     ]
     tools = rx.el.div(
         help_link(help_href),
-        _user_menu(
-            user_name, client_name, companies, unread_elsewhere, on_language, sign_out
-        ),
+        _user_menu(user_name, client_name, companies, unread_elsewhere, on_language, sign_out),
         class_name="k-portal-tools",
     )
     bar = rx.el.div(
@@ -98,11 +96,7 @@ def portal_shell(
         tools,
         class_name="k-portal-bar",
     )
-    words = (
-        []
-        if header_text is None
-        else [rx.el.p(header_text, class_name="k-portal-words")]
-    )
+    words = [] if header_text is None else [rx.el.p(header_text, class_name="k-portal-words")]
     return brand_scope(
         ui.skip_link(),
         language_bridge(language),
@@ -120,9 +114,7 @@ def portal_shell(
     )
 
 
-def switcher_item(
-    name: Any, *, unread: Any, current: Any, on_click: Any, **props: Any
-) -> rx.Component:
+def switcher_item(name: Any, *, unread: Any, current: Any, on_click: Any, **props: Any) -> rx.Component:
     """One company in the switcher, with its number of unread tasks.
 
     Args:
@@ -145,19 +137,13 @@ def _user_menu(
     on_language: Callable[[str], Any] | None,
     sign_out: str,
 ) -> rx.Component:
-    dot = rx.el.span(
-        ui.visually_hidden(t("Unread in another company")), class_name="k-unread-dot"
-    )
+    dot = rx.el.span(ui.visually_hidden(t("Unread in another company")), class_name="k-unread-dot")
     face = rx.el.span(
         ui.avatar(name),
         rx.cond(rx.Var.create(elsewhere) > 0, dot, rx.fragment()),
         class_name="k-face",
     )
-    switch = (
-        [ui.menu_heading(t("Companies")), *companies, ui.menu_line()]
-        if companies
-        else []
-    )
+    switch = [ui.menu_heading(t("Companies")), *companies, ui.menu_line()] if companies else []
     return ui.menu(
         rx.el.span(
             face,

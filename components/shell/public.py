@@ -36,15 +36,9 @@ def public_shell(
     face = rx.cond(
         rx.Var.create(logo_url) != "",
         rx.el.img(src=logo_url, alt=firm_name, class_name="k-firm-logo"),
-        rx.fragment(
-            firm_mark(firm_name), rx.el.h1(firm_name, class_name="k-public-name")
-        ),
+        rx.fragment(firm_mark(firm_name), rx.el.h1(firm_name, class_name="k-public-name")),
     )
-    words = (
-        []
-        if description is None
-        else [rx.el.p(description, class_name="k-public-words")]
-    )
+    words = [] if description is None else [rx.el.p(description, class_name="k-public-words")]
     box = [rx.el.div(face, *words, class_name="k-public-firm"), ui.card(*children)]
     foot: list[ui.Kid] = [] if footer is None else [footer]
     if contact_email is not None:
@@ -66,9 +60,7 @@ def public_shell(
         )
     foot.append(
         ui.menu(
-            rx.el.span(
-                ui.icon("languages", 16), t("Language"), class_name="k-inline k-gap-2"
-            ),
+            rx.el.span(ui.icon("languages", 16), t("Language"), class_name="k-inline k-gap-2"),
             *language_items(),
             label=t("Language"),
             side="up",
@@ -78,9 +70,7 @@ def public_shell(
     )
     return brand_scope(
         ui.skip_link(),
-        rx.el.main(
-            *box, class_name="k-public-box", custom_attrs={"id": "main", "tabIndex": -1}
-        ),
+        rx.el.main(*box, class_name="k-public-box", custom_attrs={"id": "main", "tabIndex": -1}),
         rx.el.footer(*foot, class_name="k-public-foot"),
         brand=brand,
         brand_ink=brand_ink,

@@ -19,9 +19,7 @@ def styled(props: dict[str, Any], *names: Any) -> dict[str, Any]:
     """
     own = props.pop("class_name", None)
     extra = own if isinstance(own, list) else [own]
-    props["class_name"] = [
-        name for name in (*names, *extra) if name is not None and not _is_blank(name)
-    ]
+    props["class_name"] = [name for name in (*names, *extra) if name is not None and not _is_blank(name)]
     return props
 
 

@@ -42,9 +42,7 @@ def button(
     )
 
 
-def icon_button(
-    name: str, label: Any, disabled: Any = None, **props: Any
-) -> rx.Component:
+def icon_button(name: str, label: Any, disabled: Any = None, **props: Any) -> rx.Component:
     """A button that shows an icon only.
 
     Args:
@@ -56,14 +54,10 @@ def icon_button(
     props.setdefault("type", "button")
     if disabled is not None:
         props["disabled"] = disabled
-    return rx.el.button(
-        icon_of(name), title=label, aria_label=label, **styled(props, "k-icon-button")
-    )
+    return rx.el.button(icon_of(name), title=label, aria_label=label, **styled(props, "k-icon-button"))
 
 
-def link(
-    *children: Kid, href: Any, external: bool = False, **props: Any
-) -> rx.Component:
+def link(*children: Kid, href: Any, external: bool = False, **props: Any) -> rx.Component:
     """A link within the program without loading the page anew, or elsewhere (`external`: a new tab).
 
     Args:
@@ -75,9 +69,7 @@ def link(
     if "class_name" not in props:
         styled(props, "k-link")
     if external:
-        return rx.el.a(
-            *children, href=href, target="_blank", rel="noopener noreferrer", **props
-        )
+        return rx.el.a(*children, href=href, target="_blank", rel="noopener noreferrer", **props)
     return router_link(*children, to=href, **props)
 
 

@@ -20,9 +20,7 @@ _TONE_ICONS = {
 }
 
 
-def badge(
-    *children: Kid, tone: Any = "neutral", icon: str | None = None, **props: Any
-) -> rx.Component:
+def badge(*children: Kid, tone: Any = "neutral", icon: str | None = None, **props: Any) -> rx.Component:
     """A short state in words; the colour only underlines it.
 
     Args:
@@ -32,9 +30,7 @@ def badge(
         **props: Passed on.
     """
     attrs(props, **{"data-tone": tone})
-    return rx.el.span(
-        *([icon_of(icon, 13)] if icon else []), *children, **styled(props, "k-badge")
-    )
+    return rx.el.span(*([icon_of(icon, 13)] if icon else []), *children, **styled(props, "k-badge"))
 
 
 def chip(*children: Kid, on_remove: Any = None, **props: Any) -> rx.Component:
@@ -103,19 +99,11 @@ def page_header(
     """
     words: list[Kid] = []
     if back is not None:
-        words.append(
-            link(
-                icon_of("chevron_left", 16), back[0], href=back[1], class_name="k-back"
-            )
-        )
+        words.append(link(icon_of("chevron_left", 16), back[0], href=back[1], class_name="k-back"))
     words.append(rx.el.h1(title, class_name="k-title"))
     if subtitle is not None:
         words.append(rx.el.p(subtitle, class_name="k-subtitle"))
-    right = (
-        [rx.el.div(*actions, class_name="k-inline k-gap-2 k-page-actions")]
-        if actions
-        else []
-    )
+    right = [rx.el.div(*actions, class_name="k-inline k-gap-2 k-page-actions")] if actions else []
     return rx.el.header(
         rx.el.div(*words, class_name="k-page-words"),
         *right,
@@ -136,18 +124,13 @@ def stat(label: Any, value: Any, hint: Any = None, **props: Any) -> rx.Component
 
 def facts(*pairs: tuple[Any, Kid], **props: Any) -> rx.Component:
     """A list of names and values, such as a client's details."""
-    rows = [
-        rx.el.div(rx.el.dt(name), rx.el.dd(value), class_name="k-fact")
-        for name, value in pairs
-    ]
+    rows = [rx.el.div(rx.el.dt(name), rx.el.dd(value), class_name="k-fact") for name, value in pairs]
     return rx.el.dl(*rows, **styled(props, "k-facts"))
 
 
 def disclosure(summary: Any, *children: Kid, **props: Any) -> rx.Component:
     """Further things behind a line that opens (native, by keyboard too)."""
-    head = rx.el.summary(
-        icon_of("chevron_right", 16), rx.el.span(summary), class_name="k-summary"
-    )
+    head = rx.el.summary(icon_of("chevron_right", 16), rx.el.span(summary), class_name="k-summary")
     return rx.el.details(
         head,
         rx.el.div(*children, class_name="k-details-body"),
@@ -155,9 +138,7 @@ def disclosure(summary: Any, *children: Kid, **props: Any) -> rx.Component:
     )
 
 
-def callout(
-    *children: Kid, tone: Tone = "neutral", title: Any = None, **props: Any
-) -> rx.Component:
+def callout(*children: Kid, tone: Tone = "neutral", title: Any = None, **props: Any) -> rx.Component:
     """Something to know before going on."""
     words = [rx.el.p(title, class_name="k-callout-title")] if title is not None else []
     body = rx.el.div(*words, rx.el.div(*children), class_name="k-callout-body")
@@ -174,9 +155,7 @@ def avatar(name: Any, **props: Any) -> rx.Component:
     return rx.el.span(letter, **styled(props, "k-avatar"), aria_hidden="true")
 
 
-def progress_bar(
-    value: Any, maximum: Any = 100, *, label: Any, **props: Any
-) -> rx.Component:
+def progress_bar(value: Any, maximum: Any = 100, *, label: Any, **props: Any) -> rx.Component:
     """How far something is.
 
     Args:
@@ -185,6 +164,4 @@ def progress_bar(
         label: What is under way, for screen readers.
         **props: Passed on.
     """
-    return rx.el.progress(
-        value=value, max=maximum, aria_label=label, **styled(props, "k-progress")
-    )
+    return rx.el.progress(value=value, max=maximum, aria_label=label, **styled(props, "k-progress"))

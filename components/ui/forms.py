@@ -42,11 +42,7 @@ def field(
         marks.append(rx.el.span("*", class_name="k-required", aria_hidden="true"))
     if optional:
         marks.append(rx.el.span(t("optional"), class_name="k-optional"))
-    helps = (
-        [rx.el.p(help, class_name="k-help", custom_attrs={"id": f"f-{name}-help"})]
-        if help is not None
-        else []
-    )
+    helps = [rx.el.p(help, class_name="k-help", custom_attrs={"id": f"f-{name}-help"})] if help is not None else []
     slot = rx.el.p(
         *([] if error is None else [error]),
         class_name="k-field-error",
@@ -72,13 +68,9 @@ def text_input(name: str, *, error: Any = None, **props: Any) -> rx.Component:
     return rx.el.input(name=name, **_control(props, name, error, "k-input"))
 
 
-def text_area(
-    name: str, *, error: Any = None, rows: int = 4, **props: Any
-) -> rx.Component:
+def text_area(name: str, *, error: Any = None, rows: int = 4, **props: Any) -> rx.Component:
     """Several lines of text; grows with what is typed."""
-    return rx.el.textarea(
-        name=name, rows=str(rows), **_control(props, name, error, "k-input k-area")
-    )
+    return rx.el.textarea(name=name, rows=str(rows), **_control(props, name, error, "k-input k-area"))
 
 
 def select(
@@ -101,9 +93,7 @@ def select(
         if isinstance(options, (list, tuple))
         else [options]
     )
-    return rx.el.select(
-        *listed, name=name, **_control(props, name, error, "k-input k-select")
-    )
+    return rx.el.select(*listed, name=name, **_control(props, name, error, "k-input k-select"))
 
 
 def checkbox(
@@ -126,9 +116,7 @@ def checkbox(
     return _ticked(label, name, help, hide_label, props, "k-check")
 
 
-def radio(
-    label: Any, *, name: str, value: str, help: Any = None, **props: Any
-) -> rx.Component:
+def radio(label: Any, *, name: str, value: str, help: Any = None, **props: Any) -> rx.Component:
     """One of several; give all of a group the same name, inside `choices`."""
     return _ticked(
         label,
@@ -140,13 +128,9 @@ def radio(
     )
 
 
-def switch(
-    label: Any, *, name: str | None = None, help: Any = None, **props: Any
-) -> rx.Component:
+def switch(label: Any, *, name: str | None = None, help: Any = None, **props: Any) -> rx.Component:
     """On or off, at once."""
-    return _ticked(
-        label, name, help, False, {**props, "role": "switch"}, "k-check k-switch"
-    )
+    return _ticked(label, name, help, False, {**props, "role": "switch"}, "k-check k-switch")
 
 
 def choices(legend: Any, *children: Kid, **props: Any) -> rx.Component:
@@ -160,21 +144,15 @@ def choices(legend: Any, *children: Kid, **props: Any) -> rx.Component:
 
 def date_input(name: str, *, error: Any = None, **props: Any) -> rx.Component:
     """A day, by the device's own calendar; the value is ISO text."""
-    return rx.el.input(
-        name=name, type="date", **_control(props, name, error, "k-input k-date")
-    )
+    return rx.el.input(name=name, type="date", **_control(props, name, error, "k-input k-date"))
 
 
 def colour_input(name: str, *, error: Any = None, **props: Any) -> rx.Component:
     """A colour, by the device's own picker; the value is `#rrggbb`."""
-    return rx.el.input(
-        name=name, type="color", **_control(props, name, error, "k-colour")
-    )
+    return rx.el.input(name=name, type="color", **_control(props, name, error, "k-colour"))
 
 
-def file_button(
-    label: Any, *, name: str, accept: str = "", multiple: bool = False, **props: Any
-) -> rx.Component:
+def file_button(label: Any, *, name: str, accept: str = "", multiple: bool = False, **props: Any) -> rx.Component:
     """A file chooser that goes with its `post_form` (for progress and many files see `uploader`)."""
     return rx.el.input(
         type="file",
@@ -186,9 +164,7 @@ def file_button(
     )
 
 
-def _control(
-    props: dict[str, Any], name: str, error: Any, class_name: str
-) -> dict[str, Any]:
+def _control(props: dict[str, Any], name: str, error: Any, class_name: str) -> dict[str, Any]:
     invalid = {} if error is None else {"aria-invalid": rx.Var.create(error) != ""}
     attrs(
         props,
@@ -210,9 +186,7 @@ def _ticked(
     if name is not None:
         props["name"] = name
     props.setdefault("type", "checkbox")
-    words = [
-        rx.el.span(label, class_name="k-hidden" if hide_label else "k-check-label")
-    ]
+    words = [rx.el.span(label, class_name="k-hidden" if hide_label else "k-check-label")]
     if help is not None:
         words.append(rx.el.span(help, class_name="k-help"))
     return rx.el.label(

@@ -18,7 +18,8 @@ def table(headers: Sequence[Any], *rows: Kid, label: Any, **props: Any) -> rx.Co
     """A table; on a phone each row becomes a card.
 
     Args:
-        headers: A text a column ("" for one of ticks or actions), a component, or (text, "number") for a column of numbers.
+        headers: A text a column ("" for one of ticks or actions), a component,
+            or (text, "number") for a column of numbers.
         *rows: `row(...)` components, or an `rx.foreach` of them.
         label: What the table lists, for screen readers.
         **props: Passed on.
@@ -35,9 +36,11 @@ def table(headers: Sequence[Any], *rows: Kid, label: Any, **props: Any) -> rx.Co
     return rx.el.div(inside, **styled(props, "k-table-box"))
 
 
-def row(
-    *cells: Kid, unread: Any = None, selected: Any = None, **props: Any
-) -> rx.Component:
+def _head(words: Any, kind: CellKind = "") -> rx.Component:
+    return rx.el.th(words, role="columnheader", scope="col", class_name=f"k-cell-{kind}" if kind else "")
+
+
+def row(*cells: Kid, unread: Any = None, selected: Any = None, **props: Any) -> rx.Component:
     """A row of a table.
 
     Args:
@@ -66,15 +69,9 @@ def cell(
         href: Makes the whole row lead there (use on the "main" cell).
         **props: Passed on.
     """
-    inner = (
-        [link(*children, href=href, class_name="k-row-link")]
-        if href is not None
-        else list(children)
-    )
+    inner = [link(*children, href=href, class_name="k-row-link")] if href is not None else list(children)
     attrs(props, **{"data-label": label})
-    return rx.el.td(
-        *inner, role="cell", **styled(props, f"k-cell-{kind}" if kind else "")
-    )
+    return rx.el.td(*inner, role="cell", **styled(props, f"k-cell-{kind}" if kind else ""))
 
 
 def pager(
@@ -123,9 +120,7 @@ def pager(
     )
 
 
-def search_input(
-    label: Any, *, on_change: Any, wait: int = 250, **props: Any
-) -> rx.Component:
+def search_input(label: Any, *, on_change: Any, wait: int = 250, **props: Any) -> rx.Component:
     """A search box that asks when the typing pauses.
 
     Args:
@@ -134,11 +129,7 @@ def search_input(
         wait: The pause, in milliseconds.
         **props: Passed on (`default_value`, `data_testid`).
     """
-    event = (
-        on_change.debounce(wait)
-        if isinstance(on_change, (EventHandler, EventSpec))
-        else on_change
-    )
+    event = on_change.debounce(wait) if isinstance(on_change, (EventHandler, EventSpec)) else on_change
     box = rx.el.input(
         type="search",
         placeholder=label,

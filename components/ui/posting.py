@@ -56,9 +56,7 @@ def post_form(*children: Kid, action: Any, **props: Any) -> rx.Component:
         *children,
         action=action,
         failed_text=t("That did not work. Try again in a moment."),
-        offline_text=t(
-            "No connection. Nothing is lost: try again when you are online."
-        ),
+        offline_text=t("No connection. Nothing is lost: try again when you are online."),
         **props,
     )
 
@@ -119,11 +117,7 @@ def uploader(
         "sending": t("Sending"),
         "done": t("Arrived"),
     }
-    events = {
-        name: event
-        for name, event in (("on_done", on_done), ("on_busy", on_busy))
-        if event is not None
-    }
+    events = {name: event for name, event in (("on_done", on_done), ("on_busy", on_busy)) if event is not None}
     return Uploader.create(
         action=action,
         fields=dict(fields or {}),

@@ -10,9 +10,7 @@ from components.ui.base import icon as icon_of
 from components.ui.buttons import button
 
 
-def empty_state(
-    icon: str, title: Any, text: Any = None, *actions: Kid, **props: Any
-) -> rx.Component:
+def empty_state(icon: str, title: Any, text: Any = None, *actions: Kid, **props: Any) -> rx.Component:
     """What stands where a list would be: what belongs here, and the way to the first one.
 
     Args:
@@ -33,16 +31,10 @@ def empty_state(
     return rx.el.div(*parts, **styled(props, "k-empty"))
 
 
-def error_state(
-    title: Any = None, text: Any = None, on_retry: Any = None, **props: Any
-) -> rx.Component:
+def error_state(title: Any = None, text: Any = None, on_retry: Any = None, **props: Any) -> rx.Component:
     """Something could not be shown, and what to do about it."""
     actions = (
-        [
-            button(
-                t("Try again"), icon="rotate_cw", on_click=on_retry, data_testid="retry"
-            )
-        ]
+        [button(t("Try again"), icon="rotate_cw", on_click=on_retry, data_testid="retry")]
         if on_retry is not None
         else []
     )
@@ -50,9 +42,7 @@ def error_state(
     return empty_state("cloud_off", shown, text, *actions, role="alert", **props)
 
 
-def skeleton(
-    kind: Literal["rows", "text", "cards"] = "rows", lines: int = 6, **props: Any
-) -> rx.Component:
+def skeleton(kind: Literal["rows", "text", "cards"] = "rows", lines: int = 6, **props: Any) -> rx.Component:
     """Grey bars where content will be. They appear only after 200 ms, so that quick answers never flash.
 
     Args:
