@@ -10,7 +10,8 @@ config = rx.Config(
     disable_plugins=[rx.plugins.SitemapPlugin],
     frontend_port=settings().port,
     backend_port=settings().port,
-    api_url=settings().public_url,
+    # The page puts its own host in place of localhost, so one build serves every address.
+    api_url=f"http://localhost:{settings().port}",
     deploy_url=settings().public_url,
     # Whoever opens the default address by its other name is at home too.
     cors_allowed_origins=list(

@@ -25,7 +25,9 @@ def _enter() -> None:
 
 
 @app.command()
-def run(demo: Annotated[bool, typer.Option("--demo", help="Fill an empty installation with the demo firm.")] = False) -> None:
+def run(
+    demo: Annotated[bool, typer.Option("--demo", help="Fill an empty installation with the demo firm.")] = False,
+) -> None:
     """Migrate, build what changed, and serve on one port until Ctrl-C."""
     from portal_app.core.settings import settings
     from portal_app.run import banner, frontend, holders, server

@@ -7,8 +7,9 @@ from typing import Any
 import reflex as rx
 
 import portal_app.wiring  # noqa: F401
+from portal_app.http.gate import gate
 from portal_app.http.routes import http_app
-from state.watch import Watch
+from state.watch import Watch, quieten_framework
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Page:
 
 PAGES: list[Page] = []
 
-app = rx.App(theme=None, api_transformer=[http_app()])
+app = rx.App(theme=None, api_transformer=[http_app(), gate])
 app.add_middleware(Watch())
+quieten_framework()
 for page in PAGES:
     app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)

@@ -81,4 +81,6 @@ def forget(state: rx.State) -> None:
     root: Any = state
     while root.parent_state is not None:
         root = root.parent_state
-    root.reset()
+    # Not the root itself: it holds only the framework's own marks of hydration.
+    for substate in root.substates.values():
+        substate.reset()

@@ -2,6 +2,7 @@
 
 import reflex as rx
 from reflex.middleware.middleware import Middleware
+from reflex.state import FrontendEventExceptionState
 from reflex_base.event import Event
 
 from portal_app.access import queries as access
@@ -25,3 +26,8 @@ class Watch(Middleware):
             hashed = token_hash(cookies, name)
             if hashed and await find(lookup, hashed) is None:
                 forget(state)
+
+
+def quieten_framework() -> None:
+    """Switch off what the framework does by evaluating script, which the content security policy refuses."""
+    FrontendEventExceptionState.auto_reload_on_errors = []

@@ -109,9 +109,7 @@ class _Server(uvicorn.Server):
 class _Supervisor:
     """Keeps the wanted number of processes alive; serves nothing itself."""
 
-    def __init__(
-        self, application: Any, bound: socket.socket, wanted: Settings, ready: Callable[[], None]
-    ) -> None:
+    def __init__(self, application: Any, bound: socket.socket, wanted: Settings, ready: Callable[[], None]) -> None:
         self._application = application
         self._bound = bound
         self._wanted = wanted

@@ -23,8 +23,15 @@ log = structlog.get_logger(__name__)
 #: Handshake headers that go on. Reflex keeps them all in the page's state and sends them back to the page.
 _KEPT = frozenset(
     {
-        b"host", b"user-agent", b"accept-language", b"upgrade", b"connection",
-        b"sec-websocket-version", b"sec-websocket-key", b"sec-websocket-extensions", b"sec-websocket-protocol",
+        b"host",
+        b"user-agent",
+        b"accept-language",
+        b"upgrade",
+        b"connection",
+        b"sec-websocket-version",
+        b"sec-websocket-key",
+        b"sec-websocket-extensions",
+        b"sec-websocket-protocol",
     }
 )
 _LONGEST_HEADER = 512
