@@ -1,6 +1,7 @@
 """Reflex configuration. Imports nothing of ours but settings."""
 
 import reflex as rx
+
 from portal_app.core.settings import settings
 
 config = rx.Config(

@@ -1,10 +1,10 @@
 """How Alembic reaches the database. Kontor runs it through `portal_app.core.migrations`."""
 
-from alembic import context
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 import portal_app.models  # noqa: F401  (fills the metadata)
+from alembic import context
 from portal_app.core.db import make_engine
 from portal_app.core.settings import settings
 from portal_app.core.tables import Instant

@@ -1,5 +1,6 @@
 """The `kontor` command."""
 
+import importlib
 import json
 import sys
 import time
@@ -31,8 +32,11 @@ def run(
     """Migrate, build what changed, and serve on one port until Ctrl-C."""
     from portal_app.core.settings import settings
     from portal_app.run import banner, frontend, holders, server
+    from portal_app.run.doctor import enough_for_workers
 
     wanted = settings()
+    if lacking := enough_for_workers(wanted):
+        _end(lacking)
     try:
         # Kept open: closing it would give the data folder away.
         lock = holders.lock_data_folder(wanted.data_dir, wanted.port)
@@ -53,9 +57,7 @@ def worker() -> None:
 
     if not settings().redis_url:
         _end("Jobs are worked inside `kontor run` as long as KONTOR_REDIS_URL is not set.")
-    from jobs.worker import main
-
-    main()
+    importlib.import_module("jobs.worker").main()
 
 
 @app.command()
@@ -116,11 +118,7 @@ def _migrate() -> list[str]:
 
 
 def _fill(as_json: bool) -> None:
-    try:
-        from portal_app.demo import fill
-    except ImportError:
-        _end("The demo firm is not part of this version.")
-    told = fill()
+    told = importlib.import_module("portal_app.demo").fill()
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return

@@ -25,7 +25,9 @@ OLDEST = (3, 11)
 COMMAND = """#!/bin/sh
 # Made by scripts/bootstrap.py.
 here=$(cd "$(dirname "$0")" && pwd -L)
-PATH="$here:$PATH" PYTHONPATH="$(dirname "$(dirname "$here")")${PYTHONPATH:+:$PYTHONPATH}" exec "$here/python" -m portal_app.cli "$@"
+project=$(dirname "$(dirname "$here")")
+export PATH="$here:$PATH" PYTHONPATH="$project${PYTHONPATH:+:$PYTHONPATH}"
+exec "$here/python" -m portal_app.cli "$@"
 """
 
 
@@ -78,7 +80,7 @@ def _installer() -> list[str]:
     uv = shutil.which("uv", path=os.pathsep.join([str(VENV / "bin"), os.environ.get("PATH", "")]))
     if uv:
         return [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
-    pip = [
+    return [
         str(PYTHON),
         "-m",
         "pip",
@@ -87,7 +89,6 @@ def _installer() -> list[str]:
         "--disable-pip-version-check",
         "--no-input",
     ]
-    return pip
 
 
 def _fail(text: str) -> int:

@@ -7,7 +7,6 @@ import sys
 import tempfile
 
 from alembic import command
-
 from portal_app.core.db import make_engine
 from portal_app.core.migrations import config, migrate
 

@@ -1,5 +1,6 @@
 """What the terminal shows once the program runs: three lines."""
 
+import importlib
 import sys
 
 from portal_app.core.settings import Settings
@@ -20,14 +21,11 @@ def show(wanted: Settings, changed: list[str]) -> None:
 
 def _entry() -> str:
     """How to get in: the one-time code of an empty installation, else the firms' own sign-in."""
-    try:
-        from portal_app.firms.commands import setup_code  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:
-        return ""
     from portal_app.core.db import writing
 
+    commands = importlib.import_module("portal_app.firms.commands")
     with writing() as session:
-        code = setup_code(session)
+        code = commands.setup_code(session)
     if code:
         return f"It is empty: set up your firm there with the one-time code {code}"
     return "Sign in there with your e-mail address and password."

@@ -16,8 +16,8 @@ from portal_app.run.same_origin import NOWHERE
 def main() -> None:
     """Compile and build into `.web`."""
     if prerequisites.needs_reinit():
-        prerequisites.initialize_reflex_user_directory()
-        prerequisites.initialize_frontend_dependencies()
+        prerequisites.initialize_reflex_user_directory()  # type: ignore[no-untyped-call]
+        prerequisites.initialize_frontend_dependencies()  # type: ignore[no-untyped-call]
     address = f"http://{NOWHERE}"
     export.export(zipping=False, backend=False, api_url=address, deploy_url=address, prerender_routes=True)
 

