@@ -7,6 +7,8 @@ from typing import Any
 import reflex as rx
 
 import portal_app.wiring  # noqa: F401
+from components import ui
+from components.i18n import texts_head
 from portal_app.http.gate import gate
 from portal_app.http.routes import http_app
 from state.watch import Watch, quieten_framework
@@ -24,7 +26,13 @@ class Page:
 
 PAGES: list[Page] = []
 
-app = rx.App(theme=None, api_transformer=[http_app(), gate])
+app = rx.App(
+    theme=None,
+    stylesheets=ui.STYLESHEETS,
+    head_components=[texts_head()],
+    # The innermost first: our routes around Reflex, the gate around both.
+    api_transformer=[http_app(), gate],
+)
 app.add_middleware(Watch())
 quieten_framework()
 for page in PAGES:
