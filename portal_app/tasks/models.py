@@ -23,7 +23,9 @@ class Task(SQLModel, table=True):
             "id",
         ),
         Index("ix_task_client_id", "client_id", "status", "internal_deadline", "id"),
-        Index("ix_task_firm_id_turn", "firm_id", "status", "turn", "turn_since", "id"),
+        Index("ix_task_firm_id_turn", "firm_id", "status", "turn", "internal_deadline", "id"),
+        Index("ix_task_firm_id_deadline", "firm_id", "internal_deadline", "id"),
+        Index("ix_task_firm_id_updated_at", "firm_id", "status", "updated_at", "id"),
     )
 
     id: str = id_field()
@@ -48,6 +50,8 @@ class Task(SQLModel, table=True):
     client_done_at: datetime | None = instant(nullable=True)
     client_done_by: str = ""
     done_at: datetime | None = instant(nullable=True)
+    #: When the client wrote something that nobody at the firm has answered yet.
+    asked_at: datetime | None = instant(nullable=True)
     #: office, client or empty when it is nobody's (B9), and since when.
     turn: str = "office"
     turn_since: datetime = instant()

@@ -1,0 +1,33 @@
+"""What changes tasks, a module a use case."""
+
+from portal_app.tasks.commands.checklist import add_item, edit_item, order_items, remove_item, tick_item
+from portal_app.tasks.commands.create import Created, ShareWith, create_task, edit_task
+from portal_app.tasks.commands.files import attach_file, may_attach, remove_file, restore_file
+from portal_app.tasks.commands.messages import post_message
+from portal_app.tasks.commands.progress import complete_task, mark_client_done, mark_read, reopen_task
+from portal_app.tasks.commands.share import share_open_tasks, share_task, undo_withdraw, withdraw_task
+
+__all__ = [
+    "Created",
+    "ShareWith",
+    "add_item",
+    "attach_file",
+    "complete_task",
+    "create_task",
+    "edit_item",
+    "edit_task",
+    "mark_client_done",
+    "mark_read",
+    "may_attach",
+    "order_items",
+    "post_message",
+    "remove_file",
+    "remove_item",
+    "reopen_task",
+    "restore_file",
+    "share_open_tasks",
+    "share_task",
+    "tick_item",
+    "undo_withdraw",
+    "withdraw_task",
+]

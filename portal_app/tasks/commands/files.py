@@ -1,0 +1,118 @@
+"""Files on a task, from either side (U16)."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.activity.commands import Event, record
+from portal_app.activity.kinds import Kind
+from portal_app.core.clock import now
+from portal_app.core.errors import NotFound, Refused
+from portal_app.core.i18n import msg
+from portal_app.files.models import StoredFile
+from portal_app.tasks.models import Task, TaskFile
+from portal_app.tasks.rules import Status
+from portal_app.tasks.scope import office_only, task_to_change, task_to_do
+
+
+def may_attach(session: Session, actor: Actor, task_id: str, *, internal: bool = False) -> None:
+    """Ask before receiving bytes whether this person may add a file to this task.
+
+    Raises:
+        NotFound: The task is out of reach, or a contact asks for an internal file.
+        Refused: It is shared to read only, or done.
+    """
+    _task_for_file(session, actor, task_id, internal)
+
+
+def attach_file(
+    session: Session, actor: Actor, task_id: str, stored: StoredFile, *, internal: bool = False
+) -> str:
+    """Put a file whose bytes are stored on a task.
+
+    Args:
+        session: The unit of work.
+        actor: Staff, or a contact who has the task to do.
+        task_id: Of the task.
+        stored: The row of the file, not yet in the database.
+        internal: Only staff see it.
+
+    Returns:
+        The file's id.
+
+    Raises:
+        NotFound: The task is out of reach, or a contact asks for an internal file.
+        Refused: It is shared to read only, or done.
+    """
+    task = _task_for_file(session, actor, task_id, internal)
+    session.add(stored)
+    session.flush()
+    session.add(
+        TaskFile(file_id=stored.id, task_id=task.id, firm_id=task.firm_id, internal=internal, added_at=now())
+    )
+    _record(session, actor, task, Kind.FILE_ADDED, stored.name, internal)
+    return stored.id
+
+
+def remove_file(session: Session, actor: Actor, file_id: str) -> None:
+    """Take a file off its task; `restore_file` puts it back. Contacts may remove what they added themselves.
+
+    Raises:
+        NotFound: The file is out of reach.
+        Refused: A contact may not remove it.
+    """
+    _set_removed(session, actor, file_id, removed=True)
+
+
+def restore_file(session: Session, actor: Actor, file_id: str) -> None:
+    """Put a removed file back.
+
+    Raises:
+        NotFound: The file is out of reach.
+        Refused: A contact may not restore it.
+    """
+    _set_removed(session, actor, file_id, removed=False)
+
+
+def _set_removed(session: Session, actor: Actor, file_id: str, *, removed: bool) -> None:
+    row = session.execute(
+        select(TaskFile, StoredFile)
+        .join(StoredFile, StoredFile.id == TaskFile.file_id)
+        .where(TaskFile.file_id == file_id, TaskFile.firm_id == actor.firm_id)
+    ).first()
+    if row is None:
+        raise NotFound
+    file, stored = row
+    if file.internal:
+        office_only(actor)
+    task = task_to_do(session, actor, file.task_id)
+    if actor.is_contact:
+        if stored.uploaded_by_id != actor.person_id:
+            raise Refused(msg("Only who added a file can remove it."))
+        _refuse_when_done(task)
+    if removed == (file.removed_at is not None):
+        return
+    file.removed_at = now() if removed else None
+    kind = Kind.FILE_REMOVED if removed else Kind.FILE_ADDED
+    _record(session, actor, task, kind, stored.name, file.internal)
+
+
+def _task_for_file(session: Session, actor: Actor, task_id: str, internal: bool) -> Task:
+    if internal:
+        office_only(actor)
+        return task_to_change(session, actor, task_id)
+    task = task_to_do(session, actor, task_id)
+    if actor.is_contact:
+        _refuse_when_done(task)
+    return task
+
+
+def _refuse_when_done(task: Task) -> None:
+    if task.status == Status.DONE:
+        raise Refused(msg("This task is done. Reopen it to change its files."))
+
+
+def _record(session: Session, actor: Actor, task: Task, kind: Kind, name: str, internal: bool) -> None:
+    task.updated_at = now()
+    data = {"title": task.title, "file": name}
+    record(session, actor, Event(kind, ("task", task.id), task.client_id, internal=internal, data=data))

@@ -1,0 +1,111 @@
+"""Writing on a task: portal messages, and comments that never leave the office (U18)."""
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.activity.commands import Event, record
+from portal_app.activity.kinds import Kind
+from portal_app.core.clock import now
+from portal_app.core.errors import Invalid, NotFound, Refused
+from portal_app.core.i18n import msg
+from portal_app.core.ids import new_id
+from portal_app.tasks.models import Message, Task, TaskShare
+from portal_app.tasks.rules import MAX_NONCE, message_faults
+from portal_app.tasks.scope import office_only, task_to_change
+from portal_app.tasks.turn import mark_unread, settle_turn
+
+
+def post_message(
+    session: Session,
+    actor: Actor,
+    task_id: str,
+    text: str,
+    *,
+    internal: bool = False,
+    nonce: str = "",
+    reply_to_id: str | None = None,
+) -> str:
+    """Write a portal message, or an internal comment (U18).
+
+    A portal message makes the task unread for the contacts who see it (U14) and passes the turn (B9).
+
+    Args:
+        session: The unit of work.
+        actor: Staff, or a contact who sees the task; to read only is enough to ask something.
+        task_id: Of the task.
+        text: What is said.
+        internal: Only staff may see it; contacts can't write such.
+        nonce: One for each writing, made by the page: the same again adds nothing (a double click).
+        reply_to_id: The message that it answers.
+
+    Returns:
+        The message's id; of the first one, when the nonce came again.
+
+    Raises:
+        NotFound: The task or the answered message is out of reach.
+        Invalid: Empty or too long.
+        Refused: Nobody would see the portal message.
+    """
+    if internal:
+        office_only(actor)
+    task = task_to_change(session, actor, task_id)
+    # The author's id keeps one person's nonce from ever meeting another's.
+    key = f"{actor.person_id}:{nonce[:MAX_NONCE] or new_id()}"
+    earlier = session.scalar(select(Message.id).where(Message.nonce == key))
+    if earlier is not None:
+        return earlier
+    text = text.strip()
+    faults = message_faults(text)
+    if faults:
+        raise Invalid(faults)
+    if not internal and not actor.is_contact and not _seen_by_client(session, task):
+        raise Refused(msg("Nobody at the client sees this task. Share it first, or write an internal comment."))
+    _check_reply(session, task, reply_to_id, internal)
+    message = Message(
+        task_id=task.id,
+        firm_id=task.firm_id,
+        author_kind=actor.kind.value,
+        author_id=actor.person_id,
+        author_name=actor.name,
+        internal=internal,
+        text=text,
+        reply_to_id=reply_to_id,
+        nonce=key,
+        created_at=now(),
+    )
+    session.add(message)
+    task.updated_at = message.created_at
+    if not internal:
+        # A second question keeps the first one's day: that is how long the client has waited.
+        task.asked_at = (task.asked_at or message.created_at) if actor.is_contact else None
+        settle_turn(session, task)
+        mark_unread(session, actor, task)
+    record(
+        session,
+        actor,
+        Event(
+            Kind.COMMENT_POSTED if internal else Kind.MESSAGE_POSTED,
+            ("task", task.id),
+            task.client_id,
+            internal=internal,
+            data={"title": task.title, "message_id": message.id},
+        ),
+    )
+    return message.id
+
+
+def _seen_by_client(session: Session, task: Task) -> bool:
+    shared = exists().where(TaskShare.task_id == task.id, TaskShare.withdrawn_at.is_(None))
+    return bool(session.scalar(select(shared)))
+
+
+def _check_reply(session: Session, task: Task, reply_to_id: str | None, internal: bool) -> None:
+    """An answer stays within the thread, and a portal message never quotes an internal comment."""
+    if reply_to_id is None:
+        return
+    answered = session.scalar(
+        select(Message.internal).where(Message.id == reply_to_id, Message.task_id == task.id)
+    )
+    if answered is None or (answered and not internal):
+        raise NotFound

@@ -1,0 +1,128 @@
+"""What a contact sees of tasks. No shape here has a field in which anything internal could travel (U18)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PortalTaskRow:
+    """One line of "my tasks"."""
+
+    id: str
+    title: str
+    #: Shown bold (U14).
+    unread: bool
+    #: "5 Mar 2026", and how far off it is; both empty without a deadline.
+    deadline: str
+    deadline_words: str
+    late: bool
+    soon: bool
+    #: Done at the firm, or the client's part is.
+    done: bool
+    client_done: bool
+    #: office, client or empty, and for how long.
+    turn: str
+    turn_words: str
+    #: do or read.
+    mode: str
+    checklist_done: int
+    checklist_total: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class PortalTaskPage:
+    """One page of "my tasks" of the active client."""
+
+    rows: list[PortalTaskRow]
+    total: int
+    unread: int
+    page: int
+    has_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PortalChecklistItem:
+    """One line of the checklist; `done_by` says who ticked it and when (U17)."""
+
+    id: str
+    text: str
+    done: bool
+    done_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortalFile:
+    """A file on the task."""
+
+    id: str
+    name: str
+    size: str
+    added: str
+    #: Added by this person, who may remove it again.
+    mine: bool
+    by_client: bool
+    image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PortalMessage:
+    """A portal message."""
+
+    id: str
+    author: str
+    at: str
+    text: str
+    mine: bool
+    by_client: bool
+    reply_to_id: str
+    reply_to_author: str
+    reply_to_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortalTask:
+    """One task as a contact sees it."""
+
+    id: str = ""
+    title: str = ""
+    description: str = ""
+    deadline: str = ""
+    deadline_words: str = ""
+    late: bool = False
+    soon: bool = False
+    #: Done at the firm.
+    done: bool = False
+    client_done: bool = False
+    #: "Mari Maasikas, 5 Mar 2026, 14:05".
+    client_done_by: str = ""
+    mode: str = "do"
+    #: May tick, add files and mark done: it is to do, and not done.
+    may_act: bool = False
+    turn: str = ""
+    turn_words: str = ""
+    #: The staff member who looks after it.
+    assignee: str = ""
+    unread: bool = False
+    introduction: bool = False
+    #: Largest file that may be added, in megabytes (U16).
+    max_upload_mb: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class WholePortalTask:
+    """Everything that the portal's page of one task shows."""
+
+    task: PortalTask
+    checklist: list[PortalChecklistItem]
+    files: list[PortalFile]
+    messages: list[PortalMessage]
+
+
+@dataclass(frozen=True, slots=True)
+class PortalClient:
+    """One line of the company switcher (U11)."""
+
+    id: str
+    name: str
+    unread: int
+    active: bool

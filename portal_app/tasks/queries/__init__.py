@@ -1,0 +1,17 @@
+"""What the office reads of tasks; the portal reads through `portal_queries`."""
+
+from portal_app.tasks.queries.choices import client_choices, contact_choices, staff_choices
+from portal_app.tasks.queries.files import downloadable
+from portal_app.tasks.queries.office_list import PAGE, TaskFilter, tasks
+from portal_app.tasks.queries.office_task import task
+
+__all__ = [
+    "PAGE",
+    "TaskFilter",
+    "client_choices",
+    "contact_choices",
+    "downloadable",
+    "staff_choices",
+    "task",
+    "tasks",
+]

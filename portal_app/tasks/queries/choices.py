@@ -1,0 +1,75 @@
+"""What the forms of a task offer to choose from."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.accounts.models import Contact, StaffMember
+from portal_app.clients.models import Client, ClientContact
+from portal_app.core.i18n import translate
+from portal_app.firms.models import Portal
+from portal_app.tasks.commands.share import closed_reason
+from portal_app.tasks.rules import fold
+from portal_app.tasks.scope import office_only
+from portal_app.tasks.views import Choice, ContactChoice
+
+CHOICES = 20
+
+
+def client_choices(session: Session, actor: Actor, search: str = "", client_id: str = "") -> list[Choice]:
+    """The first clients that fit what was typed.
+
+    Args:
+        session: For reading.
+        actor: Staff.
+        search: Words in the name, codes, people or addresses; empty gives the first by name.
+        client_id: Only this client, to show what was chosen.
+    """
+    office_only(actor)
+    statement = (
+        select(Client.id, Client.name, Client.registry_code)
+        .where(Client.firm_id == actor.firm_id, Client.archived_at.is_(None))
+        .order_by(Client.name_key, Client.id)
+        .limit(CHOICES)
+    )
+    if client_id:
+        statement = statement.where(Client.id == client_id)
+    for word in fold(search)[:100].split():
+        statement = statement.where(
+            Client.search.contains(word, autoescape=True) | Client.name_key.contains(word, autoescape=True)
+        )
+    return [Choice(row_id, name, code or "") for row_id, name, code in session.execute(statement)]
+
+
+def contact_choices(session: Session, actor: Actor, client_id: str) -> list[ContactChoice]:
+    """Every contact of a client, each with why a task can't be shared with them now."""
+    office_only(actor)
+    rows = session.execute(
+        select(
+            Contact.id, Contact.name, Contact.email, ClientContact.portal_open, Client.portal_open, Portal.active
+        )
+        .select_from(ClientContact)
+        .join(Contact, Contact.id == ClientContact.contact_id)
+        .join(Client, Client.id == ClientContact.client_id)
+        .outerjoin(Portal, Portal.firm_id == Client.firm_id)
+        .where(ClientContact.client_id == client_id, ClientContact.firm_id == actor.firm_id)
+        .order_by(Contact.name, Contact.id)
+    )
+    choices = []
+    for contact_id, name, email, contact_open, client_open, active in rows:
+        closed = closed_reason(bool(active), client_open, contact_open)
+        choices.append(
+            ContactChoice(contact_id, name, email or "", translate(closed, actor.language) if closed else "")
+        )
+    return choices
+
+
+def staff_choices(session: Session, actor: Actor) -> list[Choice]:
+    """Everybody who works at the firm now, by name."""
+    office_only(actor)
+    rows = session.execute(
+        select(StaffMember.id, StaffMember.name)
+        .where(StaffMember.firm_id == actor.firm_id, StaffMember.active.is_(True))
+        .order_by(StaffMember.name, StaffMember.id)
+    )
+    return [Choice(row_id, name) for row_id, name in rows]

@@ -1,0 +1,113 @@
+"""A task's history in words: who did what, when, before → after (U19). For staff only."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.activity.kinds import Kind
+from portal_app.activity.models import Activity
+from portal_app.core.i18n import Text, msg
+from portal_app.tasks.views import Change, HistoryLine
+from portal_app.tasks.wording import Reader
+
+#: The newest that a page shows.
+LINES = 200
+
+Data = dict[str, Any]
+
+
+def _names(data: Data) -> str:
+    return ", ".join(str(name) for name in data.get("names", []))
+
+
+_WHAT: dict[str, Callable[[Data], Text]] = {
+    Kind.TASK_CREATED: lambda data: msg("made the task"),
+    Kind.TASK_CHANGED: lambda data: msg("changed the task"),
+    Kind.TASK_SHARED: lambda data: (
+        msg("shared the task to read with {names}", names=_names(data))
+        if data.get("mode") == "read"
+        else msg("shared the task with {names}", names=_names(data))
+    ),
+    Kind.TASK_WITHDRAWN: lambda data: msg("withdrew the task from {names}", names=_names(data)),
+    Kind.TASK_CLIENT_DONE: lambda data: msg("marked it done for the client"),
+    Kind.TASK_DONE: lambda data: msg("completed the task"),
+    Kind.TASK_REOPENED: lambda data: msg("reopened the task"),
+    Kind.CHECKLIST_TICKED: lambda data: msg("ticked “{item}”", item=data.get("item", "")),
+    Kind.CHECKLIST_UNTICKED: lambda data: msg("took the tick from “{item}”", item=data.get("item", "")),
+    Kind.CHECKLIST_CHANGED: lambda data: msg("changed the checklist"),
+    Kind.FILE_ADDED: lambda data: msg("added the file {file}", file=data.get("file", "")),
+    Kind.FILE_REMOVED: lambda data: msg("removed the file {file}", file=data.get("file", "")),
+    Kind.MESSAGE_POSTED: lambda data: msg("wrote a portal message"),
+    Kind.COMMENT_POSTED: lambda data: msg("wrote an internal comment"),
+}
+
+_FIELDS: dict[str, Text] = {
+    "title": msg("Title"),
+    "description": msg("Description"),
+    "start_on": msg("Start"),
+    "internal_deadline": msg("Internal deadline"),
+    "client_days": msg("Days earlier for the client"),
+    "client_deadline": msg("Client's deadline"),
+    "assignee": msg("Assignee"),
+    "auto_complete": msg("Complete automatically"),
+    "mode": msg("Shared"),
+    "checklist": msg("Checklist"),
+}
+
+_MODES = {"do": msg("to do"), "read": msg("to read")}
+_DAYS = ("start_on", "internal_deadline", "client_deadline")
+
+
+def history(session: Session, actor: Actor, reader: Reader, task_id: str) -> list[HistoryLine]:
+    """What happened to a task, latest first. The caller has made sure that the actor may see it.
+
+    Args:
+        session: For reading.
+        actor: Staff.
+        reader: For whom it is put into words.
+        task_id: Of the task.
+    """
+    rows = session.execute(
+        select(Activity.id, Activity.at, Activity.kind, Activity.actor_name, Activity.internal, Activity.data)
+        .where(
+            Activity.firm_id == actor.firm_id,
+            Activity.subject_kind == "task",
+            Activity.subject_id == task_id,
+        )
+        .order_by(Activity.id.desc())
+        .limit(LINES)
+    )
+    return [
+        HistoryLine(
+            id=activity_id,
+            at=reader.moment(at),
+            who=who,
+            what=reader.text(_WHAT[kind](data)) if kind in _WHAT else kind,
+            internal=internal,
+            changes=[_change(reader, change) for change in data.get("changes", [])],
+        )
+        for activity_id, at, kind, who, internal, data in rows
+    ]
+
+
+def _change(reader: Reader, change: Data) -> Change:
+    field = str(change.get("field", ""))
+    return Change(
+        field=reader.text(_FIELDS.get(field, field)),
+        before=_value(reader, field, change.get("before")),
+        after=_value(reader, field, change.get("after")),
+    )
+
+
+def _value(reader: Reader, field: str, value: object) -> str:
+    if value is None or value == "":
+        return "–"
+    if field in _DAYS:
+        return reader.day(date.fromisoformat(str(value)))
+    if isinstance(value, bool):
+        return reader.text(msg("yes") if value else msg("no"))
+    return reader.text(_MODES.get(str(value), str(value)) if field == "mode" else str(value))

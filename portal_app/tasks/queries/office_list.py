@@ -1,0 +1,195 @@
+"""The office's task list: filters, order, pages of fifty, numbers beside the filters."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.accounts.models import StaffMember
+from portal_app.clients.models import Client
+from portal_app.core.i18n import format_number
+from portal_app.tasks.models import Task
+from portal_app.tasks.queries.parts import checklist_counts, file_counts, share_counts
+from portal_app.tasks.rules import Status, Turn, fold
+from portal_app.tasks.scope import office_only
+from portal_app.tasks.views import TaskCounts, TaskPage, TaskRow
+from portal_app.tasks.wording import Reader
+
+PAGE = 50
+#: Matches are counted up to here: a list of a hundred thousand must not cost more than one of a thousand.
+COUNT_LIMIT = 1000
+#: And the numbers beside the filters up to here.
+BADGE_LIMIT = 99
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """What the list shows.
+
+    Attributes:
+        status: open, done or all.
+        mine: Only those assigned to the reader.
+        client_id: Only of this client; empty for all.
+        turn: office or client; empty for both.
+        late: Only those whose internal deadline has passed.
+        search: Words in the title or the client's name.
+        sort: deadline (nearest first, none last) or updated (latest first).
+        page: From 1.
+    """
+
+    status: str = "open"
+    mine: bool = False
+    client_id: str = ""
+    turn: str = ""
+    late: bool = False
+    search: str = ""
+    sort: str = "deadline"
+    page: int = 1
+
+
+def tasks(session: Session, actor: Actor, wanted: TaskFilter) -> TaskPage:
+    """One page of the firm's tasks.
+
+    Args:
+        session: For reading.
+        actor: Staff.
+        wanted: Filters, order and page; unknown words count as not given.
+
+    Returns:
+        Up to 50 rows, and the numbers. Six statements, whatever the number of rows.
+
+    Raises:
+        NotFound: For contacts.
+    """
+    office_only(actor)
+    reader = Reader(actor)
+    conditions = _conditions(actor, reader, wanted)
+    page = max(1, wanted.page)
+    statement = _ordered(
+        select(
+            Task.id,
+            Task.title,
+            Task.client_id,
+            Client.name,
+            StaffMember.name,
+            Task.internal_deadline,
+            Task.status,
+            Task.client_done_at,
+            Task.asked_at,
+            Task.turn,
+            Task.turn_since,
+        )
+        .join(Client, Client.id == Task.client_id)
+        .outerjoin(StaffMember, StaffMember.id == Task.assignee_id)
+        .where(*conditions),
+        wanted.sort,
+    )
+    # One more than shown tells whether there is a next page.
+    found = session.execute(statement.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+    rows, ids = found[:PAGE], [row[0] for row in found[:PAGE]]
+    checklists = checklist_counts(session, ids)
+    files = file_counts(session, ids, internal=True)
+    shares = share_counts(session, ids)
+    return TaskPage(
+        rows=[
+            _row(reader, row, checklists.get(row[0], (0, 0)), files.get(row[0], 0), shares.get(row[0], (0, 0)))
+            for row in rows
+        ],
+        counts=_counts(session, actor, reader),
+        total=_total(session, actor, conditions, bool(wanted.search.strip())),
+        page=page,
+        has_next=len(found) > PAGE,
+    )
+
+
+def _conditions(actor: Actor, reader: Reader, wanted: TaskFilter) -> list[ColumnElement[bool]]:
+    conditions: list[Any] = [Task.firm_id == actor.firm_id]
+    if wanted.status in (Status.OPEN, Status.DONE):
+        conditions.append(Task.status == wanted.status)
+    if wanted.mine:
+        conditions.append(Task.assignee_id == actor.person_id)
+    if wanted.client_id:
+        conditions.append(Task.client_id == wanted.client_id)
+    if wanted.turn in (Turn.OFFICE, Turn.CLIENT):
+        conditions.append(Task.turn == wanted.turn)
+    if wanted.late:
+        conditions += [Task.internal_deadline < reader.today, Task.status == Status.OPEN]
+    for word in fold(wanted.search)[:100].split():
+        conditions.append(
+            or_(Task.search.contains(word, autoescape=True), Client.name_key.contains(word, autoescape=True))
+        )
+    return conditions
+
+
+def _ordered(statement: Select[Any], sort: str) -> Select[Any]:
+    if sort == "updated":
+        return statement.order_by(Task.updated_at.desc(), Task.id.desc())
+    return statement.order_by(Task.internal_deadline.asc().nulls_last(), Task.id)
+
+
+def _row(
+    reader: Reader, row: Row[Any], checklist: tuple[int, int], files: int, shares: tuple[int, int]
+) -> TaskRow:
+    task_id, title, client_id, client, assignee, deadline, status, client_done, asked, turn, since = row
+    done = status == Status.DONE
+    late = reader.lateness(deadline, over=done)
+    return TaskRow(
+        id=task_id,
+        title=title,
+        client_id=client_id,
+        client=client,
+        assignee=assignee or "",
+        deadline=reader.day(deadline),
+        deadline_words=reader.text(late.words),
+        late=late.late,
+        soon=late.soon,
+        done=done,
+        client_done=client_done is not None,
+        asked=asked is not None,
+        turn=turn,
+        turn_words=reader.turn(turn, since),
+        checklist_done=checklist[0],
+        checklist_total=checklist[1],
+        files=files,
+        shared=shares[0],
+        unread=shares[1],
+    )
+
+
+def _limited_count(conditions: list[ColumnElement[bool]], limit: int, *, searched: bool = False) -> Any:
+    """A count that stops one beyond the limit."""
+    rows = select(Task.id)
+    if searched:
+        # Without a search the client's row is not looked at, and an index alone answers.
+        rows = rows.join(Client, Client.id == Task.client_id)
+    rows = rows.where(*conditions).limit(limit + 1)
+    return select(func.count()).select_from(rows.subquery()).scalar_subquery()
+
+
+def _total(
+    session: Session, actor: Actor, conditions: list[ColumnElement[bool]], searched: bool
+) -> str:
+    count = session.scalar(select(_limited_count(conditions, COUNT_LIMIT, searched=searched))) or 0
+    return _number(count, COUNT_LIMIT, actor.language)
+
+
+def _counts(session: Session, actor: Actor, reader: Reader) -> TaskCounts:
+    filters = {
+        "open": TaskFilter(),
+        "mine": TaskFilter(mine=True),
+        "late": TaskFilter(late=True),
+        "office": TaskFilter(turn=Turn.OFFICE),
+        "client": TaskFilter(turn=Turn.CLIENT),
+    }
+    columns = [
+        _limited_count(_conditions(actor, reader, wanted), BADGE_LIMIT).label(name)
+        for name, wanted in filters.items()
+    ]
+    counted = session.execute(select(*columns)).one()
+    return TaskCounts(*(_number(count, BADGE_LIMIT, actor.language) for count in counted))
+
+
+def _number(count: int, limit: int, language: str) -> str:
+    return format_number(min(count, limit), language) + ("+" if count > limit else "")

@@ -1,0 +1,213 @@
+"""One task, whole, as staff see it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row, and_, select
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.accounts.models import Contact, StaffMember
+from portal_app.clients.models import Client, ClientContact
+from portal_app.core.errors import NotFound
+from portal_app.core.i18n import msg
+from portal_app.firms.models import Portal
+from portal_app.notifications.models import OutboxMail
+from portal_app.tasks import models
+from portal_app.tasks.commands.share import closed_reason
+from portal_app.tasks.queries.history import history
+from portal_app.tasks.queries.thread import Rows, checklist_rows, file_rows, message_rows, quote
+from portal_app.tasks.rules import Status
+from portal_app.tasks.scope import office_only, within_reach
+from portal_app.tasks.views import ChecklistItem, File, Message, Share, Task, WholeTask
+from portal_app.tasks.wording import IMAGES, Reader, is_client
+
+
+def task(session: Session, actor: Actor, task_id: str, *, whole_thread: bool = False) -> WholeTask:
+    """Everything that the office's page of one task shows.
+
+    Args:
+        session: For reading.
+        actor: Staff.
+        task_id: Of the task.
+        whole_thread: All messages instead of the newest 200.
+
+    Returns:
+        The task with all that hangs on it. Seven statements, whatever its size.
+
+    Raises:
+        NotFound: Missing, of another firm, or asked for by a contact.
+    """
+    office_only(actor)
+    reader = Reader(actor)
+    row = session.execute(
+        select(models.Task, Client.name, StaffMember.name)
+        .join(Client, Client.id == models.Task.client_id)
+        .outerjoin(StaffMember, StaffMember.id == models.Task.assignee_id)
+        .where(models.Task.id == task_id, *within_reach(actor))
+    ).first()
+    if row is None:
+        raise NotFound
+    shares = _shares(session, reader, task_id)
+    return WholeTask(
+        task=_task(reader, row, shares),
+        checklist=[
+            ChecklistItem(item_id, text, at is not None, reader.by(name, at))
+            for item_id, text, at, name in checklist_rows(session, task_id)
+        ],
+        files=_files(reader, file_rows(session, task_id, internal=True)),
+        messages=_messages(
+            reader, actor, message_rows(session, task_id, internal=True, **({"limit": None} if whole_thread else {}))
+        ),
+        shares=shares,
+        history=history(session, actor, reader, task_id),
+    )
+
+
+def _task(reader: Reader, row: Row[Any], shares: Iterable[Share]) -> Task:
+    found, client, assignee = row
+    done = found.status == Status.DONE
+    late = reader.lateness(found.internal_deadline, over=done)
+    return Task(
+        id=found.id,
+        version=found.version,
+        title=found.title,
+        description=found.description,
+        client_id=found.client_id,
+        client=client,
+        done=done,
+        done_at=reader.moment(found.done_at),
+        client_done=found.client_done_at is not None,
+        client_done_by=reader.by(found.client_done_by, found.client_done_at),
+        auto_complete=found.auto_complete,
+        assignee_id=found.assignee_id or "",
+        assignee=assignee or "",
+        start_on=reader.day(found.start_on),
+        start_iso=found.start_on.isoformat() if found.start_on else "",
+        internal_deadline=reader.day(found.internal_deadline),
+        internal_deadline_iso=found.internal_deadline.isoformat() if found.internal_deadline else "",
+        deadline_words=reader.text(late.words),
+        late=late.late,
+        soon=late.soon,
+        client_days=found.client_days,
+        client_deadline=reader.day(found.client_deadline),
+        turn=found.turn,
+        turn_words=reader.turn(found.turn, found.turn_since),
+        asked=found.asked_at is not None,
+        share_all=found.share_all,
+        introduction=found.introduction,
+        created=reader.moment(found.created_at),
+        audience=", ".join(share.name for share in shares if not share.withdrawn and not share.closed),
+    )
+
+
+def _files(reader: Reader, rows: Rows) -> list[File]:
+    return [
+        File(
+            id=file_id,
+            name=name,
+            size=reader.size(size),
+            added=reader.by(by_name, at),
+            by_client=is_client(by_kind),
+            internal=internal,
+            image=media_type in IMAGES,
+        )
+        for file_id, name, media_type, size, at, by_kind, _by_id, by_name, internal in rows
+    ]
+
+
+def _messages(reader: Reader, actor: Actor, rows: Rows) -> list[Message]:
+    return [
+        Message(
+            id=message_id,
+            author=name,
+            at=reader.moment(at),
+            text=text,
+            internal=internal,
+            by_client=is_client(kind),
+            mine=author_id == actor.person_id,
+            reply_to_id=answered_id or "",
+            reply_to_author=answered_name or "",
+            reply_to_text=quote(answered_text),
+        )
+        for message_id, kind, author_id, name, internal, text, at, answered_id, answered_name, answered_text in rows
+    ]
+
+
+def _shares(session: Session, reader: Reader, task_id: str) -> list[Share]:
+    rows = session.execute(
+        select(
+            models.TaskShare,
+            Contact.name,
+            Contact.email,
+            ClientContact.portal_open,
+            Client.portal_open,
+            Portal.active,
+        )
+        .join(Contact, Contact.id == models.TaskShare.contact_id)
+        .join(Client, Client.id == models.TaskShare.client_id)
+        .outerjoin(
+            ClientContact,
+            and_(
+                ClientContact.contact_id == models.TaskShare.contact_id,
+                ClientContact.client_id == models.TaskShare.client_id,
+            ),
+        )
+        .outerjoin(Portal, Portal.firm_id == models.TaskShare.firm_id)
+        .where(models.TaskShare.task_id == task_id)
+        .order_by(models.TaskShare.withdrawn_at.is_not(None), Contact.name, Contact.id)
+    ).all()
+    mails = _mails(session, task_id)
+    shares = []
+    for share, name, email, contact_open, client_open, active in rows:
+        told, pending = _told(reader, mails.get(share.contact_id))
+        closed = closed_reason(bool(active), client_open, bool(contact_open))
+        shares.append(
+            Share(
+                contact_id=share.contact_id,
+                name=name,
+                email=email or "",
+                mode=share.mode,
+                withdrawn=share.withdrawn_at is not None,
+                unread=share.unread,
+                read_at=reader.moment(share.read_at),
+                told=told,
+                pending=pending,
+                closed=reader.text(closed),
+            )
+        )
+    return shares
+
+
+def _mails(session: Session, task_id: str) -> dict[str, Row[Any]]:
+    """For each contact, the latest mail about this task: (recipient, state, due at, sent at, error)."""
+    rows = session.execute(
+        select(
+            OutboxMail.recipient_id,
+            OutboxMail.state,
+            OutboxMail.due_at,
+            OutboxMail.sent_at,
+            OutboxMail.last_error,
+        )
+        .where(
+            OutboxMail.subject_kind == "task",
+            OutboxMail.subject_id == task_id,
+            OutboxMail.recipient_kind == "contact",
+        )
+        .order_by(OutboxMail.id)
+    )
+    return {row[0]: row for row in rows}
+
+
+def _told(reader: Reader, mail: Row[Any] | None) -> tuple[str, bool]:
+    """Where the latest mail stands, in words, and whether it is still to leave."""
+    if mail is None:
+        return "", False
+    _recipient, state, due_at, sent_at, error = mail
+    if state in ("pending", "sending"):
+        return reader.text(msg("The mail leaves at {time}", time=reader.clock(due_at))), state == "pending"
+    if state == "sent":
+        return reader.text(msg("Mail sent {time}", time=reader.moment(sent_at))), False
+    if state == "failed":
+        return reader.text(msg("The mail failed: {reason}", reason=error)), False
+    return reader.text(msg("No mail")), False

@@ -1,0 +1,191 @@
+"""What is true of tasks, whoever asks: deadlines, whose turn it is, what may be written. Pure functions."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from portal_app.core.clock import zone
+from portal_app.core.i18n import Text, deadline_words, msg, msgn
+
+MAX_TITLE = 200
+MAX_TEXT = 20_000
+MAX_ITEM = 500
+MAX_ITEMS = 200
+MAX_CLIENT_DAYS = 7
+MAX_NONCE = 64
+#: A deadline nearer than this is shown as near, in days.
+SOON_DAYS = 3
+
+
+class Status(StrEnum):
+    """What a task is at the firm."""
+
+    OPEN = "open"
+    DONE = "done"
+
+
+class Mode(StrEnum):
+    """What a contact may do with a task that is shared with them (U13)."""
+
+    DO = "do"
+    READ = "read"
+
+
+class Turn(StrEnum):
+    """Who is to act (B9)."""
+
+    OFFICE = "office"
+    CLIENT = "client"
+    NOBODY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFields:
+    """What staff write down about a task and may change later (U13).
+
+    Attributes:
+        title: One line.
+        description: Free text; the client reads it too.
+        start_on: No client deadline lies before it.
+        internal_deadline: The firm's own.
+        client_days: By how many days the client's deadline is earlier, 0–7.
+        assignee_id: Of a staff member; None for nobody.
+        auto_complete: Done by the client is done at the firm (U23).
+    """
+
+    title: str
+    description: str = ""
+    start_on: date | None = None
+    internal_deadline: date | None = None
+    client_days: int = 0
+    assignee_id: str | None = None
+    auto_complete: bool = False
+
+
+def client_deadline(internal: date | None, days: int, start: date | None) -> date | None:
+    """The client's deadline: the internal one less some days, never before the start (U13).
+
+    Args:
+        internal: The firm's deadline.
+        days: How many days earlier the client's is, 0–7.
+        start: The task's first day.
+
+    Returns:
+        The day, or None when the task has no deadline.
+    """
+    if internal is None:
+        return None
+    earlier = internal - timedelta(days=days)
+    return earlier if start is None else max(earlier, start)
+
+
+def field_faults(fields: TaskFields) -> dict[str, Text]:
+    """What is wrong with a task's fields, by field; empty when nothing is."""
+    faults: dict[str, Text] = {}
+    if not fields.title.strip():
+        faults["title"] = msg("Give the task a title.")
+    elif len(fields.title) > MAX_TITLE:
+        faults["title"] = msg("Keep the title under {n} characters.", n=MAX_TITLE)
+    if len(fields.description) > MAX_TEXT:
+        faults["description"] = msg("Keep the description under {n} characters.", n=MAX_TEXT)
+    start, internal = fields.start_on, fields.internal_deadline
+    if start is not None and internal is not None and internal < start:
+        faults["internal_deadline"] = msg("The deadline is before the start. Choose a later day.")
+    if not 0 <= fields.client_days <= MAX_CLIENT_DAYS:
+        faults["client_days"] = msg("The client's deadline can be 0 to {n} days earlier.", n=MAX_CLIENT_DAYS)
+    return faults
+
+
+def item_faults(texts: Sequence[str]) -> dict[str, Text]:
+    """What is wrong with the lines of a checklist; empty when nothing is."""
+    if len(texts) > MAX_ITEMS:
+        return {"checklist": msg("A checklist has at most {n} lines.", n=MAX_ITEMS)}
+    if any(not text.strip() for text in texts):
+        return {"checklist": msg("Write something in the line.")}
+    if any(len(text) > MAX_ITEM for text in texts):
+        return {"checklist": msg("Keep each line under {n} characters.", n=MAX_ITEM)}
+    return {}
+
+
+def message_faults(text: str) -> dict[str, Text]:
+    """What is wrong with the text of a message; empty when nothing is."""
+    if not text.strip():
+        return {"message": msg("Write something first.")}
+    if len(text) > MAX_TEXT:
+        return {"message": msg("Keep the message under {n} characters.", n=MAX_TEXT)}
+    return {}
+
+
+def whose_turn(*, done: bool, client_done: bool, asked: bool, doers: bool) -> Turn:
+    """Who is to act next (B9).
+
+    Args:
+        done: The task is done at the firm.
+        client_done: The client said that their part is done.
+        asked: The client wrote last and nobody at the firm has answered.
+        doers: Somebody at the client has the task to do, not only to read.
+
+    Returns:
+        The side; an unanswered question is the office's even on a task that is done.
+    """
+    if asked:
+        return Turn.OFFICE
+    if done:
+        return Turn.NOBODY
+    return Turn.CLIENT if doers and not client_done else Turn.OFFICE
+
+
+def turn_days(since: datetime, today: date, time_zone: str) -> int:
+    """For how many days it has been somebody's turn, by the viewer's calendar."""
+    return max(0, (today - since.astimezone(zone(time_zone)).date()).days)
+
+
+def turn_words(days: int) -> Text:
+    """How long a turn has lasted, in words.
+
+    Args:
+        days: From `turn_days`.
+    """
+    return msg("since today") if days == 0 else msgn("for {n} day", "for {n} days", days)
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How a deadline stands to the viewer's day (U21).
+
+    Attributes:
+        words: "2 days late", "today", "in 3 days"; None without a deadline or when nothing is due any more.
+        late: It has passed.
+        soon: It comes within a few days.
+    """
+
+    words: Text | None = None
+    late: bool = False
+    soon: bool = False
+
+
+def lateness(deadline: date | None, today: date, *, over: bool) -> Lateness:
+    """How a deadline stands to the viewer's day.
+
+    Args:
+        deadline: The day, if there is one.
+        today: The viewer's day, in their time zone.
+        over: Nothing is due any more: what is done is never late.
+    """
+    if deadline is None or over:
+        return Lateness()
+    days = (deadline - today).days
+    return Lateness(deadline_words(deadline, today), days < 0, 0 <= days < SOON_DAYS)
+
+
+def portal_status_over(status: str, client_done: bool) -> bool:
+    """Whether the client has nothing left to do on it."""
+    return client_done or status == Status.DONE
+
+
+def fold(text: str) -> str:
+    """A text as it is searched: case and accents away."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in plain if not unicodedata.combining(char)).casefold().strip()

@@ -1,0 +1,60 @@
+"""Days, times and people of a task in words, for one reader."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from portal_app.accounts.actor import Actor, Kind
+from portal_app.core.clock import today, zone
+from portal_app.core.i18n import Text, format_date, format_datetime, format_size, translate
+from portal_app.tasks.rules import Lateness, lateness, turn_days, turn_words
+
+# A list of fifty tasks has few different days; formatting one costs more than reading a row.
+_date = lru_cache(maxsize=4096)(format_date)
+
+IMAGES = ("image/png", "image/jpeg", "image/webp", "image/gif")
+
+
+class Reader:
+    """Puts facts into words for one person: their language, their time zone, their day."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.language = actor.language
+        self.time_zone = zone(actor.time_zone).key
+        self.today = today(actor.time_zone)
+
+    def text(self, text: Text | str | None) -> str:
+        """A text, or nothing."""
+        return "" if text is None else translate(text, self.language)
+
+    def day(self, day: date | None) -> str:
+        """A day, or nothing."""
+        return "" if day is None else _date(day, self.language)
+
+    def moment(self, at: datetime | None) -> str:
+        """A moment, or nothing."""
+        return "" if at is None else format_datetime(at, self.time_zone, self.language)
+
+    def clock(self, at: datetime) -> str:
+        """The time of day of a moment."""
+        return at.astimezone(zone(self.time_zone)).strftime("%H:%M")
+
+    def by(self, name: str, at: datetime | None) -> str:
+        """Who did something and when, in one text; empty when nobody did."""
+        return "" if at is None else f"{name}, {self.moment(at)}"
+
+    def size(self, size: int) -> str:
+        """A file's size."""
+        return format_size(size, self.language)
+
+    def lateness(self, deadline: date | None, *, over: bool) -> Lateness:
+        """How a deadline stands to the reader's day."""
+        return lateness(deadline, self.today, over=over)
+
+    def turn(self, turn: str, since: datetime) -> str:
+        """For how long it has been somebody's turn; empty when it is nobody's."""
+        return self.text(turn_words(turn_days(since, self.today, self.time_zone))) if turn else ""
+
+
+def is_client(kind: str) -> bool:
+    """Whether something came from the client's side."""
+    return kind == Kind.CONTACT
