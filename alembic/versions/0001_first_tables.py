@@ -556,6 +556,7 @@ def upgrade() -> None:
         sa.Column("client_done_at", Instant(), nullable=True),
         sa.Column("client_done_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("done_at", Instant(), nullable=True),
+        sa.Column("asked_at", Instant(), nullable=True),
         sa.Column("turn", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("turn_since", Instant(), nullable=False),
         sa.Column("introduction", sa.Boolean(), nullable=False),
@@ -584,13 +585,23 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
+            "ix_task_firm_id_deadline",
+            ["firm_id", "internal_deadline", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_task_firm_id_status",
             ["firm_id", "status", "internal_deadline", "id"],
             unique=False,
         )
         batch_op.create_index(
             "ix_task_firm_id_turn",
-            ["firm_id", "status", "turn", "turn_since", "id"],
+            ["firm_id", "status", "turn", "internal_deadline", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_task_firm_id_updated_at",
+            ["firm_id", "status", "updated_at", "id"],
             unique=False,
         )
 
@@ -753,8 +764,10 @@ def downgrade() -> None:
 
     op.drop_table("checklist_item")
     with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_index("ix_task_firm_id_updated_at")
         batch_op.drop_index("ix_task_firm_id_turn")
         batch_op.drop_index("ix_task_firm_id_status")
+        batch_op.drop_index("ix_task_firm_id_deadline")
         batch_op.drop_index("ix_task_firm_id_assignee_id")
         batch_op.drop_index("ix_task_client_id")
 

@@ -5,7 +5,7 @@ Nothing here selects internal comments, internal files or the history: what is n
 
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -203,7 +203,7 @@ def unread_counts(session: Session, actor: Actor) -> dict[str, int]:
         )
         .group_by(TaskShare.client_id)
     )
-    return {client_id: count for client_id, count in rows}
+    return {client_id: count for client_id, count in rows}  # noqa: C416
 
 
 def client_of_task(session: Session, actor: Actor, task_id: str) -> str:
@@ -249,7 +249,7 @@ def _contacts_only(actor: Actor) -> None:
         raise NotFound
 
 
-def _row(reader: Reader, row: Row[Any], checklist: tuple[int, int], files: int) -> PortalTaskRow:
+def _row(reader: Reader, row: Any, checklist: tuple[int, int], files: int) -> PortalTaskRow:
     task_id, title, unread, mode, deadline, status, client_done, turn, since = row
     over = portal_status_over(status, client_done is not None)
     late = reader.lateness(deadline, over=over)
@@ -272,7 +272,7 @@ def _row(reader: Reader, row: Row[Any], checklist: tuple[int, int], files: int) 
     )
 
 
-def _task(reader: Reader, row: Row[Any]) -> PortalTask:
+def _task(reader: Reader, row: Any) -> PortalTask:
     over = portal_status_over(row.status, row.client_done_at is not None)
     late = reader.lateness(row.client_deadline, over=over)
     return PortalTask(

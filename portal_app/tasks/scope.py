@@ -51,9 +51,7 @@ def task_to_change(session: Session, actor: Actor, task_id: str) -> Task:
     Raises:
         NotFound: Missing, of another firm, or not shared with this contact.
     """
-    task = session.scalar(
-        select(Task).where(Task.id == task_id, *within_reach(actor)).with_for_update(of=Task)
-    )
+    task = session.scalar(select(Task).where(Task.id == task_id, *within_reach(actor)).with_for_update(of=Task))
     if task is None:
         raise NotFound
     return task
@@ -88,9 +86,7 @@ def contact_mode(session: Session, actor: Actor, task_id: str) -> Mode:
     Raises:
         NotFound: It is not shared with them.
     """
-    mode = session.scalar(
-        select(TaskShare.mode).where(TaskShare.task_id == task_id, *shared_with(actor))
-    )
+    mode = session.scalar(select(TaskShare.mode).where(TaskShare.task_id == task_id, *shared_with(actor)))
     if mode is None:
         raise NotFound
     return Mode(mode)

@@ -87,10 +87,7 @@ def order_items(session: Session, actor: Actor, task_id: str, item_ids: Sequence
         Refused: The lines are not those that the task has now.
     """
     task = office_task(session, actor, task_id)
-    items = {
-        item.id: item
-        for item in session.scalars(select(ChecklistItem).where(ChecklistItem.task_id == task.id))
-    }
+    items = {item.id: item for item in session.scalars(select(ChecklistItem).where(ChecklistItem.task_id == task.id))}
     if len(item_ids) != len(items) or set(item_ids) != items.keys():
         raise Refused(msg("The checklist has changed meanwhile. Reload the task to see it as it is."))
     for position, item_id in enumerate(item_ids):
@@ -132,9 +129,7 @@ def tick_item(session: Session, actor: Actor, task_id: str, item_id: str, done: 
 
 
 def _item(session: Session, task: Task, item_id: str) -> ChecklistItem:
-    item = session.scalar(
-        select(ChecklistItem).where(ChecklistItem.id == item_id, ChecklistItem.task_id == task.id)
-    )
+    item = session.scalar(select(ChecklistItem).where(ChecklistItem.id == item_id, ChecklistItem.task_id == task.id))
     if item is None:
         raise NotFound
     return item

@@ -95,9 +95,7 @@ def create_task(
     if faults:
         raise Invalid(faults)
     if not session.scalar(
-        select(Client.id).where(
-            Client.id == client_id, Client.firm_id == actor.firm_id, Client.archived_at.is_(None)
-        )
+        select(Client.id).where(Client.id == client_id, Client.firm_id == actor.firm_id, Client.archived_at.is_(None))
     ):
         raise NotFound
     _assignee_name(session, actor, fields.assignee_id)

@@ -25,9 +25,7 @@ def may_attach(session: Session, actor: Actor, task_id: str, *, internal: bool =
     _task_for_file(session, actor, task_id, internal)
 
 
-def attach_file(
-    session: Session, actor: Actor, task_id: str, stored: StoredFile, *, internal: bool = False
-) -> str:
+def attach_file(session: Session, actor: Actor, task_id: str, stored: StoredFile, *, internal: bool = False) -> str:
     """Put a file whose bytes are stored on a task.
 
     Args:
@@ -47,9 +45,7 @@ def attach_file(
     task = _task_for_file(session, actor, task_id, internal)
     session.add(stored)
     session.flush()
-    session.add(
-        TaskFile(file_id=stored.id, task_id=task.id, firm_id=task.firm_id, internal=internal, added_at=now())
-    )
+    session.add(TaskFile(file_id=stored.id, task_id=task.id, firm_id=task.firm_id, internal=internal, added_at=now()))
     _record(session, actor, task, Kind.FILE_ADDED, stored.name, internal)
     return stored.id
 

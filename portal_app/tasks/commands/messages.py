@@ -104,8 +104,6 @@ def _check_reply(session: Session, task: Task, reply_to_id: str | None, internal
     """An answer stays within the thread, and a portal message never quotes an internal comment."""
     if reply_to_id is None:
         return
-    answered = session.scalar(
-        select(Message.internal).where(Message.id == reply_to_id, Message.task_id == task.id)
-    )
+    answered = session.scalar(select(Message.internal).where(Message.id == reply_to_id, Message.task_id == task.id))
     if answered is None or (answered and not internal):
         raise NotFound

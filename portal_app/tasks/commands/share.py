@@ -63,16 +63,11 @@ def share(
     people = _people(session, actor, task, contact_ids)
     reachable = [person for person in people if person.closed is None]
     left_out = [
-        LeftOut(person.name, translate(person.closed, actor.language))
-        for person in people
-        if person.closed is not None
+        LeftOut(person.name, translate(person.closed, actor.language)) for person in people if person.closed is not None
     ]
     if contact_ids is None:
         task.share_all = True
-    existing = {
-        row.contact_id: row
-        for row in session.scalars(select(TaskShare).where(TaskShare.task_id == task.id))
-    }
+    existing = {row.contact_id: row for row in session.scalars(select(TaskShare).where(TaskShare.task_id == task.id))}
     at = now()
     fresh: list[_Person] = []
     turned: list[_Person] = []
@@ -122,9 +117,7 @@ def share(
     return ShareResult([person.name for person in reachable], left_out)
 
 
-def withdraw_task(
-    session: Session, actor: Actor, task_id: str, contact_ids: Sequence[str] | None = None
-) -> list[str]:
+def withdraw_task(session: Session, actor: Actor, task_id: str, contact_ids: Sequence[str] | None = None) -> list[str]:
     """Take a task back from contacts: at once they see it no more (U15, U26).
 
     Args:
@@ -223,14 +216,14 @@ def share_open_tasks(session: Session, actor: Actor, client_id: str, contact_ids
     ).all()
     if not tasks or not contact_ids:
         return 0
-    had = set(
-        session.execute(
+    had = {
+        (task_id, contact_id)
+        for task_id, contact_id in session.execute(
             select(TaskShare.task_id, TaskShare.contact_id).where(
-                TaskShare.task_id.in_([task.id for task in tasks]),
-                TaskShare.contact_id.in_(contact_ids),
+                TaskShare.task_id.in_([task.id for task in tasks]), TaskShare.contact_id.in_(contact_ids)
             )
-        ).tuples()
-    )
+        )
+    }
     shared = 0
     for task in tasks:
         ids = [contact_id for contact_id in contact_ids if (task.id, contact_id) not in had]
@@ -247,9 +240,7 @@ class _Person:
     closed: Text | None
 
 
-def _people(
-    session: Session, actor: Actor, task: Task, contact_ids: Sequence[str] | None
-) -> list[_Person]:
+def _people(session: Session, actor: Actor, task: Task, contact_ids: Sequence[str] | None) -> list[_Person]:
     """The named contacts of the task's client, or all of them, each with whether the portal is open to them."""
     statement = (
         select(Contact.id, Contact.name, ClientContact.portal_open, Client.portal_open, Portal.active)

@@ -45,9 +45,7 @@ def contact_choices(session: Session, actor: Actor, client_id: str) -> list[Cont
     """Every contact of a client, each with why a task can't be shared with them now."""
     office_only(actor)
     rows = session.execute(
-        select(
-            Contact.id, Contact.name, Contact.email, ClientContact.portal_open, Client.portal_open, Portal.active
-        )
+        select(Contact.id, Contact.name, Contact.email, ClientContact.portal_open, Client.portal_open, Portal.active)
         .select_from(ClientContact)
         .join(Contact, Contact.id == ClientContact.contact_id)
         .join(Client, Client.id == ClientContact.client_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -123,15 +123,13 @@ def _conditions(actor: Actor, reader: Reader, wanted: TaskFilter) -> list[Column
     return conditions
 
 
-def _ordered(statement: Select[Any], sort: str) -> Select[Any]:
+def _ordered(statement: Any, sort: str) -> Any:
     if sort == "updated":
         return statement.order_by(Task.updated_at.desc(), Task.id.desc())
     return statement.order_by(Task.internal_deadline.asc().nulls_last(), Task.id)
 
 
-def _row(
-    reader: Reader, row: Row[Any], checklist: tuple[int, int], files: int, shares: tuple[int, int]
-) -> TaskRow:
+def _row(reader: Reader, row: Any, checklist: tuple[int, int], files: int, shares: tuple[int, int]) -> TaskRow:
     task_id, title, client_id, client, assignee, deadline, status, client_done, asked, turn, since = row
     done = status == Status.DONE
     late = reader.lateness(deadline, over=done)
@@ -168,9 +166,7 @@ def _limited_count(conditions: list[ColumnElement[bool]], limit: int, *, searche
     return select(func.count()).select_from(rows.subquery()).scalar_subquery()
 
 
-def _total(
-    session: Session, actor: Actor, conditions: list[ColumnElement[bool]], searched: bool
-) -> str:
+def _total(session: Session, actor: Actor, conditions: list[ColumnElement[bool]], searched: bool) -> str:
     count = session.scalar(select(_limited_count(conditions, COUNT_LIMIT, searched=searched))) or 0
     return _number(count, COUNT_LIMIT, actor.language)
 
@@ -184,8 +180,7 @@ def _counts(session: Session, actor: Actor, reader: Reader) -> TaskCounts:
         "client": TaskFilter(turn=Turn.CLIENT),
     }
     columns = [
-        _limited_count(_conditions(actor, reader, wanted), BADGE_LIMIT).label(name)
-        for name, wanted in filters.items()
+        _limited_count(_conditions(actor, reader, wanted), BADGE_LIMIT).label(name) for name, wanted in filters.items()
     ]
     counted = session.execute(select(*columns)).one()
     return TaskCounts(*(_number(count, BADGE_LIMIT, actor.language) for count in counted))

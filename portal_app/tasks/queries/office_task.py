@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -64,7 +64,7 @@ def task(session: Session, actor: Actor, task_id: str, *, whole_thread: bool = F
     )
 
 
-def _task(reader: Reader, row: Row[Any], shares: Iterable[Share]) -> Task:
+def _task(reader: Reader, row: Any, shares: Iterable[Share]) -> Task:
     found, client, assignee = row
     done = found.status == Status.DONE
     late = reader.lateness(found.internal_deadline, over=done)
@@ -179,7 +179,7 @@ def _shares(session: Session, reader: Reader, task_id: str) -> list[Share]:
     return shares
 
 
-def _mails(session: Session, task_id: str) -> dict[str, Row[Any]]:
+def _mails(session: Session, task_id: str) -> dict[str, Any]:
     """For each contact, the latest mail about this task: (recipient, state, due at, sent at, error)."""
     rows = session.execute(
         select(
@@ -199,7 +199,7 @@ def _mails(session: Session, task_id: str) -> dict[str, Row[Any]]:
     return {row[0]: row for row in rows}
 
 
-def _told(reader: Reader, mail: Row[Any] | None) -> tuple[str, bool]:
+def _told(reader: Reader, mail: Any | None) -> tuple[str, bool]:
     """Where the latest mail stands, in words, and whether it is still to leave."""
     if mail is None:
         return "", False

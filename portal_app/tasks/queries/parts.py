@@ -27,7 +27,7 @@ def file_counts(session: Session, task_ids: Sequence[str], *, internal: bool) ->
     )
     if not internal:
         statement = statement.where(TaskFile.internal.is_(False))
-    return {task_id: count for task_id, count in session.execute(statement)}
+    return {task_id: count for task_id, count in session.execute(statement).all()}  # noqa: C416
 
 
 def share_counts(session: Session, task_ids: Sequence[str]) -> dict[str, tuple[int, int]]:

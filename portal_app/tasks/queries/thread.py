@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from portal_app.files.models import StoredFile
@@ -11,7 +11,7 @@ from portal_app.tasks.models import ChecklistItem, Message, TaskFile
 #: The newest messages that a page opens with; a longer thread is read on request.
 MESSAGES = 200
 
-Rows = list[Row[Any]]
+Rows = list[Any]
 
 
 def checklist_rows(session: Session, task_id: str) -> Rows:

@@ -1,0 +1,408 @@
+"""Making, editing, sharing and finishing a task, on both sides and on both databases."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal_app.activity.models import Activity
+from portal_app.core.clock import now, today
+from portal_app.core.db import writing
+from portal_app.core.errors import Invalid, NotFound, Refused
+from portal_app.files.models import StoredFile
+from portal_app.tasks import commands, portal_queries, queries
+from portal_app.tasks.commands import ShareWith
+from portal_app.tasks.models import TaskShare
+from portal_app.tasks.rules import Mode, TaskFields
+from tests.factories import (
+    Office,
+    make_client,
+    make_contact,
+    make_contact_of,
+    make_firm,
+    make_office,
+    make_staff,
+)
+
+DAY = today("Europe/Tallinn")
+
+
+@pytest.fixture
+def session(database: Any) -> Iterator[Session]:
+    with writing() as made:
+        yield made
+
+
+@pytest.fixture
+def office(session: Session) -> Office:
+    return make_office(session)
+
+
+@pytest.fixture
+def other(session: Session) -> Office:
+    """A second firm, whose people never see or change anything of the first."""
+    return make_office(session, "Konkurent OÜ")
+
+
+def make_task(session: Session, office: Office, *, shared: bool = True, mode: Mode = Mode.DO, **fields: Any) -> str:
+    given = TaskFields(**{"title": "Send me the receipts", "internal_deadline": DAY + timedelta(days=9)} | fields)
+    with_whom = ShareWith((office.contact.person_id,), mode) if shared else None
+    return commands.create_task(
+        session, office.staff, office.client.id, given, checklist=("March", "April"), share_with=with_whom
+    ).task_id
+
+
+def stored(actor: Any, name: str = "receipt.pdf") -> StoredFile:
+    return StoredFile(
+        firm_id=actor.firm_id,
+        key=f"key {name} {now()}",
+        name=name,
+        media_type="application/pdf",
+        size=1200,
+        sha256="0" * 64,
+        uploaded_at=now(),
+        uploaded_by_kind=actor.kind.value,
+        uploaded_by_id=actor.person_id,
+        uploaded_by_name=actor.name,
+    )
+
+
+def kinds(session: Session, task_id: str) -> list[str]:
+    return list(session.scalars(select(Activity.kind).where(Activity.subject_id == task_id).order_by(Activity.id)))
+
+
+def test_a_new_task_is_what_was_written(session: Session, office: Office) -> None:
+    task_id = make_task(session, office, client_days=3, assignee_id=office.staff.person_id)
+    whole = queries.task(session, office.staff, task_id)
+    assert whole.task.title == "Send me the receipts"
+    assert whole.task.assignee == office.staff.name
+    assert whole.task.internal_deadline_iso == (DAY + timedelta(days=9)).isoformat()
+    assert whole.task.deadline_words == "in 9 days"
+    assert [item.text for item in whole.checklist] == ["March", "April"]
+    assert [share.name for share in whole.shares] == ["Mari Maasikas"] and whole.task.audience == "Mari Maasikas"
+    assert whole.task.turn == "client"
+    theirs = portal_queries.my_task(session, office.contact, task_id)
+    assert theirs.task.deadline_words == "in 6 days" and theirs.task.unread and theirs.task.may_act
+    assert [item.text for item in theirs.checklist] == ["March", "April"]
+
+
+def test_faults_of_a_new_task_come_by_field(session: Session, office: Office, other: Office) -> None:
+    with pytest.raises(Invalid) as raised:
+        commands.create_task(session, office.staff, "", TaskFields(" ", client_days=9), checklist=(" ",))
+    assert set(raised.value.faults) == {"title", "client_days", "checklist", "client"}
+    for client_id, fields in (
+        (other.client.id, TaskFields("x")),
+        (office.client.id, TaskFields("x", assignee_id=other.staff.person_id)),
+    ):
+        with pytest.raises(NotFound):
+            commands.create_task(session, office.staff, client_id, fields)
+    with pytest.raises(NotFound):
+        commands.create_task(session, office.contact, office.client.id, TaskFields("x"))
+
+
+def test_editing_records_before_and_after_and_a_new_deadline_makes_it_unread(session: Session, office: Office) -> None:
+    task_id = make_task(session, office)
+    portal_queries.open_task(session, office.contact, task_id)
+    fields = TaskFields("Receipts, please", internal_deadline=DAY + timedelta(days=9), start_on=DAY)
+    assert commands.edit_task(session, office.staff, task_id, 1, fields) == 2
+    assert not portal_queries.my_task(session, office.contact, task_id).task.unread
+    later = TaskFields("Receipts, please", internal_deadline=DAY + timedelta(days=10), start_on=DAY)
+    assert commands.edit_task(session, office.staff, task_id, 2, later) == 3
+    assert portal_queries.my_task(session, office.contact, task_id).task.unread
+    line = queries.task(session, office.staff, task_id).history[1]
+    assert line.who == office.staff.name and line.what == "changed the task"
+    assert [(c.field, c.before, c.after) for c in line.changes] == [
+        ("Title", "Send me the receipts", "Receipts, please")
+    ]
+    fields_changed = [c.field for c in queries.task(session, office.staff, task_id).history[0].changes]
+    assert fields_changed == ["Internal deadline", "Client's deadline"]
+
+
+def test_a_second_editor_is_told_and_overwrites_nothing(session: Session, office: Office) -> None:
+    task_id = make_task(session, office)
+    commands.edit_task(session, office.staff, task_id, 1, TaskFields("First"))
+    with pytest.raises(Refused, match="Somebody else changed"):
+        commands.edit_task(session, office.staff, task_id, 1, TaskFields("Second"))
+    assert queries.task(session, office.staff, task_id).task.title == "First"
+    # Nothing changed is no change.
+    assert commands.edit_task(session, office.staff, task_id, 2, TaskFields("First ")) == 2
+
+
+def test_the_checklist_belongs_to_staff_and_both_sides_tick_it(session: Session, office: Office) -> None:
+    task_id = make_task(session, office)
+    march, april = queries.task(session, office.staff, task_id).checklist
+    commands.tick_item(session, office.contact, task_id, march.id, True)
+    commands.tick_item(session, office.staff, task_id, march.id, True)
+    seen = portal_queries.my_task(session, office.contact, task_id).checklist[0]
+    assert seen.done and seen.done_by.startswith("Mari Maasikas, ")
+    assert queries.task(session, office.staff, task_id).checklist[0] == type(march)(
+        seen.id, seen.text, True, seen.done_by
+    )
+    commands.tick_item(session, office.staff, task_id, march.id, False)
+    may = commands.add_item(session, office.staff, task_id, "May ")
+    commands.edit_item(session, office.staff, task_id, april.id, "April, all of it")
+    commands.order_items(session, office.staff, task_id, [may, april.id, march.id])
+    commands.remove_item(session, office.staff, task_id, march.id)
+    lines = [(item.text, item.done) for item in queries.task(session, office.staff, task_id).checklist]
+    assert lines == [("May", False), ("April, all of it", False)]
+    with pytest.raises(Refused):
+        commands.order_items(session, office.staff, task_id, [may])
+    with pytest.raises(Invalid):
+        commands.add_item(session, office.staff, task_id, "  ")
+    for change in (
+        lambda: commands.add_item(session, office.contact, task_id, "x"),
+        lambda: commands.edit_item(session, office.contact, task_id, may, "x"),
+        lambda: commands.remove_item(session, office.contact, task_id, may),
+        lambda: commands.order_items(session, office.contact, task_id, [april.id, may]),
+    ):
+        with pytest.raises(NotFound):
+            change()
+
+
+def test_sharing_reaches_open_portals_and_names_who_was_left_out(
+    session: Session, office: Office, other: Office
+) -> None:
+    closed = make_contact(session, office.client, "Juhan Juurikas", portal_open=False)
+    task_id = make_task(session, office, shared=False)
+    assert queries.task(session, office.staff, task_id).task.turn == "office"
+    result = commands.share_task(session, office.staff, task_id, None)
+    assert result.names == ["Mari Maasikas"]
+    assert [(left.name, left.reason) for left in result.left_out] == [
+        ("Juhan Juurikas", "The portal is not open for this contact.")
+    ]
+    # Shared with all also means with those who come later.
+    opened = make_contact(session, office.client, "Kadri Kask")
+    assert commands.share_open_tasks(session, office.staff, office.client.id, [opened.person_id]) == 1
+    assert commands.share_open_tasks(session, office.staff, office.client.id, [opened.person_id]) == 0
+    assert portal_queries.my_task(session, opened, task_id).task.title == "Send me the receipts"
+    for contact_ids in ([other.contact.person_id], [closed.person_id, "no such person"]):
+        with pytest.raises(NotFound):
+            commands.share_task(session, office.staff, task_id, contact_ids)
+    with pytest.raises(Invalid):
+        commands.share_task(session, office.staff, task_id, [])
+
+
+def test_sharing_needs_an_active_portal_and_an_open_client(session: Session) -> None:
+    firm = make_firm(session, "Uus OÜ", portal=False)
+    staff, client = make_staff(session, firm), make_client(session, firm)
+    shut = make_client(session, firm, "Kinni OÜ", portal_open=False)
+    make_contact(session, client)
+    make_contact(session, shut)
+    for client_id in (client.id, shut.id):
+        created = commands.create_task(session, staff, client_id, TaskFields("x"), share_with=ShareWith(None))
+        assert len(created.left_out) == 1 and "portal" in created.left_out[0].reason
+
+
+def test_a_person_sees_only_what_is_shared_with_them(session: Session, office: Office, other: Office) -> None:
+    colleague = make_contact(session, office.client, "Kadri Kask")
+    second = make_client(session, office.firm, "Teine OÜ")
+    elsewhere = make_contact_of(session, second, office.contact)
+    task_id = make_task(session, office)
+    item = queries.task(session, office.staff, task_id).checklist[0].id
+    file_id = commands.attach_file(session, office.contact, task_id, stored(office.contact))
+    assert [row.id for row in portal_queries.my_tasks(session, office.contact).rows] == [task_id]
+    assert queries.downloadable(session, office.contact, file_id).name == "receipt.pdf"
+    for stranger in (colleague, elsewhere, other.contact, other.staff):
+        for attempt in (
+            lambda who: portal_queries.my_task(session, who, task_id),
+            lambda who: portal_queries.open_task(session, who, task_id),
+            lambda who: queries.task(session, who, task_id),
+            lambda who: queries.downloadable(session, who, file_id),
+            lambda who: commands.tick_item(session, who, task_id, item, True),
+            lambda who: commands.post_message(session, who, task_id, "Hello"),
+            lambda who: commands.post_message(session, who, task_id, "Hello", internal=True),
+            lambda who: commands.attach_file(session, who, task_id, stored(who)),
+            lambda who: commands.may_attach(session, who, task_id),
+            lambda who: commands.remove_file(session, who, file_id),
+            lambda who: commands.restore_file(session, who, file_id),
+            lambda who: commands.mark_client_done(session, who, task_id),
+            lambda who: commands.reopen_task(session, who, task_id),
+            lambda who: commands.complete_task(session, who, task_id),
+            lambda who: commands.edit_task(session, who, task_id, 1, TaskFields("x")),
+            lambda who: commands.add_item(session, who, task_id, "x"),
+            lambda who: commands.share_task(session, who, task_id, None),
+            lambda who: commands.withdraw_task(session, who, task_id),
+            lambda who: commands.undo_withdraw(session, who, task_id, []),
+        ):
+            with pytest.raises(NotFound):
+                attempt(stranger)
+        if stranger.is_contact:
+            assert portal_queries.my_tasks(session, stranger, status="all").rows == []
+    # Staff's word is not the client's.
+    with pytest.raises(NotFound):
+        commands.mark_client_done(session, office.staff, task_id)
+    assert kinds(session, task_id) == ["task.created", "task.shared", "file.added"]
+
+
+def test_the_office_is_closed_to_contacts(session: Session, office: Office) -> None:
+    task_id = make_task(session, office)
+    for attempt in (
+        lambda: queries.task(session, office.contact, task_id),
+        lambda: queries.tasks(session, office.contact, queries.TaskFilter()),
+        lambda: queries.client_choices(session, office.contact),
+        lambda: queries.contact_choices(session, office.contact, office.client.id),
+        lambda: queries.staff_choices(session, office.contact),
+        lambda: portal_queries.my_tasks(session, office.staff),
+        lambda: portal_queries.my_task(session, office.staff, task_id),
+        lambda: portal_queries.unread_counts(session, office.staff),
+        lambda: commands.mark_read(session, office.staff, task_id),
+        lambda: commands.post_message(session, office.contact, task_id, "Hello", internal=True),
+        lambda: commands.attach_file(session, office.contact, task_id, stored(office.contact), internal=True),
+    ):
+        with pytest.raises(NotFound):
+            attempt()
+
+
+def test_withdrawing_takes_effect_at_once_and_can_be_undone(session: Session, office: Office) -> None:
+    colleague = make_contact(session, office.client, "Kadri Kask")
+    task_id = make_task(session, office)
+    commands.share_task(session, office.staff, task_id, [colleague.person_id], Mode.READ)
+    session.get_one(TaskShare, (task_id, colleague.person_id)).told_at = told = now()
+    taken = commands.withdraw_task(session, office.staff, task_id, [colleague.person_id])
+    assert taken == [colleague.person_id]
+    with pytest.raises(NotFound):
+        portal_queries.my_task(session, colleague, task_id)
+    assert portal_queries.my_task(session, office.contact, task_id).task.title
+    assert commands.withdraw_task(session, office.staff, task_id, [colleague.person_id]) == []
+    commands.undo_withdraw(session, office.staff, task_id, taken)
+    session.expire_all()
+    assert portal_queries.my_task(session, colleague, task_id).task.mode == "read"
+    assert session.get_one(TaskShare, (task_id, colleague.person_id)).told_at == told
+    commands.withdraw_task(session, office.staff, task_id)
+    whole = queries.task(session, office.staff, task_id)
+    assert whole.task.audience == "" and whole.task.turn == "office"
+    assert all(share.withdrawn for share in whole.shares)
+    # Shared anew later, it is told of anew.
+    commands.share_task(session, office.staff, task_id, [colleague.person_id])
+    session.expire_all()
+    assert session.get_one(TaskShare, (task_id, colleague.person_id)).told_at is None
+
+
+def test_to_read_only_is_to_see_and_to_ask(session: Session, office: Office) -> None:
+    task_id = make_task(session, office, mode=Mode.READ)
+    item = queries.task(session, office.staff, task_id).checklist[0].id
+    assert not portal_queries.my_task(session, office.contact, task_id).task.may_act
+    assert queries.task(session, office.staff, task_id).task.turn == "office"
+    for attempt in (
+        lambda: commands.tick_item(session, office.contact, task_id, item, True),
+        lambda: commands.mark_client_done(session, office.contact, task_id),
+        lambda: commands.reopen_task(session, office.contact, task_id),
+        lambda: commands.attach_file(session, office.contact, task_id, stored(office.contact)),
+    ):
+        with pytest.raises(Refused, match="to read"):
+            attempt()
+    commands.post_message(session, office.contact, task_id, "Why do I see this?")
+    assert queries.task(session, office.staff, task_id).task.asked
+    commands.share_task(session, office.staff, task_id, [office.contact.person_id], Mode.DO)
+    commands.tick_item(session, office.contact, task_id, item, True)
+
+
+def test_messages_pass_the_turn_and_make_unread(session: Session, office: Office) -> None:
+    colleague = make_contact(session, office.client, "Kadri Kask")
+    task_id = make_task(session, office)
+    commands.share_task(session, office.staff, task_id, [colleague.person_id])
+    for person in (office.contact, colleague):
+        portal_queries.open_task(session, person, task_id)
+        assert not portal_queries.my_task(session, person, task_id).task.unread
+    first = commands.post_message(session, office.contact, task_id, "Which month?", nonce="n1")
+    assert commands.post_message(session, office.contact, task_id, "Which month?", nonce="n1") == first
+    # The same nonce of another person is another message.
+    assert commands.post_message(session, colleague, task_id, "Yes, which?", nonce="n1") != first
+    assert portal_queries.my_task(session, colleague, task_id).task.unread
+    assert queries.task(session, office.staff, task_id).task.turn == "office"
+    commands.post_message(session, office.staff, task_id, "A colleague may know", internal=True)
+    assert queries.task(session, office.staff, task_id).task.turn == "office"
+    portal_queries.open_task(session, office.contact, task_id)
+    commands.post_message(session, office.staff, task_id, "March.", reply_to_id=first)
+    theirs = portal_queries.my_task(session, office.contact, task_id)
+    assert theirs.task.unread and theirs.task.turn == "client"
+    assert [message.text for message in theirs.messages] == ["Which month?", "Yes, which?", "March."]
+    assert theirs.messages[-1].reply_to_text == "Which month?"
+    assert len(queries.task(session, office.staff, task_id).messages) == 4
+    with pytest.raises(Invalid):
+        commands.post_message(session, office.staff, task_id, "  ")
+
+
+def test_a_portal_message_needs_a_reader_and_never_quotes_a_comment(session: Session, office: Office) -> None:
+    task_id = make_task(session, office, shared=False)
+    comment = commands.post_message(session, office.staff, task_id, "Between us", internal=True)
+    with pytest.raises(Refused, match="Share it first"):
+        commands.post_message(session, office.staff, task_id, "Hello")
+    commands.share_task(session, office.staff, task_id, None)
+    for who in (office.staff, office.contact):
+        with pytest.raises(NotFound):
+            commands.post_message(session, who, task_id, "Hello", reply_to_id=comment)
+    elsewhere = make_task(session, office)
+    with pytest.raises(NotFound):
+        commands.post_message(session, office.staff, elsewhere, "x", internal=True, reply_to_id=comment)
+
+
+def test_client_done_leaves_it_open_at_the_firm_unless_it_completes_by_itself(session: Session, office: Office) -> None:
+    task_id = make_task(session, office)
+    commands.mark_client_done(session, office.contact, task_id)
+    commands.mark_client_done(session, office.contact, task_id)
+    whole = queries.task(session, office.staff, task_id).task
+    assert whole.client_done and not whole.done and whole.turn == "office"
+    assert whole.client_done_by.startswith("Mari Maasikas, ")
+    commands.reopen_task(session, office.contact, task_id)
+    assert not queries.task(session, office.staff, task_id).task.client_done
+    commands.mark_client_done(session, office.contact, task_id)
+    commands.complete_task(session, office.staff, task_id)
+    theirs = portal_queries.my_task(session, office.contact, task_id).task
+    assert theirs.done and theirs.turn == "" and not theirs.may_act
+    item = queries.task(session, office.staff, task_id).checklist[0].id
+    with pytest.raises(Refused):
+        commands.tick_item(session, office.contact, task_id, item, True)
+    commands.reopen_task(session, office.staff, task_id)
+    assert kinds(session, task_id)[2:] == [
+        "task.client_done",
+        "task.reopened",
+        "task.client_done",
+        "task.done",
+        "task.reopened",
+    ]
+    automatic = make_task(session, office, auto_complete=True)
+    commands.mark_client_done(session, office.contact, automatic)
+    assert queries.task(session, office.staff, automatic).task.done
+    commands.reopen_task(session, office.contact, automatic)
+    assert not queries.task(session, office.staff, automatic).task.done
+
+
+def test_files_of_both_sides(session: Session, office: Office) -> None:
+    task_id = make_task(session, office)
+    theirs = commands.attach_file(session, office.contact, task_id, stored(office.contact))
+    ours = commands.attach_file(session, office.staff, task_id, stored(office.staff, "form.pdf"))
+    hidden = commands.attach_file(session, office.staff, task_id, stored(office.staff, "note.pdf"), internal=True)
+    assert {file.id for file in queries.task(session, office.staff, task_id).files} == {theirs, ours, hidden}
+    seen = portal_queries.my_task(session, office.contact, task_id).files
+    assert [(file.id, file.mine) for file in seen] == [(theirs, True), (ours, False)]
+    assert queries.downloadable(session, office.staff, hidden).name == "note.pdf"
+    for file_id in (hidden, "no such file"):
+        with pytest.raises(NotFound):
+            queries.downloadable(session, office.contact, file_id)
+    with pytest.raises(NotFound):
+        commands.remove_file(session, office.contact, hidden)
+    with pytest.raises(Refused, match="Only who added"):
+        commands.remove_file(session, office.contact, ours)
+    commands.remove_file(session, office.contact, theirs)
+    with pytest.raises(NotFound):
+        queries.downloadable(session, office.contact, theirs)
+    commands.restore_file(session, office.contact, theirs)
+    assert queries.downloadable(session, office.contact, theirs).name == "receipt.pdf"
+    commands.withdraw_task(session, office.staff, task_id)
+    with pytest.raises(NotFound):
+        queries.downloadable(session, office.contact, theirs)
+
+
+def test_opening_makes_it_read_for_that_person_only(session: Session, office: Office) -> None:
+    colleague = make_contact(session, office.client, "Kadri Kask")
+    task_id = make_task(session, office)
+    commands.share_task(session, office.staff, task_id, [colleague.person_id])
+    assert portal_queries.open_task(session, office.contact, task_id).task.unread
+    assert not portal_queries.my_tasks(session, office.contact).rows[0].unread
+    assert portal_queries.my_tasks(session, colleague).rows[0].unread
+    row = queries.tasks(session, office.staff, queries.TaskFilter()).rows[0]
+    assert (row.shared, row.unread) == (2, 1)
