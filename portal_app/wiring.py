@@ -4,4 +4,5 @@ A feature may only call those before it; where an earlier one needs a later one'
 the later one registers when it is imported. Importing this module is what makes that certain.
 """
 
-import portal_app.models  # noqa: F401
+import portal_app.models
+import portal_app.tasks.late_sharing  # noqa: F401

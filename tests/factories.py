@@ -1,14 +1,17 @@
 """Rows for tests, made through the same commands as the product's own. Each feature adds its factory here."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor, Kind, Role
-from portal_app.accounts.models import Contact, StaffMember
+from portal_app.accounts.models import Contact, StaffMember, WebSession
 from portal_app.clients.commands.client import add_client
 from portal_app.clients.commands.contact import add_contact
+from portal_app.core import crypto
 from portal_app.core.clock import now
 from portal_app.firms.models import Firm, Portal, PortalAddress
 
@@ -75,3 +78,46 @@ def as_contact(session: Session, contact_id: str, client_id: str) -> Actor:
         language="en",
         time_zone="Europe/Tallinn",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A firm with its owner, one client, and a contact of it whose portal is open."""
+
+    firm_id: str
+    staff: Actor
+    client_id: str
+    contact: Actor
+
+
+def make_office(session: Session, name: str = "Numbrid OÜ") -> Office:
+    """What most tests of work with clients begin with. The client is called "Client of …"."""
+    staff = make_firm(session, name)
+    client_id = make_client(session, staff, f"Client of {name}")
+    return Office(staff.firm_id, staff, client_id, make_person(session, staff, client_id, "Mari Maasikas"))
+
+
+def make_person(
+    session: Session, actor: Actor, client_id: str, name: str = "Kadri Kask", *, portal: bool = True, **fields: str
+) -> Actor:
+    """A contact of a client, as actor with that client's portal before them; `email` makes it somebody known."""
+    return as_contact(session, make_contact(session, actor, client_id, name, portal=portal, **fields), client_id)
+
+
+def sign_in(session: Session, actor: Actor) -> str:
+    """A web session of that person; returns what their cookie holds."""
+    token, at = crypto.new_token(), now()
+    session.add(
+        WebSession(
+            token_hash=crypto.hash_token(token),
+            firm_id=actor.firm_id,
+            kind=actor.kind.value,
+            person_id=actor.person_id,
+            client_id=actor.client_id or None,
+            created_at=at,
+            last_seen_at=at,
+            expires_at=at + timedelta(days=1),
+        )
+    )
+    session.flush()
+    return token

@@ -1,6 +1,5 @@
 """What is true of tasks, whoever asks: deadlines, whose turn it is, what may be written. Pure functions."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -183,9 +182,3 @@ def lateness(deadline: date | None, today: date, *, over: bool) -> Lateness:
 def portal_status_over(status: str, client_done: bool) -> bool:
     """Whether the client has nothing left to do on it."""
     return client_done or status == Status.DONE
-
-
-def fold(text: str) -> str:
-    """A text as it is searched: case and accents away."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in plain if not unicodedata.combining(char)).casefold().strip()

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import portal_app.wiring  # noqa: F401
 from portal_app.activity.models import Activity
 from portal_app.core.clock import now, today
 from portal_app.core.db import writing
@@ -17,15 +18,7 @@ from portal_app.tasks import commands, portal_queries, queries
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.models import TaskShare
 from portal_app.tasks.rules import Mode, TaskFields
-from tests.factories import (
-    Office,
-    make_client,
-    make_contact,
-    make_contact_of,
-    make_firm,
-    make_office,
-    make_staff,
-)
+from tests.factories import Office, make_client, make_firm, make_office, make_person
 
 DAY = today("Europe/Tallinn")
 
@@ -51,7 +44,7 @@ def make_task(session: Session, office: Office, *, shared: bool = True, mode: Mo
     given = TaskFields(**{"title": "Send me the receipts", "internal_deadline": DAY + timedelta(days=9)} | fields)
     with_whom = ShareWith((office.contact.person_id,), mode) if shared else None
     return commands.create_task(
-        session, office.staff, office.client.id, given, checklist=("March", "April"), share_with=with_whom
+        session, office.staff, office.client_id, given, checklist=("March", "April"), share_with=with_whom
     ).task_id
 
 
@@ -94,13 +87,13 @@ def test_faults_of_a_new_task_come_by_field(session: Session, office: Office, ot
         commands.create_task(session, office.staff, "", TaskFields(" ", client_days=9), checklist=(" ",))
     assert set(raised.value.faults) == {"title", "client_days", "checklist", "client"}
     for client_id, fields in (
-        (other.client.id, TaskFields("x")),
-        (office.client.id, TaskFields("x", assignee_id=other.staff.person_id)),
+        (other.client_id, TaskFields("x")),
+        (office.client_id, TaskFields("x", assignee_id=other.staff.person_id)),
     ):
         with pytest.raises(NotFound):
             commands.create_task(session, office.staff, client_id, fields)
     with pytest.raises(NotFound):
-        commands.create_task(session, office.contact, office.client.id, TaskFields("x"))
+        commands.create_task(session, office.contact, office.client_id, TaskFields("x"))
 
 
 def test_editing_records_before_and_after_and_a_new_deadline_makes_it_unread(session: Session, office: Office) -> None:
@@ -165,7 +158,7 @@ def test_the_checklist_belongs_to_staff_and_both_sides_tick_it(session: Session,
 def test_sharing_reaches_open_portals_and_names_who_was_left_out(
     session: Session, office: Office, other: Office
 ) -> None:
-    closed = make_contact(session, office.client, "Juhan Juurikas", portal_open=False)
+    closed = make_person(session, office.staff, office.client_id, "Juhan Juurikas", portal=False)
     task_id = make_task(session, office, shared=False)
     assert queries.task(session, office.staff, task_id).task.turn == "office"
     result = commands.share_task(session, office.staff, task_id, None)
@@ -173,10 +166,9 @@ def test_sharing_reaches_open_portals_and_names_who_was_left_out(
     assert [(left.name, left.reason) for left in result.left_out] == [
         ("Juhan Juurikas", "The portal is not open for this contact.")
     ]
-    # Shared with all also means with those who come later.
-    opened = make_contact(session, office.client, "Kadri Kask")
-    assert commands.share_open_tasks(session, office.staff, office.client.id, [opened.person_id]) == 1
-    assert commands.share_open_tasks(session, office.staff, office.client.id, [opened.person_id]) == 0
+    # Shared with all also means with those who come later, once.
+    opened = make_person(session, office.staff, office.client_id, "Kadri Kask")
+    assert commands.share_open_tasks(session, office.staff, office.client_id, [opened.person_id]) == 0
     assert portal_queries.my_task(session, opened, task_id).task.title == "Send me the receipts"
     for contact_ids in ([other.contact.person_id], [closed.person_id, "no such person"]):
         with pytest.raises(NotFound):
@@ -186,20 +178,21 @@ def test_sharing_reaches_open_portals_and_names_who_was_left_out(
 
 
 def test_sharing_needs_an_active_portal_and_an_open_client(session: Session) -> None:
-    firm = make_firm(session, "Uus OÜ", portal=False)
-    staff, client = make_staff(session, firm), make_client(session, firm)
-    shut = make_client(session, firm, "Kinni OÜ", portal_open=False)
-    make_contact(session, client)
-    make_contact(session, shut)
-    for client_id in (client.id, shut.id):
-        created = commands.create_task(session, staff, client_id, TaskFields("x"), share_with=ShareWith(None))
-        assert len(created.left_out) == 1 and "portal" in created.left_out[0].reason
+    staff = make_firm(session, "Uus OÜ", portal=False)
+    active = make_firm(session, "Vana OÜ")
+    for actor, reason in ((staff, "not activated"), (active, "not open for this client")):
+        client_id = make_client(session, actor)
+        make_person(session, actor, client_id, portal=False)
+        with_all = ShareWith(None)
+        created = commands.create_task(session, actor, client_id, TaskFields("x"), share_with=with_all)
+        assert [reason in left.reason for left in created.left_out] == [True]
 
 
 def test_a_person_sees_only_what_is_shared_with_them(session: Session, office: Office, other: Office) -> None:
-    colleague = make_contact(session, office.client, "Kadri Kask")
-    second = make_client(session, office.firm, "Teine OÜ")
-    elsewhere = make_contact_of(session, second, office.contact)
+    colleague = make_person(session, office.staff, office.client_id, "Kadri Kask")
+    second = make_client(session, office.staff, "Teine OÜ")
+    elsewhere = make_person(session, office.staff, second, "Mari", email=office.contact.email)
+    assert elsewhere.person_id == office.contact.person_id
     task_id = make_task(session, office)
     item = queries.task(session, office.staff, task_id).checklist[0].id
     file_id = commands.attach_file(session, office.contact, task_id, stored(office.contact))
@@ -243,7 +236,7 @@ def test_the_office_is_closed_to_contacts(session: Session, office: Office) -> N
         lambda: queries.task(session, office.contact, task_id),
         lambda: queries.tasks(session, office.contact, queries.TaskFilter()),
         lambda: queries.client_choices(session, office.contact),
-        lambda: queries.contact_choices(session, office.contact, office.client.id),
+        lambda: queries.contact_choices(session, office.contact, office.client_id),
         lambda: queries.staff_choices(session, office.contact),
         lambda: portal_queries.my_tasks(session, office.staff),
         lambda: portal_queries.my_task(session, office.staff, task_id),
@@ -257,7 +250,7 @@ def test_the_office_is_closed_to_contacts(session: Session, office: Office) -> N
 
 
 def test_withdrawing_takes_effect_at_once_and_can_be_undone(session: Session, office: Office) -> None:
-    colleague = make_contact(session, office.client, "Kadri Kask")
+    colleague = make_person(session, office.staff, office.client_id, "Kadri Kask")
     task_id = make_task(session, office)
     commands.share_task(session, office.staff, task_id, [colleague.person_id], Mode.READ)
     session.get_one(TaskShare, (task_id, colleague.person_id)).told_at = told = now()
@@ -301,7 +294,7 @@ def test_to_read_only_is_to_see_and_to_ask(session: Session, office: Office) -> 
 
 
 def test_messages_pass_the_turn_and_make_unread(session: Session, office: Office) -> None:
-    colleague = make_contact(session, office.client, "Kadri Kask")
+    colleague = make_person(session, office.staff, office.client_id, "Kadri Kask")
     task_id = make_task(session, office)
     commands.share_task(session, office.staff, task_id, [colleague.person_id])
     for person in (office.contact, colleague):
@@ -398,7 +391,7 @@ def test_files_of_both_sides(session: Session, office: Office) -> None:
 
 
 def test_opening_makes_it_read_for_that_person_only(session: Session, office: Office) -> None:
-    colleague = make_contact(session, office.client, "Kadri Kask")
+    colleague = make_person(session, office.staff, office.client_id, "Kadri Kask")
     task_id = make_task(session, office)
     commands.share_task(session, office.staff, task_id, [colleague.person_id])
     assert portal_queries.open_task(session, office.contact, task_id).task.unread

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from portal_app.clients.models import Client
 from portal_app.core.clock import now, today
 from portal_app.core.db import engine, reading, writing
 from portal_app.core.errors import NotFound
@@ -18,7 +19,7 @@ from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.models import Task
 from portal_app.tasks.queries import TaskFilter
 from portal_app.tasks.rules import TaskFields
-from tests.factories import Office, make_client, make_contact, make_contact_of, make_office, make_staff
+from tests.factories import Office, make_client, make_office, make_person, make_staff
 from tests.support.statements import counted
 
 DAY = today("Europe/Tallinn")
@@ -37,7 +38,7 @@ def add(session: Session, office: Office, title: str, in_days: int | None = 5, *
     return commands.create_task(
         session,
         office.staff,
-        office.client.id,
+        office.client_id,
         fields,
         checklist=("One", "Two"),
         share_with=ShareWith((office.contact.person_id,)),
@@ -69,7 +70,7 @@ def test_the_offices_list_filters_sorts_and_counts(session: Session) -> None:
     assert titles(session, office, search="oo LATE") == ["Öö late"]
     assert titles(session, office, search="numbrid asked") == ["Asked"]
     assert titles(session, office, search="100%") == []
-    assert titles(session, office, client_id=other.client.id) == []
+    assert titles(session, office, client_id=other.client_id) == []
     assert titles(session, office, sort="updated")[:2] == ["Far", "Asked"]
     page = queries.tasks(session, office.staff, TaskFilter())
     counts = page.counts
@@ -107,7 +108,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(database
             many(session, office, number)
             task_id = add(session, office, "Big", 0)
             for place in range(number):
-                colleague = make_contact(session, office.client, f"Contact {place}")
+                colleague = make_person(session, office.staff, office.client_id, f"Contact {place}")
                 commands.share_task(session, office.staff, task_id, [colleague.person_id])
                 commands.post_message(session, office.staff, task_id, f"{place}", internal=internal)
                 commands.add_item(session, office.staff, task_id, f"{place}")
@@ -134,7 +135,7 @@ def statements_of_pages(office: Office, task_id: str) -> list[int]:
 
 def file_of(office: Office, name: str) -> StoredFile:
     return StoredFile(
-        firm_id=office.firm.id,
+        firm_id=office.firm_id,
         key=f"{name} {now()}",
         name=name,
         media_type="image/png",
@@ -207,29 +208,27 @@ def test_the_portals_list_puts_unread_first_and_says_what_is_late(session: Sessi
 
 def test_the_company_switcher_counts_unread_for_each_open_client(session: Session) -> None:
     office = make_office(session)
-    second = make_client(session, office.firm, "Beeta OÜ")
-    closed = make_client(session, office.firm, "Kinni OÜ", portal_open=False)
-    elsewhere = make_contact_of(session, second, office.contact)
-    make_contact_of(session, closed, office.contact)
+    second = make_client(session, office.staff, "Beeta OÜ")
+    closed = make_client(session, office.staff, "Kinni OÜ")
+    elsewhere = make_person(session, office.staff, second, "Mari", email=office.contact.email)
+    make_person(session, office.staff, closed, "Mari", portal=False, email=office.contact.email)
     add(session, office, "One")
     add(session, office, "Two")
-    there = commands.create_task(
-        session, office.staff, second.id, TaskFields("Three"), share_with=ShareWith(None)
-    ).task_id
-    assert portal_queries.unread_counts(session, office.contact) == {office.client.id: 2, second.id: 1}
+    there = commands.create_task(session, office.staff, second, TaskFields("Three"), share_with=ShareWith(None)).task_id
+    assert portal_queries.unread_counts(session, office.contact) == {office.client_id: 2, second: 1}
     clients = portal_queries.my_clients(session, office.contact)
     assert [(client.name, client.unread, client.active) for client in clients] == [
         ("Beeta OÜ", 1, False),
-        (office.client.name, 2, True),
+        ("Client of Numbrid OÜ", 2, True),
     ]
-    assert portal_queries.client_of_task(session, office.contact, there) == second.id
+    assert portal_queries.client_of_task(session, office.contact, there) == second
     stranger = make_office(session, "Konkurent OÜ").contact
     assert portal_queries.unread_counts(session, stranger) == {}
     with pytest.raises(NotFound):
         portal_queries.client_of_task(session, stranger, there)
     portal_queries.open_task(session, elsewhere, there)
-    assert portal_queries.unread_counts(session, office.contact) == {office.client.id: 2}
-    second.portal_open = False
+    assert portal_queries.unread_counts(session, office.contact) == {office.client_id: 2}
+    session.get_one(Client, second).portal_open = False
     session.flush()
     with pytest.raises(NotFound):
         portal_queries.client_of_task(session, office.contact, there)
@@ -237,20 +236,23 @@ def test_the_company_switcher_counts_unread_for_each_open_client(session: Sessio
 
 def test_choices_are_of_the_firm_and_say_who_cannot_be_reached(session: Session) -> None:
     office, other = make_office(session), make_office(session, "Konkurent OÜ")
-    make_contact(session, office.client, "Juhan Juurikas", portal_open=False)
-    make_staff(session, office.firm, "Zoja Zero")
+    make_person(session, office.staff, office.client_id, "Juhan Juurikas", portal=False)
+    make_staff(session, office.firm_id, "Zoja Zero")
     assert [choice.name for choice in queries.client_choices(session, office.staff, "client numbrid")] == [
-        office.client.name
+        "Client of Numbrid OÜ"
     ]
     assert queries.client_choices(session, office.staff, "konkurent") == []
-    assert queries.client_choices(session, office.staff, client_id=other.client.id) == []
-    contacts = queries.contact_choices(session, office.staff, office.client.id)
+    assert queries.client_choices(session, office.staff, client_id=other.client_id) == []
+    contacts = queries.contact_choices(session, office.staff, office.client_id)
     assert [(choice.name, bool(choice.closed)) for choice in contacts] == [
         ("Juhan Juurikas", True),
         ("Mari Maasikas", False),
     ]
-    assert queries.contact_choices(session, office.staff, other.client.id) == []
-    assert [choice.name for choice in queries.staff_choices(session, office.staff)] == ["Anu Arve", "Zoja Zero"]
+    assert queries.contact_choices(session, office.staff, other.client_id) == []
+    assert [choice.name for choice in queries.staff_choices(session, office.staff)] == [
+        "Owner of Numbrid OÜ",
+        "Zoja Zero",
+    ]
 
 
 def test_a_view_of_a_task_is_the_readers_own_day(session: Session) -> None:

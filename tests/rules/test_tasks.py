@@ -15,7 +15,6 @@ from portal_app.tasks.rules import (
     Turn,
     client_deadline,
     field_faults,
-    fold,
     item_faults,
     lateness,
     message_faults,
@@ -121,7 +120,3 @@ def test_items_and_messages() -> None:
         assert "checklist" in item_faults(bad)
     for text in (" \n ", "x" * (MAX_TEXT + 1)):
         assert "message" in message_faults(text)
-
-
-def test_fold() -> None:
-    assert fold("  Šokolaad ÄRI") == "sokolaad ari"

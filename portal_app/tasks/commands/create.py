@@ -11,6 +11,7 @@ from portal_app.accounts.models import StaffMember
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.clients.models import Client
+from portal_app.clients.rules import fold
 from portal_app.core.clock import now, today
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
@@ -23,7 +24,6 @@ from portal_app.tasks.rules import (
     Turn,
     client_deadline,
     field_faults,
-    fold,
     item_faults,
 )
 from portal_app.tasks.scope import office_only, office_task

@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact, StaffMember
 from portal_app.clients.models import Client, ClientContact
+from portal_app.clients.rules import fold
 from portal_app.core.i18n import translate
 from portal_app.firms.models import Portal
 from portal_app.tasks.commands.share import closed_reason
-from portal_app.tasks.rules import fold
 from portal_app.tasks.scope import office_only
 from portal_app.tasks.views import Choice, ContactChoice
 
