@@ -3,11 +3,14 @@
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from portal_app.access import links
+from portal_app.access.views import LinkPage, LinkState
 from portal_app.accounts.actor import Actor, Kind, Role
-from portal_app.accounts.models import Contact, StaffMember, WebSession
+from portal_app.accounts.models import Contact, SignInLink, StaffMember, WebSession
 from portal_app.clients.models import Client, ClientContact
 from portal_app.core.clock import now
 from portal_app.firms.models import Firm, Portal
+from portal_app.firms.queries import branding_at
 
 
 def staff_actor(session: Session, token_hash: str) -> Actor | None:
@@ -128,3 +131,72 @@ def contact_actor(session: Session, token_hash: str) -> Actor | None:
         time_zone=time_zone or firm_zone,
         session_id=session_id,
     )
+
+
+def open_clients(session: Session, contact_id: str) -> list[str]:
+    """Ids of the clients whose portal is open to a person, by name (U11)."""
+    return list(
+        session.scalars(
+            select(Client.id)
+            .join(ClientContact, ClientContact.client_id == Client.id)
+            .where(
+                ClientContact.contact_id == contact_id,
+                ClientContact.portal_open.is_(True),
+                Client.portal_open.is_(True),
+                Client.archived_at.is_(None),
+            )
+            .order_by(Client.name_key, Client.id)
+        )
+    )
+
+
+def link_at(session: Session, address: str, token: str) -> SignInLink | None:
+    """A contact's link, when it is one of this portal's.
+
+    Args:
+        session: For reading.
+        address: Of the portal.
+        token: From the link's address.
+    """
+    link_id = links.link_id(token)
+    if link_id is None:
+        return None
+    return session.scalar(
+        select(SignInLink)
+        .join(Portal, Portal.firm_id == SignInLink.firm_id)
+        .where(
+            SignInLink.id == link_id,
+            SignInLink.kind == Kind.CONTACT,
+            Portal.address == address.lower(),
+        )
+    )
+
+
+def state_of(link: SignInLink) -> LinkState:
+    """What has become of a link by itself."""
+    if link.used_at is not None:
+        return LinkState.USED
+    if link.voided_at is not None:
+        return LinkState.VOIDED
+    return LinkState.READY if link.expires_at > now() else LinkState.EXPIRED
+
+
+def link_page(session: Session, address: str, token: str) -> LinkPage:
+    """What the page of a link shows. Uses nothing up, so that a mail scanner may look (U9).
+
+    Raises:
+        NotFound: No portal has this address.
+    """
+    branding = branding_at(session, address)
+    link = link_at(session, address, token)
+    if link is None:
+        return LinkPage(branding, LinkState.UNKNOWN)
+    if not branding.active or not open_clients(session, link.person_id):
+        return LinkPage(branding, LinkState.CLOSED)
+    return LinkPage(branding, state_of(link))
+
+
+def staff_link_state(session: Session, token: str) -> str:
+    """What has become of a staff member's link."""
+    link = session.get(SignInLink, links.link_id(token) or "")
+    return LinkState.UNKNOWN if link is None or link.kind != Kind.STAFF else state_of(link)

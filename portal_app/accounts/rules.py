@@ -72,7 +72,9 @@ def password_fault(password: str, *known: str) -> Text | None:
     """
     password = normal_password(password)
     if len(password) < PASSWORD_MIN:
-        return msg("Use at least {min} characters. Three or four unrelated words are easy to remember.", min=PASSWORD_MIN)
+        return msg(
+            "Use at least {min} characters. Three or four unrelated words are easy to remember.", min=PASSWORD_MIN
+        )
     if len(password) > PASSWORD_MAX:
         return msg("Use at most {max} characters.", max=PASSWORD_MAX)
     folded = password.casefold()

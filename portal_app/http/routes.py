@@ -1,12 +1,19 @@
 """The Starlette side: every route that is not a Reflex page."""
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from portal_app.http import portal_entry, set_up, sign_in
+
 #: Each module of this package adds its routes here, in one line.
-ROUTES: list[BaseRoute] = []
+ROUTES: list[BaseRoute] = [
+    *sign_in.ROUTES,
+    *set_up.ROUTES,
+    *portal_entry.ROUTES,
+]
 
 
 def http_app() -> Starlette:
     """The routes, mounted around Reflex's own application."""
-    return Starlette(routes=ROUTES)
+    return Starlette(routes=ROUTES, middleware=[Middleware(portal_entry.CurrentAddresses)])

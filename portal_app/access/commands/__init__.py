@@ -1,0 +1,19 @@
+"""Signing in and out, on both sides."""
+
+from portal_app.access.commands.entry import Entered, ask_link, enter_portal, fresh_link, switch_client
+from portal_app.access.commands.office import SignedIn, check_password, enter_office, sign_in
+from portal_app.access.commands.sessions import end_session, start_session
+
+__all__ = [
+    "Entered",
+    "SignedIn",
+    "ask_link",
+    "check_password",
+    "end_session",
+    "enter_office",
+    "enter_portal",
+    "fresh_link",
+    "sign_in",
+    "start_session",
+    "switch_client",
+]

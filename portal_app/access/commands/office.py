@@ -1,0 +1,111 @@
+"""How staff come in: with a password, or with a link."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal_app.access import links
+from portal_app.access.commands.sessions import end_session, start_session
+from portal_app.access.commands.taking import take_link
+from portal_app.access.queries import staff_actor
+from portal_app.access.rules import own_path
+from portal_app.accounts.actor import Actor, Kind
+from portal_app.accounts.models import SignInLink, StaffMember
+from portal_app.accounts.rules import normal_password, read_email
+from portal_app.activity.commands import Event, record
+from portal_app.activity.kinds import Kind as Happened
+from portal_app.core.crypto import hash_token, verify_password
+from portal_app.core.errors import Refused
+from portal_app.core.i18n import msg
+
+HOME = "/tasks"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A browser that was just signed in."""
+
+    token: str
+    path: str
+    actor: Actor
+
+
+def check_password(session: Session, email: str, password: str) -> StaffMember | None:
+    """The staff member whose address and password these are.
+
+    Takes the time of one hash whether the address is known or not, so neither answer nor time tells which
+    addresses are. Somebody with one address at several firms is told apart by the password.
+
+    Args:
+        session: For reading. Never call this on the event loop.
+        email: As typed.
+        password: As typed.
+    """
+    read = read_email(email)
+    people = list(
+        session.scalars(
+            select(StaffMember)
+            .where(
+                StaffMember.email_key == read[1],
+                StaffMember.active.is_(True),
+                StaffMember.password_hash.is_not(None),
+            )
+            .order_by(StaffMember.id)
+            .limit(10)
+        )
+        if read
+        else []
+    )
+    typed = normal_password(password)
+    if not people:
+        verify_password(typed, None)
+    return next((person for person in people if verify_password(typed, person.password_hash)), None)
+
+
+def sign_in(session: Session, member: StaffMember, next_path: str, user_agent: str, replaces: str = "") -> SignedIn:
+    """Sign a staff member's browser in.
+
+    Args:
+        session: The unit of work.
+        member: Who showed that it is them.
+        next_path: Where they wanted to go, from outside.
+        user_agent: Of the browser.
+        replaces: Hash of the token that the browser held until now.
+
+    Raises:
+        Refused: They left the firm in between.
+    """
+    token = start_session(
+        session,
+        kind=Kind.STAFF,
+        firm_id=member.firm_id,
+        person_id=member.id,
+        user_agent=user_agent,
+        replaces=replaces,
+    )
+    actor = staff_actor(session, hash_token(token))
+    if actor is None:
+        end_session(session, hash_token(token))
+        raise Refused(msg("This sign-in is closed. Ask an owner of the firm."))
+    record(session, actor, Event(Happened.SIGNED_IN, ("staff", member.id), internal=True))
+    return SignedIn(token, own_path(next_path, HOME), actor)
+
+
+def enter_office(session: Session, token: str, user_agent: str, replaces: str = "") -> SignedIn:
+    """Sign a staff member in by a link, and use it up.
+
+    Args:
+        session: The unit of work.
+        token: From the link's address.
+        user_agent: Of the browser.
+        replaces: Hash of the token that the browser held until now.
+
+    Raises:
+        Refused: The link is not one of ours, used, voided or too old.
+    """
+    link = session.get(SignInLink, links.link_id(token) or "")
+    member = session.get(StaffMember, link.person_id) if link is not None and link.kind == Kind.STAFF else None
+    if link is None or member is None or not member.active or not take_link(session, link.id):
+        raise Refused(msg("This link does not work any more. Sign in with your password, or ask for a new link."))
+    return sign_in(session, member, link.next_path, user_agent, replaces)

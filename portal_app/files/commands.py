@@ -1,0 +1,42 @@
+"""Remembering stored files."""
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.core.clock import now
+from portal_app.files.models import StoredFile
+
+if TYPE_CHECKING:
+    from portal_app.core.storage import Stored
+
+
+def store_file(session: Session, actor: Actor, stored: "Stored", name: str, media_type: str) -> str:
+    """Write the row of a file whose bytes are in the store.
+
+    Args:
+        session: The unit of work.
+        actor: Who brought the file.
+        stored: What the store said when it had all bytes.
+        name: As people see it; already cleaned.
+        media_type: By content, not by name.
+
+    Returns:
+        The file's id.
+    """
+    row = StoredFile(
+        firm_id=actor.firm_id,
+        key=stored.key,
+        name=name,
+        media_type=media_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        uploaded_at=now(),
+        uploaded_by_kind=actor.kind.value,
+        uploaded_by_id=actor.person_id,
+        uploaded_by_name=actor.name,
+    )
+    session.add(row)
+    session.flush()
+    return row.id

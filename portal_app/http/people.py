@@ -1,0 +1,119 @@
+"""Who sends a request, in which language, and how routes answer forms."""
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from portal_app.access import queries as access
+from portal_app.access.commands.sessions import SESSION_TIME
+from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE
+from portal_app.accounts.actor import Actor
+from portal_app.core.crypto import hash_token
+from portal_app.core.db import reading
+from portal_app.core.i18n import LANGUAGES, Text, negotiate, translate
+from portal_app.core.settings import settings
+from portal_app.core.threads import in_thread
+
+_YEAR = 365 * 24 * 3600
+
+
+def token_hash(request: Request, cookie: str) -> str:
+    """The hash of the token in a cookie, or an empty text."""
+    value = request.cookies.get(cookie, "")
+    return hash_token(value) if value else ""
+
+
+async def office_actor(request: Request) -> Actor | None:
+    """The staff member who sends a request, now."""
+    hashed = token_hash(request, OFFICE_COOKIE)
+
+    def run() -> Actor | None:
+        with reading() as session:
+            return access.staff_actor(session, hashed)
+
+    return await in_thread(run) if hashed else None
+
+
+async def portal_actor(request: Request) -> Actor | None:
+    """The contact who sends a request, now."""
+    hashed = token_hash(request, PORTAL_COOKIE)
+
+    def run() -> Actor | None:
+        with reading() as session:
+            return access.contact_actor(session, hashed)
+
+    return await in_thread(run) if hashed else None
+
+
+def language(request: Request, actor: Actor | None = None) -> str:
+    """The reader's language: the one of their profile, else chosen on this device, else their browser's."""
+    if actor is not None:
+        return actor.language
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in LANGUAGES else negotiate(request.headers.get("accept-language"))
+
+
+def client_host(request: Request) -> str:
+    """The address of the person's machine; the gate has looked through trusted proxies."""
+    return request.client.host if request.client else ""
+
+
+def user_agent(request: Request) -> str:
+    """What the browser calls itself."""
+    return request.headers.get("user-agent", "")
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser sent the form by itself, before any script ran."""
+    return "application/json" not in request.headers.get("accept", "")
+
+
+def go(request: Request, path: str) -> Response:
+    """Send the browser on, whole page: a sign-in counts from the next handshake."""
+    return RedirectResponse(path, 303) if wants_page(request) else JSONResponse({"redirect": path})
+
+
+def faulty(request: Request, faults: Mapping[str, Text], lang: str, back: str, status: int = 422) -> Response:
+    """Answer a form whose fields can't all be taken; what was typed stays in the browser.
+
+    Args:
+        request: The form's.
+        faults: Field → what is wrong.
+        lang: The reader's language.
+        back: The form's page, for a browser without scripts.
+        status: Of the answer.
+    """
+    if wants_page(request):
+        return RedirectResponse(back, 303)
+    return JSONResponse({"errors": {field: translate(text, lang) for field, text in faults.items()}}, status)
+
+
+def refused(request: Request, text: Text, lang: str, back: str, status: int = 409) -> Response:
+    """Answer a form that can't be taken as a whole, with a sentence."""
+    if wants_page(request):
+        return RedirectResponse(back, 303)
+    return JSONResponse({"message": translate(text, lang)}, status)
+
+
+def keep_sign_in(response: Response, cookie: str, token: str, lang: str) -> Response:
+    """Give the browser its session, out of reach of scripts, and the person's language."""
+    response.set_cookie(
+        cookie,
+        token,
+        max_age=int(SESSION_TIME.total_seconds()),
+        path="/",
+        secure=settings().secure,
+        httponly=True,
+        samesite="lax",
+    )
+    response.set_cookie(
+        LANGUAGE_COOKIE, lang, max_age=_YEAR, path="/", secure=settings().secure, httponly=False, samesite="lax"
+    )
+    return response
+
+
+def drop_sign_in(response: Response, cookie: str) -> Response:
+    """Take the session from the browser."""
+    response.delete_cookie(cookie, path="/", secure=settings().secure, httponly=True, samesite="lax")
+    return response

@@ -1,0 +1,150 @@
+"""Coming into the portal and leaving it: `/p/ADDRESS/…` (U5, U9, U31), and old addresses (U2)."""
+
+from collections.abc import Callable
+
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from portal_app.access.commands import Entered, ask_link, end_session, enter_portal, fresh_link
+from portal_app.access.cookies import PORTAL_COOKIE
+from portal_app.core.db import reading, writing
+from portal_app.core.errors import NotFound, Refused
+from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.rate_limits import Limit
+from portal_app.core.threads import in_thread
+from portal_app.firms.queries import current_address
+from portal_app.http import people
+
+ASK_BY_PERSON = Limit("link-by-person", "5 per 15 minutes")
+ASK_BY_PLACE = Limit("link-by-place", "30 per 15 minutes")
+ENTER_BY_PLACE = Limit("enter-by-place", "60 per 15 minutes")
+
+_LATER = msg("Too many tries. Wait a quarter of an hour, then try again.")
+
+
+async def post_ask(request: Request) -> Response:
+    """ "Send me a sign-in link": the answer and its time are the same for every address (U5)."""
+    address = request.path_params["address"]
+    form = await request.form(max_files=0, max_fields=10)
+    email, wanted = str(form.get("email", "")), str(form.get("next", ""))
+    lang, front = people.language(request), f"/p/{address}"
+    if "@" not in email:
+        return people.faulty(request, {"email": msg("Enter your e-mail address.")}, lang, front)
+    if not _may_ask(request, address, email):
+        return people.refused(request, _LATER, lang, front, 429)
+
+    def run() -> None:
+        with writing() as session:
+            ask_link(session, address, email, wanted)
+
+    sent = msg("If this address is known here, a sign-in link is on its way to it.")
+    return _sent(request, sent, lang, front, run)
+
+
+async def post_fresh(request: Request) -> Response:
+    """ "Send a fresh link", to the address that the old one went to (U9)."""
+    address, token = request.path_params["address"], request.path_params["token"]
+    lang, front = people.language(request), f"/p/{address}"
+    if not _may_ask(request, address, token):
+        return people.refused(request, _LATER, lang, front, 429)
+
+    def run() -> None:
+        with writing() as session:
+            fresh_link(session, address, token)
+
+    sent = msg("A fresh link is on its way to the same e-mail address.")
+    return _sent(request, sent, lang, front, _unless_missing(run))
+
+
+async def post_enter(request: Request) -> Response:
+    """The button "Open my portal": only this uses the link up (U9)."""
+    address, token = request.path_params["address"], request.path_params["token"]
+    lang, page = people.language(request), f"/p/{address}/enter/{token}"
+
+    def run() -> Entered:
+        with writing() as session:
+            return enter_portal(
+                session, address, token, people.user_agent(request), people.token_hash(request, PORTAL_COOKIE)
+            )
+
+    if not ENTER_BY_PLACE.take(people.client_host(request)):
+        return people.refused(request, _LATER, lang, page, 429)
+    try:
+        done = await in_thread(run)
+    except Refused as error:
+        return people.refused(request, error.text, lang, page)
+    except NotFound:
+        return people.refused(request, msg("This link is none of this portal's."), lang, f"/p/{address}", 404)
+    return people.keep_sign_in(people.go(request, done.path), PORTAL_COOKIE, done.token, done.actor.language)
+
+
+async def post_sign_out(request: Request) -> Response:
+    """End the session in the database, then in the browser."""
+    hashed = people.token_hash(request, PORTAL_COOKIE)
+
+    def run() -> None:
+        with writing() as session:
+            end_session(session, hashed)
+
+    if hashed:
+        await in_thread(run)
+    return people.drop_sign_in(people.go(request, f"/p/{request.path_params['address']}"), PORTAL_COOKIE)
+
+
+def _may_ask(request: Request, address: str, who: str) -> bool:
+    by_person = ASK_BY_PERSON.take(address.lower(), who.strip().casefold())
+    return ASK_BY_PLACE.take(people.client_host(request)) and by_person
+
+
+def _sent(request: Request, text: Text, lang: str, front: str, run: Callable[[], None]) -> Response:
+    # The work follows the answer, so that its time tells nothing.
+    work = BackgroundTask(in_thread, run)
+    if people.wants_page(request):
+        return RedirectResponse(front, 303, background=work)
+    return JSONResponse({"message": translate(text, lang)}, background=work)
+
+
+def _unless_missing(run: Callable[[], None]) -> Callable[[], None]:
+    def quiet() -> None:
+        try:
+            run()
+        except NotFound:
+            return
+
+    return quiet
+
+
+class CurrentAddresses:
+    """Leads from a portal's old addresses to its current one, keeping the rest of the path (U2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not scope["path"].startswith("/p/"):
+            await self.app(scope, receive, send)
+            return
+        address, slash, rest = scope["path"][3:].partition("/")
+
+        def look() -> str | None:
+            with reading() as session:
+                return current_address(session, address)
+
+        current = await in_thread(look)
+        if current is None or current == address:
+            await self.app(scope, receive, send)
+            return
+        query = scope.get("query_string", b"").decode("latin-1")
+        target = f"/p/{current}{slash}{rest}" + (f"?{query}" if query else "")
+        await RedirectResponse(target, 307, headers={"cache-control": "no-store"})(scope, receive, send)
+
+
+ROUTES = [
+    Route("/p/{address}/ask", post_ask, methods=["POST"]),
+    Route("/p/{address}/fresh/{token}", post_fresh, methods=["POST"]),
+    Route("/p/{address}/enter/{token}", post_enter, methods=["POST"]),
+    Route("/p/{address}/sign-out", post_sign_out, methods=["POST"]),
+]

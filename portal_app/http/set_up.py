@@ -1,0 +1,51 @@
+"""Founding the first firm: `POST /set-up`."""
+
+from dataclasses import fields
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from portal_app.access.commands import SignedIn, sign_in
+from portal_app.access.cookies import OFFICE_COOKIE
+from portal_app.accounts.models import StaffMember
+from portal_app.core.db import writing
+from portal_app.core.errors import Invalid, Refused
+from portal_app.core.i18n import msg
+from portal_app.core.rate_limits import Limit
+from portal_app.core.threads import in_slow_thread
+from portal_app.firms.commands import FirstFirm, set_up
+from portal_app.http import people
+
+TRIES = Limit("set-up", "30 per 15 minutes")
+
+#: The next step after the set-up: opening the portal.
+NEXT = "/settings/apps"
+
+
+async def post_set_up(request: Request) -> Response:
+    """Firm, owner and code; signs the owner in."""
+    form = await request.form(max_files=0, max_fields=20)
+    wanted = FirstFirm(**{field.name: str(form.get(field.name, "")) for field in fields(FirstFirm)})
+    lang = people.language(request)
+    # One count for everybody: the code is one for everybody.
+    if not TRIES.take("everybody"):
+        later = msg("Too many tries. Wait a quarter of an hour, then try again.")
+        return people.refused(request, later, lang, "/set-up", 429)
+
+    def run() -> SignedIn:
+        with writing() as session:
+            founded = set_up(session, wanted)
+            owner = session.get_one(StaffMember, founded.owner_id)
+            return sign_in(session, owner, NEXT, people.user_agent(request))
+
+    try:
+        done = await in_slow_thread(run)
+    except Invalid as error:
+        return people.faulty(request, error.faults, lang, "/set-up")
+    except Refused as error:
+        return people.refused(request, error.text, lang, "/sign-in")
+    return people.keep_sign_in(people.go(request, done.path), OFFICE_COOKIE, done.token, done.actor.language)
+
+
+ROUTES = [Route("/set-up", post_set_up, methods=["POST"])]

@@ -1,0 +1,110 @@
+"""Signing in and out of the office: `/`, `/sign-in`, `/enter/TOKEN`, `/sign-out`."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from portal_app.access.commands import SignedIn, check_password, end_session, enter_office, sign_in
+from portal_app.access.commands.office import HOME
+from portal_app.access.cookies import OFFICE_COOKIE
+from portal_app.core.db import reading, writing
+from portal_app.core.errors import Refused
+from portal_app.core.i18n import msg
+from portal_app.core.rate_limits import Limit
+from portal_app.core.threads import in_slow_thread, in_thread
+from portal_app.firms.queries import is_empty
+from portal_app.http import people
+
+BY_PERSON = Limit("sign-in-by-person", "10 per 15 minutes")
+BY_PLACE = Limit("sign-in-by-place", "60 per 15 minutes")
+
+
+async def front_door(request: Request) -> Response:
+    """`/`: to the set-up of an empty installation, to the work, or to the sign-in."""
+
+    def empty() -> bool:
+        with reading() as session:
+            return is_empty(session)
+
+    if await in_thread(empty):
+        return RedirectResponse("/set-up", 303)
+    actor = await people.office_actor(request)
+    return RedirectResponse(HOME if actor else "/sign-in", 303)
+
+
+async def post_sign_in(request: Request) -> Response:
+    """Address and password; a wrong address and a wrong password are answered alike."""
+    form = await request.form(max_files=0, max_fields=10)
+    email, password, wanted = (str(form.get(name, "")) for name in ("email", "password", "next"))
+    lang = people.language(request)
+    # Counted before the hash is computed, which is the expensive part.
+    if not _may_try(request, email):
+        later = msg("Too many tries. Wait a quarter of an hour, then try again.")
+        return people.refused(request, later, lang, "/sign-in", 429)
+
+    def run() -> SignedIn | None:
+        with reading() as session:
+            member = check_password(session, email, password)
+        if member is None:
+            return None
+        with writing() as session:
+            return sign_in(
+                session, member, wanted, people.user_agent(request), people.token_hash(request, OFFICE_COOKIE)
+            )
+
+    try:
+        done = await in_slow_thread(run)
+    except Refused as error:
+        return people.refused(request, error.text, lang, "/sign-in")
+    if done is None:
+        wrong = msg("E-mail address and password do not fit together. Check both.")
+        return people.faulty(request, {"password": wrong}, lang, "/sign-in", 401)
+    return _let_in(request, done)
+
+
+async def post_enter(request: Request) -> Response:
+    """The button on the page of a sign-in link for staff."""
+    token = request.path_params["token"]
+    lang = people.language(request)
+
+    def run() -> SignedIn:
+        with writing() as session:
+            return enter_office(session, token, people.user_agent(request), people.token_hash(request, OFFICE_COOKIE))
+
+    try:
+        if not BY_PLACE.take(people.client_host(request)):
+            raise Refused(msg("Too many tries. Wait a quarter of an hour, then try again."))
+        done = await in_thread(run)
+    except Refused as error:
+        return people.refused(request, error.text, lang, "/sign-in")
+    return _let_in(request, done)
+
+
+async def post_sign_out(request: Request) -> Response:
+    """End the session in the database, then in the browser."""
+    hashed = people.token_hash(request, OFFICE_COOKIE)
+
+    def run() -> None:
+        with writing() as session:
+            end_session(session, hashed)
+
+    if hashed:
+        await in_thread(run)
+    return people.drop_sign_in(people.go(request, "/sign-in"), OFFICE_COOKIE)
+
+
+def _may_try(request: Request, email: str) -> bool:
+    host = people.client_host(request)
+    return BY_PLACE.take(host) and BY_PERSON.take(host, email.strip().casefold())
+
+
+def _let_in(request: Request, done: SignedIn) -> Response:
+    return people.keep_sign_in(people.go(request, done.path), OFFICE_COOKIE, done.token, done.actor.language)
+
+
+ROUTES = [
+    Route("/", front_door, methods=["GET"]),
+    Route("/sign-in", post_sign_in, methods=["POST"]),
+    Route("/enter/{token}", post_enter, methods=["POST"]),
+    Route("/sign-out", post_sign_out, methods=["POST"]),
+]
