@@ -11,6 +11,12 @@ from components import ui
 from components.i18n import texts_head
 from portal_app.http.gate import gate
 from portal_app.http.routes import http_app
+from portal_app.pages import front, settings
+from state.front import Entry, Front
+from state.office import Office
+from state.set_up import SetUp
+from state.settings import Apps, MySettings, PortalPage
+from state.sign_in import EnterOffice, SignIn
 from state.watch import Watch, quieten_framework
 
 
@@ -24,7 +30,17 @@ class Page:
     on_load: Any = None
 
 
-PAGES: list[Page] = []
+PAGES: list[Page] = [
+    Page("/", front.door, "Kontor", SignIn.load_door),
+    Page("/set-up", front.set_up_page, "Kontor", SetUp.load),
+    Page("/sign-in", front.sign_in_page, "Kontor", SignIn.load),
+    Page("/enter/[token]", front.enter_page, "Kontor", EnterOffice.load),
+    Page("/p/[address]", front.portal_front_page, "Kontor", Front.load),
+    Page("/p/[address]/enter/[token]", front.entry_page, "Kontor", Entry.load),
+    Page("/settings", settings.settings_page, "Kontor", [Office.load, MySettings.load]),
+    Page("/settings/apps", settings.apps_page, "Kontor", [Office.load, Apps.load]),
+    Page("/settings/portal", settings.portal_settings_page, "Kontor", [Office.load, PortalPage.load]),
+]
 
 app = rx.App(
     theme=None,

@@ -36,6 +36,7 @@ __all__ = [
     "anyone",
     "ask",
     "contacts",
+    "look",
     "managers",
     "perform",
     "perform_slow",
@@ -82,6 +83,16 @@ async def ask(
     def run() -> R:
         with reading() as session:
             return query(session, actor, *args, **kwargs)
+
+    return await in_thread(run)
+
+
+async def look(query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a public query, which takes no actor, off the event loop."""
+
+    def run() -> R:
+        with reading() as session:
+            return query(session, *args, **kwargs)
 
     return await in_thread(run)
 

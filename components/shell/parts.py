@@ -10,7 +10,7 @@ from reflex.style import set_color_mode
 from components import ui
 from components.i18n import LANGUAGES, choose_language, current_language, t
 
-SIGN_OUT = "/auth/sign-out"
+SIGN_OUT = "/sign-out"
 
 
 @dataclass(frozen=True)

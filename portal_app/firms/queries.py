@@ -199,3 +199,8 @@ def notify_minutes(delay: int | None) -> int:
     """The pause before mails in whole minutes; the installation's where the firm has none of its own."""
     seconds = settings().notify_delay.total_seconds() if delay is None else delay
     return round(seconds / 60)
+
+
+def firm_name(session: Session, actor: Actor) -> str:
+    """The name of the actor's firm."""
+    return session.scalar(select(Firm.name).where(Firm.id == actor.firm_id)) or ""

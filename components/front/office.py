@@ -1,0 +1,126 @@
+"""Set-up and sign-in of the office."""
+
+import reflex as rx
+
+from components import ui
+from components.front.zones import zone_select
+from components.i18n import LANGUAGES, current_language, t
+from components.shell import public_shell
+from state.set_up import SetUp
+from state.sign_in import EnterOffice, SignIn
+
+
+def set_up_page() -> rx.Component:
+    """Founding the first firm."""
+    return public_shell(
+        rx.cond(SetUp.loaded, _set_up_form(), ui.skeleton("text")),
+        firm_name="Kontor",
+        description=t("Set up your firm. It takes a minute; everything can be changed later."),
+    )
+
+
+def _set_up_form() -> rx.Component:
+    languages = [rx.el.option(name, value=code) for code, name in LANGUAGES.items()]
+    return ui.post_form(
+        ui.field(
+            t("One-time code"),
+            ui.text_input("code", auto_complete="off", placeholder="XXXX-XXXX", auto_focus=True),
+            name="code",
+            help=t("The terminal in which Kontor was started shows it."),
+            required=True,
+        ),
+        ui.field(
+            t("Name of the firm"), ui.text_input("firm", auto_complete="organization"), name="firm", required=True
+        ),
+        ui.field(t("Your name"), ui.text_input("name", auto_complete="name"), name="name", required=True),
+        ui.field(
+            t("Your e-mail address"),
+            ui.text_input("email", type="email", auto_complete="username", input_mode="email"),
+            name="email",
+            required=True,
+        ),
+        ui.field(
+            t("Password"),
+            ui.text_input("password", type="password", auto_complete="new-password"),
+            name="password",
+            help=t("At least 12 characters. Three or four unrelated words are easy to remember."),
+            required=True,
+        ),
+        ui.field(
+            t("Password again"),
+            ui.text_input("password_again", type="password", auto_complete="new-password"),
+            name="password_again",
+            required=True,
+        ),
+        rx.el.div(
+            ui.field(
+                t("Language"),
+                ui.select(
+                    "language", rx.fragment(*languages), default_value=current_language(), key=current_language()
+                ),
+                name="language",
+            ),
+            ui.field(t("Time zone"), zone_select("time_zone"), name="time_zone"),
+            class_name="k-form-row",
+        ),
+        rx.el.div(
+            ui.button(t("Set up the firm"), kind="primary", type="submit", data_testid="set-up"),
+            class_name="k-form-actions",
+        ),
+        action="/set-up",
+        data_testid="set-up-form",
+    )
+
+
+def sign_in_page() -> rx.Component:
+    """Staff sign in with address and password."""
+    return public_shell(
+        rx.cond(SignIn.loaded, _sign_in_form(), ui.skeleton("text", 4)),
+        firm_name="Kontor",
+        description=t("Sign in to your office."),
+        footer=rx.el.p(
+            t("Are you a client? Open the portal by the link that your accountant sent you."),
+            class_name="k-help",
+        ),
+    )
+
+
+def _sign_in_form() -> rx.Component:
+    return ui.post_form(
+        rx.el.input(type="hidden", name="next", value=SignIn.next_path, read_only=True),
+        ui.field(
+            t("E-mail address"),
+            ui.text_input("email", type="email", auto_complete="username", input_mode="email", auto_focus=True),
+            name="email",
+        ),
+        ui.field(
+            t("Password"),
+            ui.text_input("password", type="password", auto_complete="current-password"),
+            name="password",
+        ),
+        rx.el.div(
+            ui.button(t("Sign in"), kind="primary", type="submit", data_testid="sign-in"),
+            class_name="k-form-actions",
+        ),
+        action="/sign-in",
+        data_testid="sign-in-form",
+    )
+
+
+def enter_page() -> rx.Component:
+    """A staff member's sign-in link: only pressing the button uses it up."""
+    ready = ui.post_form(
+        rx.el.p(t("Press the button to sign in. The link works once.")),
+        ui.button(t("Open my office"), kind="primary", type="submit", data_testid="enter"),
+        action="/enter/" + EnterOffice.token,
+        class_name="k-stack k-gap-4",
+    )
+    over = ui.stack(
+        ui.callout(t("Ask for a new one, or sign in with your password."), title=t("This link does not work any more")),
+        ui.link_button(t("Sign in with a password"), href="/sign-in", kind="primary"),
+    )
+    return public_shell(
+        rx.cond(EnterOffice.loaded, rx.cond(EnterOffice.ready, ready, over), ui.skeleton("text", 3)),
+        firm_name="Kontor",
+        description=t("Sign in to your office."),
+    )

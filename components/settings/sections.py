@@ -1,0 +1,94 @@
+"""Settings: the sections, and the member's own."""
+
+import reflex as rx
+
+from components import ui
+from components.front.zones import zone_select
+from components.i18n import LANGUAGES, t
+from components.office import office_page
+from components.shell import theme_items
+from state.office import Office
+from state.settings import MySettings
+
+
+def settings_page() -> rx.Component:
+    """The sections of the settings, then the member's own."""
+    return office_page(
+        ui.page_header(t("Settings")),
+        ui.stack(
+            rx.cond(Office.manages_firm, _firm_sections(), rx.fragment()),
+            rx.cond(MySettings.loaded, _mine(), ui.skeleton("text")),
+            gap=6,
+        ),
+        active="settings",
+        overlays=[
+            ui.snackbar(MySettings.notice, on_close=MySettings.hide_notice, stamp=MySettings.stamp),
+        ],
+    )
+
+
+def _firm_sections() -> rx.Component:
+    return rx.el.div(
+        _entry("layout_grid", t("Apps"), t("Open or close the client portal."), "/settings/apps"),
+        _entry(
+            "palette",
+            t("Client portal"),
+            t("Address, logo, colours, words, and the pause before mails."),
+            "/settings/portal",
+        ),
+        class_name="k-grid",
+    )
+
+
+def _entry(icon: str, title: rx.Var[str], text: rx.Var[str], href: str) -> rx.Component:
+    return ui.link(
+        ui.icon(icon, 20),
+        rx.el.span(
+            rx.el.span(title, class_name="k-strong"),
+            rx.el.span(text, class_name="k-help"),
+            class_name="k-stack k-gap-1",
+        ),
+        href=href,
+        class_name="k-card k-entry",
+    )
+
+
+def _mine() -> rx.Component:
+    return ui.section(
+        t("Your own settings"),
+        ui.form(
+            ui.field(
+                t("Name"),
+                ui.text_input("name", default_value=MySettings.me.name, error=MySettings.faults["name"]),
+                name="name",
+                error=MySettings.faults["name"],
+            ),
+            ui.field(
+                t("E-mail address"),
+                ui.text_input("email_shown", default_value=MySettings.me.email, read_only=True),
+                name="email_shown",
+            ),
+            rx.el.div(
+                ui.field(
+                    t("Language"),
+                    ui.select("language", list(LANGUAGES.items()), default_value=MySettings.me.language),
+                    name="language",
+                    error=MySettings.faults["language"],
+                ),
+                ui.field(
+                    t("Time zone"),
+                    zone_select("time_zone", MySettings.me.time_zone),
+                    name="time_zone",
+                    error=MySettings.faults["time_zone"],
+                ),
+                class_name="k-form-row",
+            ),
+            rx.el.div(
+                ui.button(t("Save"), kind="primary", type="submit", data_testid="save-me"),
+                ui.menu(t("Appearance"), *theme_items(), label=t("Appearance"), align="start", look="button"),
+                class_name="k-form-actions",
+            ),
+            on_submit=MySettings.save,
+        ),
+        description=t("They hold for you only, on every device."),
+    )

@@ -1,0 +1,13 @@
+"""Pages before the sign-in: set-up, sign-in, the portal's front."""
+
+import reflex as rx
+
+from components.front.office import enter_page, set_up_page, sign_in_page
+from components.front.portal import entry_page, portal_front_page
+
+__all__ = ["door", "enter_page", "entry_page", "portal_front_page", "set_up_page", "sign_in_page"]
+
+
+def door() -> rx.Component:
+    """`/` shows nothing: it leads on."""
+    return rx.el.main()

@@ -1,0 +1,34 @@
+"""What the frame of every office page shows: who is signed in, at which firm."""
+
+import reflex as rx
+
+from portal_app.accounts.actor import Actor
+from portal_app.accounts.commands import change_me
+from portal_app.firms.queries import firm_name
+from state import guard
+
+
+class Office(guard.PageState, rx.State):
+    """The frame of the office. Pages load it first: `on_load=[Office.load, …]`. Holds nothing of a page."""
+
+    firm_name: str = ""
+    user_name: str = ""
+    user_email: str = ""
+    language: str = ""
+    time_zone: str = "UTC"
+    manages_firm: bool = False
+
+    @guard.staff
+    async def load(self, actor: Actor) -> None:
+        """Show who is signed in."""
+        self.firm_name = await guard.ask(firm_name, actor)
+        self.user_name, self.user_email = actor.name, actor.email
+        self.language, self.time_zone = actor.language, actor.time_zone
+        self.manages_firm = actor.manages_firm
+        self.loaded = True
+
+    @guard.staff
+    async def set_language(self, actor: Actor, code: str) -> None:
+        """Remember the language of this person."""
+        await guard.perform(change_me, actor, actor.name, code, actor.time_zone)
+        self.language = code
