@@ -16,7 +16,6 @@ from state.identity import Who, identify
 class Front(guard.PageState, rx.State):
     """What anybody may see of a portal: its face and the form that asks for a link (U5)."""
 
-    address: str = ""
     branding: Branding = Branding()
     next_path: str = ""
 
@@ -24,13 +23,13 @@ class Front(guard.PageState, rx.State):
     async def load(self) -> Any:
         """Show the firm's face; whoever is signed in here goes on to their tasks."""
         self.missing = self.loaded = False
-        self.address = guard.route_arg(self, "address")
+        address = guard.route_arg(self, "address")
         wanted = own_path(guard.query_arg(self, "next"), "")
         self.next_path = wanted if within_portal(wanted) else ""
         try:
-            self.branding = await guard.look(branding_at, self.address)
+            self.branding = await guard.look(branding_at, address)
         except NotFound:
-            current = await guard.look(current_address, self.address)
+            current = await guard.look(current_address, address)
             if current is None:
                 raise
             return rx.redirect(f"/p/{current}" + (f"?next={wanted}" if wanted else ""))
@@ -43,8 +42,7 @@ class Front(guard.PageState, rx.State):
 class Entry(guard.PageState, rx.State):
     """The page of a contact's sign-in link (U9). Looking at it uses nothing up."""
 
-    address: str = ""
-    token: str = ""
+    link_token: str = ""
     branding: Branding = Branding()
     #: One of `access.views.LinkState`.
     link: str = ""
@@ -53,7 +51,7 @@ class Entry(guard.PageState, rx.State):
     async def load(self) -> None:
         """See whether the link still works, and whose portal it opens."""
         self.missing = self.loaded = False
-        self.address, self.token = guard.route_arg(self, "address"), guard.route_arg(self, "token")
-        page = await guard.look(link_page, self.address, self.token)
+        address, self.link_token = guard.route_arg(self, "address"), guard.route_arg(self, "token")
+        page = await guard.look(link_page, address, self.link_token)
         self.branding, self.link = page.branding, page.state
         self.loaded = True

@@ -94,7 +94,7 @@ class PortalPage(guard.PageState, rx.State):
 
     form: PortalSettings = PortalSettings()
     #: What is typed and not yet saved, for the previews beside the fields.
-    address: str = ""
+    shown_address: str = ""
     address_note: str = ""
     colour: str = ""
     colour_ink: str = ""
@@ -110,7 +110,7 @@ class PortalPage(guard.PageState, rx.State):
     async def load(self, actor: Actor) -> None:
         """Fill the form."""
         self.form = await guard.ask(portal_settings, actor)
-        self.address, self.address_note = self.form.address, ""
+        self.shown_address, self.address_note = self.form.address, ""
         self.colour, self.accent = self.form.colour, self.form.accent
         self.colour_ink, self.accent_ink = ink_for(self.colour), ink_for(self.accent)
         self.colour_words, self.accent_words = self.form.colour_words, self.form.accent_words
@@ -120,8 +120,8 @@ class PortalPage(guard.PageState, rx.State):
     @guard.managers
     async def show_address(self, actor: Actor, typed: str) -> None:
         """Show the full address that is being typed, or what is wrong with it."""
-        self.address = normal_address(typed)[:60]
-        fault = address_fault(self.address)
+        self.shown_address = normal_address(typed)[:60]
+        fault = address_fault(self.shown_address)
         self.address_note = translate(fault, actor.language) if fault else ""
 
     @guard.managers

@@ -38,12 +38,12 @@ class SignIn(guard.PageState, rx.State):
 class EnterOffice(guard.PageState, rx.State):
     """The page of a staff member's sign-in link. Looking at it uses nothing up."""
 
-    token: str = ""
+    link_token: str = ""
     ready: bool = False
 
     @guard.anyone
     async def load(self) -> None:
         """See whether the link still works."""
-        self.token = guard.route_arg(self, "token")
-        self.ready = await guard.look(staff_link_state, self.token) == "ready"
+        self.link_token = guard.route_arg(self, "token")
+        self.ready = await guard.look(staff_link_state, self.link_token) == "ready"
         self.loaded = True

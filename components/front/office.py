@@ -112,7 +112,7 @@ def enter_page() -> rx.Component:
     ready = ui.post_form(
         rx.el.p(t("Press the button to sign in. The link works once.")),
         ui.button(t("Open my office"), kind="primary", type="submit", data_testid="enter"),
-        action="/enter/" + EnterOffice.token,
+        action="/enter/" + EnterOffice.link_token,
         class_name="k-stack k-gap-4",
     )
     over = ui.stack(

@@ -95,7 +95,7 @@ def _enter() -> rx.Component:
         rx.el.h2(t("Welcome"), class_name="k-section-title"),
         rx.el.p(t("Press the button to open your portal. The link works once."), class_name="k-muted"),
         ui.button(t("Open my portal"), kind="primary", type="submit", data_testid="enter"),
-        action="/p/" + Entry.branding.address + "/enter/" + Entry.token,
+        action="/p/" + Entry.branding.address + "/enter/" + Entry.link_token,
         class_name="k-stack k-gap-4",
     )
 
@@ -106,7 +106,7 @@ def _over(title: Any, text: Any) -> rx.Component:
         ui.post_form(
             ui.button(t("Send a fresh link"), kind="primary", type="submit", data_testid="fresh"),
             rx.el.p(t("It goes to the same e-mail address as this one did."), class_name="k-help"),
-            action="/p/" + Entry.branding.address + "/fresh/" + Entry.token,
+            action="/p/" + Entry.branding.address + "/fresh/" + Entry.link_token,
         ),
     )
 

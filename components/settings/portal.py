@@ -57,7 +57,7 @@ def _form() -> rx.Component:
 
 
 def _address() -> rx.Component:
-    full = PortalPage.form.base_url + PortalPage.address
+    full = PortalPage.form.base_url + PortalPage.shown_address
     return ui.section(
         t("Address"),
         ui.field(

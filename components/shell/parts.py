@@ -73,7 +73,7 @@ def firm_face(name: Any, logo_url: Any = "", href: Any = "/") -> rx.Component:
 
 def firm_mark(name: Any) -> rx.Component:
     """The firm's first letter on its colour."""
-    letter = rx.Var.create(name).to(str)[0].upper()
+    letter = rx.Var.create(name).to(str)[:1].upper()
     return rx.el.span(letter, class_name="k-firm-mark", aria_hidden="true")
 
 

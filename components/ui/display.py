@@ -151,7 +151,7 @@ def callout(*children: Kid, tone: Tone = "neutral", title: Any = None, **props: 
 
 def avatar(name: Any, **props: Any) -> rx.Component:
     """A round mark with the first letter of a name; the name itself stands beside it."""
-    letter = rx.Var.create(name).to(str)[0].upper()
+    letter = rx.Var.create(name).to(str)[:1].upper()
     return rx.el.span(letter, **styled(props, "k-avatar"), aria_hidden="true")
 
 
