@@ -40,6 +40,9 @@ function send(row, action, fields, texts, change) {
   });
 }
 
+// A file just over the limit must not read as if it were at the limit.
+const upwards = (bytes) => (bytes > 1e6 ? Math.ceil(bytes / 1e5) * 1e5 : bytes);
+
 const allowed = (file, accept) =>
   !accept ||
   accept.split(",").map((part) => part.trim().toLowerCase()).some((part) =>
@@ -79,7 +82,7 @@ export function Uploader({ action, fields, accept, maxBytes = 0, maxFiles = 0, m
 
   const judge = (file) => {
     if (!allowed(file, accept)) return texts.wrongType;
-    if (maxBytes && file.size > maxBytes) return texts.tooLarge.replace("{size}", kt.size(file.size)).replace("{limit}", kt.size(maxBytes));
+    if (maxBytes && file.size > maxBytes) return texts.tooLarge.replace("{size}", kt.size(upwards(file.size)));
     if (file.size === 0) return texts.empty;
     return "";
   };
@@ -154,7 +157,7 @@ export function Uploader({ action, fields, accept, maxBytes = 0, maxFiles = 0, m
             <span className="k-file-size">{kt.size(row.size)}</span>
             <span className="k-file-actions">
               {row.again ? <button type="button" className="k-button k-button-link" onClick={() => again(row.key)}>{texts.retry}</button> : null}
-              {row.state === "done" ? <span className="k-file-done">✓<span className="k-hidden">{texts.done}</span></span> : (
+              {row.state === "done" ? <span className="k-file-mark">✓<span className="k-hidden">{texts.done}</span></span> : (
                 <button type="button" className="k-icon-button" aria-label={`${row.state === "refused" ? texts.remove : texts.cancel}: ${row.name}`} onClick={() => drop(row)}>×</button>
               )}
             </span>
