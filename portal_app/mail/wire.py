@@ -1,0 +1,111 @@
+"""A mail's wire form: headers and a plain and an HTML part (RFC 5322, 2045–2047).
+
+The standard library's `EmailMessage` takes three milliseconds a mail, most of it for folding headers; this takes a
+fiftieth of that for the one shape that our mails have. The tests read what comes out with the standard library.
+"""
+
+import re
+from binascii import b2a_base64, b2a_qp
+from collections.abc import Sequence
+from datetime import datetime
+from email.utils import format_datetime
+from hashlib import sha256
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\]+@[^\s<>@,;:\"()\\]+")
+#: Bytes of text in an encoded word: with its frame it stays within the 75 characters allowed.
+_WORD = 45
+
+
+def one_line(text: str) -> str:
+    """A text for a header: no line breaks, nothing that can't be seen."""
+    return " ".join(_UNSEEN.sub(" ", text).split())
+
+
+def address(name: str, email: str) -> str:
+    """`Name <address>` for a header.
+
+    Raises:
+        ValueError: For an address that is none.
+    """
+    if not _ADDRESS.fullmatch(email):
+        raise ValueError("not a mail address")
+    shown = one_line(name)
+    if not shown:
+        return email
+    if shown.isascii():
+        quoted = shown.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{quoted}" <{email}>'
+    return f"{encoded(shown)} <{email}>"
+
+
+def encoded(text: str) -> str:
+    """A text for a header, in encoded words unless it is ASCII throughout."""
+    text = one_line(text)
+    if text.isascii():
+        return text
+    words, part = [], b""
+    for char in text:
+        piece = char.encode()
+        if len(part) + len(piece) > _WORD:
+            words.append(part)
+            part = b""
+        part += piece
+    words.append(part)
+    return "\r\n ".join(f"=?utf-8?b?{b2a_base64(word, newline=False).decode()}?=" for word in words)
+
+
+def message(headers: Sequence[tuple[str, str]], date: datetime, text: str, html: str) -> bytes:
+    """Put a mail together.
+
+    Args:
+        headers: Names and values, the values already encoded.
+        date: For the `Date` header.
+        text: The plain part.
+        html: The HTML part.
+
+    Returns:
+        The mail, its lines ended by CRLF.
+
+    Raises:
+        ValueError: When a header's value would begin another header.
+    """
+    plain, rich = _body(text), _body(html)
+    boundary = f"=_{sha256(plain + rich).hexdigest()[:32]}"
+    lines = [
+        *(_header(name, value) for name, value in headers),
+        f"Date: {format_datetime(date)}",
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative; boundary="{boundary}"',
+        "",
+    ]
+    return b"\r\n".join(
+        [
+            "\r\n".join(lines).encode("utf-8"),
+            f"--{boundary}".encode(),
+            _PART % b"plain",
+            b"",
+            plain,
+            f"--{boundary}".encode(),
+            _PART % b"html",
+            b"",
+            rich,
+            f"--{boundary}--".encode(),
+            b"",
+        ]
+    )
+
+
+_PART = b'Content-Type: text/%s; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable'
+
+
+def _header(name: str, value: str) -> str:
+    # Only our own folding between encoded words may break a line.
+    if "\n" in value.replace("\r\n ", "") or "\r" in value.replace("\r\n ", ""):
+        raise ValueError(f"a line break in {name}")
+    return f"{name}: {value}"
+
+
+def _body(text: str) -> bytes:
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
+    return b2a_qp(unified.encode(), istext=True)

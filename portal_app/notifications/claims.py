@@ -1,0 +1,201 @@
+"""Taking due mails in hand, so that of several senders each mail has one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Row, and_, bindparam, func, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from portal_app.core.clock import now
+from portal_app.core.settings import settings
+from portal_app.notifications.kinds import Mail, MailState
+from portal_app.notifications.models import OutboxMail
+
+#: One claim at a time on PostgreSQL, as on SQLite: two senders must not tear a bundle apart.
+_CLAIM_LOCK = 0x6B6F6E74
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One row of the outbox in somebody's hand: what providers need to know of it."""
+
+    id: str
+    firm_id: str
+    mail: Mail
+    bundle: str
+    subject_kind: str
+    subject_id: str
+    about: str
+    client_id: str
+    side: str
+    person_id: str
+    created_at: datetime
+    due_at: datetime
+    attempts: int
+    data: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Parcel:
+    """Rows that leave as one mail to one person.
+
+    Attributes:
+        message_id: Fixed before the first attempt.
+        rows: In the order in which they were written.
+        claim: Whose hand it is in: the sender that lost it must not mark it.
+        until: When the claim lapses.
+        fresh: Taken in hand for the first time: nobody can have been sent it yet.
+    """
+
+    message_id: str
+    claim: str
+    until: datetime
+    fresh: bool = True
+    rows: list[Due] = field(default_factory=list)
+
+    @property
+    def ids(self) -> list[str]:
+        """Of its rows."""
+        return [row.id for row in self.rows]
+
+
+def claim(session: Session, sender: str, limit: int = 50) -> list[Parcel]:
+    """Take due mails in hand, and those whose sender died.
+
+    Args:
+        session: A unit of work of its own; once it is committed the mails are this sender's for
+            `settings().send_lease`.
+        sender: A new id for each call.
+        limit: About how many rows; a bundle is always taken whole.
+
+    Returns:
+        What to send, the longest due first.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CLAIM_LOCK})
+    at = now()
+    # Two statements, because each then walks one index.
+    lapsed = _rows(session, _lapsed(at), limit)
+    found = [*lapsed, *_rows(session, and_(OutboxMail.state == MailState.PENDING, OutboxMail.due_at <= at), limit)]
+    found = found[:limit]
+    if not found:
+        return []
+    found += _companions(session, found, at)
+    until = at + settings().send_lease
+    parcels = _parcels(found, sender, until)
+    session.connection().execute(
+        update(OutboxMail)
+        .where(OutboxMail.id == bindparam("row"))
+        .values(
+            state=MailState.SENDING.value,
+            claimed_by=sender,
+            claimed_until=until,
+            message_id=bindparam("message"),
+        ),
+        [{"row": row.id, "message": parcel.message_id} for parcel in parcels for row in parcel.rows],
+    )
+    return parcels
+
+
+def next_due(session: Session) -> datetime | None:
+    """From when there is something to do: the earliest pending mail, or claim that lapses."""
+    pending = session.scalar(select(func.min(OutboxMail.due_at)).where(OutboxMail.state == MailState.PENDING))
+    claimed = session.scalar(select(func.min(OutboxMail.claimed_until)).where(OutboxMail.state == MailState.SENDING))
+    return min((moment for moment in (pending, claimed) if moment is not None), default=None)
+
+
+def mail_host() -> str:
+    """The name in Message-IDs and in the default sender's address."""
+    host = urlsplit(settings().public_url).hostname or "localhost"
+    return "localhost" if host.replace(".", "").isdigit() or ":" in host else host
+
+
+def _lapsed(at: datetime) -> Any:
+    return and_(OutboxMail.state == MailState.SENDING, OutboxMail.claimed_until < at)
+
+
+def _select() -> Any:
+    return select(
+        OutboxMail.id,
+        OutboxMail.firm_id,
+        OutboxMail.kind,
+        OutboxMail.bundle,
+        OutboxMail.subject_kind,
+        OutboxMail.subject_id,
+        OutboxMail.about,
+        OutboxMail.client_id,
+        OutboxMail.recipient_kind,
+        OutboxMail.recipient_id,
+        OutboxMail.created_at,
+        OutboxMail.due_at,
+        OutboxMail.attempts,
+        OutboxMail.data,
+        OutboxMail.message_id,
+    ).with_for_update(skip_locked=True)
+
+
+def _rows(session: Session, condition: Any, limit: int) -> Sequence[Row[Any]]:
+    return session.execute(_select().where(condition).order_by(OutboxMail.due_at, OutboxMail.id).limit(limit)).all()
+
+
+def _companions(session: Session, found: Sequence[Row[Any]], at: datetime) -> list[Row[Any]]:
+    """The rest of the bundles of which something was found, whatever their own due time."""
+    bundles = {row.bundle for row in found if row.bundle}
+    if not bundles:
+        return []
+    have = {row.id for row in found}
+    tried = {row.message_id for row in found if row.message_id}
+    rows = session.execute(
+        _select().where(
+            OutboxMail.bundle.in_(bundles),
+            or_(and_(OutboxMail.state == MailState.PENDING), _lapsed(at)),
+        )
+    )
+    fresh = {row.bundle for row in found if not row.message_id}
+    return [
+        row
+        for row in rows
+        if row.id not in have and (row.message_id in tried if row.message_id else row.bundle in fresh)
+    ]
+
+
+def _parcels(found: Sequence[Row[Any]], sender: str, until: datetime) -> list[Parcel]:
+    parcels: dict[str, Parcel] = {}
+    for row in found:
+        group = row.message_id or row.bundle or row.id
+        parcel = parcels.get(group)
+        if parcel is None:
+            # From the row's id: whoever takes it up again without having seen it makes the same one.
+            name = row.message_id or f"<{row.id}@{mail_host()}>"
+            parcel = parcels[group] = Parcel(name, sender, until, fresh=not row.message_id)
+        parcel.rows.append(_due(row))
+    for parcel in parcels.values():
+        parcel.rows.sort(key=lambda due: due.id)
+    return list(parcels.values())
+
+
+def _due(row: Row[Any]) -> Due:
+    return Due(
+        id=row.id,
+        firm_id=row.firm_id,
+        mail=Mail(row.kind),
+        bundle=row.bundle,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        about=row.about,
+        client_id=row.client_id or "",
+        side=row.recipient_kind,
+        person_id=row.recipient_id,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        attempts=row.attempts,
+        data=row.data,
+    )
+
+
+def claim_lasts(parcel: Parcel, margin: timedelta) -> bool:
+    """Whether the claim holds long enough to begin sending."""
+    return now() + margin < parcel.until

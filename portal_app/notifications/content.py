@@ -1,0 +1,245 @@
+"""What a mail says, found out when it is sent: what is true then, or that there is nothing left to say.
+
+Features register a provider for each of their mails. It gets all mails of that kind in hand and looks up what
+they need in a number of statements that does not depend on theirs.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from portal_app.clients.models import Client, ClientContact
+from portal_app.firms.models import Firm, Portal
+from portal_app.mail.brand import Brand
+from portal_app.mail.letter import Letter
+from portal_app.notifications.claims import Due, Parcel
+from portal_app.notifications.kinds import Mail
+from portal_app.notifications.people import Person, load_people
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """There is nothing left to tell; the reason is a code of `notifications.rules`."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not yet: look again at this moment."""
+
+    at: datetime
+
+
+Facts = Mapping[str, Any]
+Answer = Facts | Skip | Later
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a provider has at hand besides the rows.
+
+    Attributes:
+        people: By side and id.
+        brands: By firm.
+        client_names: By client.
+    """
+
+    people: Mapping[tuple[str, str], Person]
+    brands: Mapping[str, Brand]
+    client_names: Mapping[str, str]
+
+    def person(self, due: Due) -> Person:
+        """Whom a row is for."""
+        return self.people[due.side, due.person_id]
+
+    def brand(self, due: Due) -> Brand:
+        """What a row's mail wears."""
+        return self.brands[due.firm_id]
+
+    def client(self, due: Due) -> str:
+        """The name of the client that a row concerns."""
+        return self.client_names.get(due.client_id, "")
+
+
+Provider = Callable[[Session, Desk, Sequence[Due]], Mapping[str, Answer]]
+SentHook = Callable[[Session, Sequence[Due]], None]
+
+_providers: dict[Mail, Provider] = {}
+_sent_hooks: dict[Mail, SentHook] = {}
+
+
+def provide(mail: Mail) -> Callable[[Provider], Provider]:
+    """Register what finds out the facts of a mail: row id → values for its template, `Skip` or `Later`."""
+
+    def register(function: Provider) -> Provider:
+        _providers[mail] = function
+        return function
+
+    return register
+
+
+def on_sent(mail: Mail) -> Callable[[SentHook], SentHook]:
+    """Register what else is true once a mail was sent, written in the same unit of work."""
+
+    def register(function: SentHook) -> SentHook:
+        _sent_hooks[mail] = function
+        return function
+
+    return register
+
+
+def tell_sent(session: Session, rows: Sequence[Due]) -> None:
+    """Let the feature know that these rows of one mail were sent."""
+    hook = _sent_hooks.get(rows[0].mail)
+    if hook is not None:
+        hook(session, rows)
+
+
+@dataclass(slots=True)
+class Written:
+    """What became of parcels in hand.
+
+    Attributes:
+        letters: What to send: the parcel, with only those rows that still have something to say.
+        skipped: Row id → why nothing is sent.
+        later: Row id → when to look again.
+    """
+
+    letters: list[tuple[Parcel, Letter]] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
+    later: dict[str, datetime] = field(default_factory=dict)
+
+
+def write(session: Session, parcels: Sequence[Parcel]) -> Written:
+    """Find out what parcels say now.
+
+    Args:
+        session: A unit of work: links are made here.
+        parcels: In this sender's hand.
+    """
+    rows = [row for parcel in parcels for row in parcel.rows]
+    desk = _desk(session, rows)
+    written = Written(skipped=_unreachable(session, desk, rows))
+    answers: dict[str, Answer] = {}
+    by_mail: dict[Mail, list[Due]] = {}
+    for row in rows:
+        if row.id not in written.skipped:
+            by_mail.setdefault(row.mail, []).append(row)
+    for mail, its_rows in by_mail.items():
+        answers.update(_providers[mail](session, desk, its_rows))
+    for parcel in parcels:
+        items = []
+        for row in list(parcel.rows):
+            answer = answers.get(row.id, Skip(written.skipped.get(row.id, "closed")))
+            if isinstance(answer, Skip):
+                written.skipped[row.id] = answer.why
+            elif isinstance(answer, Later):
+                written.later[row.id] = answer.at
+            else:
+                items.append(answer)
+                continue
+            parcel.rows.remove(row)
+        if items:
+            written.letters.append((parcel, _letter(desk, parcel, items)))
+    return written
+
+
+def _letter(desk: Desk, parcel: Parcel, items: list[Facts]) -> Letter:
+    first = parcel.rows[0]
+    person = desk.person(first)
+    return Letter(
+        folder=first.mail.value,
+        message_id=parcel.message_id,
+        to_name=person.name,
+        to_email=person.email,
+        side=person.side,
+        language=person.language,
+        brand=desk.brand(first),
+        items=items,
+    )
+
+
+def _desk(session: Session, rows: Sequence[Due]) -> Desk:
+    clients = {row.client_id for row in rows if row.client_id}
+    names = session.execute(select(Client.id, Client.name).where(Client.id.in_(clients))) if clients else ()
+    return Desk(
+        people=load_people(session, {(row.side, row.person_id) for row in rows}),
+        brands=load_brands(session, {row.firm_id for row in rows}),
+        client_names={row[0]: row[1] for row in names},
+    )
+
+
+def load_brands(session: Session, firm_ids: Iterable[str]) -> dict[str, Brand]:
+    """What the mails of these firms wear (U3)."""
+    rows = session.execute(
+        select(
+            Firm.id,
+            Firm.name,
+            Portal.address,
+            Portal.colour,
+            Portal.accent,
+            Portal.header_text,
+            Portal.contact_email,
+            Portal.logo_file_id,
+        )
+        .outerjoin(Portal, Portal.firm_id == Firm.id)
+        .where(Firm.id.in_(list(firm_ids)))
+    )
+    return {
+        row.id: Brand(
+            firm=row.name,
+            address=row.address or "",
+            colour=row.colour or "",
+            accent=row.accent or "",
+            header_text=row.header_text or "",
+            contact_email=row.contact_email or "",
+            logo=row.logo_file_id or "",
+        )
+        for row in rows
+    }
+
+
+def _unreachable(session: Session, desk: Desk, rows: Sequence[Due]) -> dict[str, str]:
+    """Row id → why this person can't be told: gone, without address, or with no open portal."""
+    contacts = [row for row in rows if row.side == "contact"]
+    firms = _open_portals(session, {row.firm_id for row in contacts})
+    doors = _open_doors(session, {(row.client_id, row.person_id) for row in contacts if row.client_id})
+    reasons: dict[str, str] = {}
+    for row in rows:
+        person = desk.people.get((row.side, row.person_id))
+        if person is None:
+            reasons[row.id] = "left"
+        elif not person.reachable:
+            reasons[row.id] = "no_address" if row.side == "contact" else "left"
+        elif row.side == "contact" and (
+            row.firm_id not in firms or (row.client_id and (row.client_id, row.person_id) not in doors)
+        ):
+            reasons[row.id] = "portal_closed"
+    return reasons
+
+
+def _open_portals(session: Session, firm_ids: set[str]) -> set[str]:
+    if not firm_ids:
+        return set()
+    return set(session.scalars(select(Portal.firm_id).where(Portal.firm_id.in_(firm_ids), Portal.active.is_(True))))
+
+
+def _open_doors(session: Session, pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    if not pairs:
+        return set()
+    rows = session.execute(
+        select(ClientContact.client_id, ClientContact.contact_id)
+        .join(Client, Client.id == ClientContact.client_id)
+        .where(
+            tuple_(ClientContact.client_id, ClientContact.contact_id).in_(list(pairs)),
+            ClientContact.portal_open.is_(True),
+            Client.portal_open.is_(True),
+            Client.archived_at.is_(None),
+        )
+    )
+    return {(client_id, contact_id) for client_id, contact_id in rows}

@@ -1,0 +1,146 @@
+"""Sending what is due: take it in hand, find out what is true now, write, send, note what became of it.
+
+Each mail's outcome is committed by itself. A process that dies loses only its claim, which lapses; the mail in
+whose middle it died goes again with the same Message-ID.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from portal_app.core.db import reading, writing
+from portal_app.core.ids import new_id
+from portal_app.core.settings import settings
+from portal_app.mail import transport
+from portal_app.mail.compose import compose
+from portal_app.mail.letter import Letter
+from portal_app.notifications import content, outcome
+from portal_app.notifications.claims import Parcel, claim, claim_lasts, mail_host, next_due
+
+log = structlog.get_logger(__name__)
+
+BATCH = 50
+
+
+def drain(
+    stopping: Callable[[], bool] = lambda: False,
+    more: Callable[[], None] = lambda: None,
+    batch: int = BATCH,
+) -> datetime | None:
+    """Send everything that is due.
+
+    Args:
+        stopping: Asked between two mails; true puts the rest back.
+        more: Called when there may be more than this sender has in hand, so that others can help.
+        batch: Rows to take in hand at once.
+
+    Returns:
+        From when there is more to do; None when nothing waits.
+    """
+    while not stopping():
+        with writing() as session:
+            parcels = claim(session, new_id(), batch)
+        if not parcels:
+            break
+        if sum(len(parcel.rows) for parcel in parcels) >= batch:
+            more()
+        if not _deliver(parcels, stopping):
+            # The server takes nothing: the next sweep tries again.
+            return None
+    with reading() as session:
+        return next_due(session)
+
+
+def _deliver(parcels: Sequence[Parcel], stopping: Callable[[], bool]) -> bool:
+    """Send what is in hand; false when no server takes anything."""
+    letters = _written(parcels)
+    # Whoever begins to send must be done before the claim lapses.
+    margin = settings().send_lease / 3
+    for place, (parcel, letter) in enumerate(letters):
+        rest = [left for left, _ in letters[place:]]
+        if stopping() or not claim_lasts(parcel, margin):
+            with writing() as session:
+                outcome.put_back(session, rest)
+            return True
+        try:
+            _send(parcel, letter)
+        except transport.Unreachable as error:
+            log.warning("mail_server_unreachable", detail=error.detail)
+            with writing() as session:
+                outcome.unreachable(session, rest, error.detail)
+            return False
+    return True
+
+
+def _send(parcel: Parcel, letter: Letter) -> None:
+    try:
+        mail = compose(letter, sender_address())
+    except Exception as error:
+        _unwritten([parcel], error)
+        return
+    try:
+        eml_key = transport.send(mail, parcel.rows[0].id)
+    except transport.RefusedNow as error:
+        with writing() as session:
+            outcome.refused_now(session, parcel, "refused", error.detail)
+    except transport.Unclear as error:
+        with writing() as session:
+            outcome.refused_now(session, parcel, "unclear", error.detail)
+    except transport.RefusedForGood as error:
+        with writing() as session:
+            outcome.refused_for_good(session, parcel, error)
+    else:
+        _note_sent(parcel, letter.to_email, eml_key)
+
+
+def _note_sent(parcel: Parcel, to: str, eml_key: str) -> None:
+    """Note it even if the database is away for a moment: else the mail would go twice."""
+    for wait in (0.2, 1.0, 3.0, None):
+        try:
+            with writing() as session:
+                outcome.sent(session, parcel, to, eml_key)
+            return
+        except OperationalError:
+            if wait is None:
+                raise
+            time.sleep(wait)
+
+
+def _written(parcels: Sequence[Parcel]) -> list[tuple[Parcel, Letter]]:
+    """What parcels say now. One that can't be written must not hold up the others."""
+    try:
+        return _write(parcels)
+    except Exception as error:
+        if len(parcels) == 1:
+            _unwritten(parcels, error)
+            return []
+    return [letter for parcel in parcels for letter in _written([parcel])]
+
+
+def _write(parcels: Sequence[Parcel]) -> list[tuple[Parcel, Letter]]:
+    before = {id(parcel): list(parcel.rows) for parcel in parcels}
+    try:
+        with writing() as session:
+            written = content.write(session, parcels)
+            outcome.dropped(session, parcels[0].claim, written.skipped, written.later)
+    except Exception:
+        for parcel in parcels:
+            parcel.rows[:] = before[id(parcel)]
+        raise
+    return written.letters
+
+
+def _unwritten(parcels: Sequence[Parcel], error: Exception) -> None:
+    reference = new_id()[-8:]
+    log.error("mail_unwritten", reference=reference, rows=[p.ids for p in parcels], exc_info=error)
+    with writing() as session:
+        for parcel in parcels:
+            outcome.failed(session, parcel, "unwritten", reference)
+
+
+def sender_address() -> str:
+    """The address that all mails come from."""
+    return settings().mail_from or f"portal@{mail_host()}"

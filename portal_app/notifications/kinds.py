@@ -1,0 +1,51 @@
+"""The mails that there are, and the states that one passes through."""
+
+from enum import StrEnum
+
+from portal_app.core.i18n import Text, msg
+
+
+class Mail(StrEnum):
+    """Which mail: the name of its folder in `mail/messages/`, too."""
+
+    INVITATION = "invitation"
+    SIGN_IN_LINK = "sign_in_link"
+    TASK_SHARED = "task_shared"
+    TASK_WITHDRAWN = "task_withdrawn"
+    MESSAGE_TO_CLIENT = "message_to_client"
+    MESSAGE_TO_STAFF = "message_to_staff"
+    CLIENT_DONE = "client_done"
+
+
+class MailState(StrEnum):
+    """Where a mail is: pending → sending → sent, failed or cancelled."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+def mail_words(mail: str) -> Text:
+    """What a mail is, in words for the office."""
+    return {
+        Mail.INVITATION: msg("Invitation to the portal"),
+        Mail.SIGN_IN_LINK: msg("Sign-in link"),
+        Mail.TASK_SHARED: msg("New task"),
+        Mail.TASK_WITHDRAWN: msg("Task withdrawn"),
+        Mail.MESSAGE_TO_CLIENT: msg("Message to the client"),
+        Mail.MESSAGE_TO_STAFF: msg("Message from the client"),
+        Mail.CLIENT_DONE: msg("Done by the client"),
+    }[Mail(mail)]
+
+
+def state_words(state: str) -> Text:
+    """A mail's state, in words."""
+    return {
+        MailState.PENDING: msg("Waiting"),
+        MailState.SENDING: msg("Being sent"),
+        MailState.SENT: msg("Sent"),
+        MailState.FAILED: msg("Not sent"),
+        MailState.CANCELLED: msg("Cancelled"),
+    }[MailState(state)]

@@ -1,0 +1,166 @@
+"""Writing down what became of mails: each outcome is a unit of work of its own, so that a crash loses only one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.models import Contact
+from portal_app.core.clock import now
+from portal_app.core.ids import new_id
+from portal_app.core.settings import settings
+from portal_app.mail.transport import RefusedForGood
+from portal_app.notifications import content
+from portal_app.notifications.claims import Parcel
+from portal_app.notifications.kinds import MailState
+from portal_app.notifications.models import OutboxAttempt, OutboxMail
+from portal_app.notifications.rules import gives_up, reason, retry_after
+
+_NOBODY = {"claimed_by": "", "claimed_until": None}
+
+
+def sent(session: Session, parcel: Parcel, to: str, eml_key: str) -> None:
+    """The server took it.
+
+    Args:
+        session: A unit of work.
+        parcel: The rows that left as one mail.
+        to: The address it went to.
+        eml_key: The file it was written to instead; empty when a server took it.
+    """
+    at = now()
+    first = parcel.rows[0]
+    changes = {
+        "state": MailState.SENT.value,
+        "sent_at": at,
+        "attempts": first.attempts + 1,
+        "last_error": "",
+        "recipient_email": to,
+        "eml_key": eml_key,
+        **_NOBODY,
+    }
+    _change(session, parcel, [first.id], changes)
+    if len(parcel.rows) > 1:
+        _change(session, parcel, parcel.ids[1:], {**changes, "sent_with": first.id})
+    _attempt(session, parcel, at, ok=True, detail="")
+    content.tell_sent(session, parcel.rows)
+
+
+def unreachable(session: Session, parcels: Iterable[Parcel], detail: str) -> None:
+    """No server takes anything: all wait, and none has failed."""
+    for parcel in parcels:
+        _change(
+            session,
+            parcel,
+            parcel.ids,
+            {**_waiting(parcel), "last_error": reason("unreachable", detail)},
+        )
+
+
+def put_back(session: Session, parcels: Iterable[Parcel]) -> None:
+    """Not tried: back to where they were, for the next sender."""
+    for parcel in parcels:
+        _change(session, parcel, parcel.ids, _waiting(parcel))
+
+
+def _waiting(parcel: Parcel) -> dict[str, Any]:
+    # As long as nothing can have been handed over, others may still join it.
+    unnamed = {"message_id": ""} if parcel.fresh else {}
+    return {"state": MailState.PENDING.value, **unnamed, **_NOBODY}
+
+
+def refused_now(session: Session, parcel: Parcel, code: str, detail: str) -> None:
+    """To be tried again later, until it has been tried for long enough.
+
+    Args:
+        session: A unit of work.
+        parcel: The mail.
+        code: Of `rules.reason`.
+        detail: What the server said.
+    """
+    at = now()
+    first_failed = session.scalar(
+        select(OutboxAttempt.at)
+        .where(OutboxAttempt.mail_id.in_(parcel.ids), OutboxAttempt.ok.is_(False))
+        .order_by(OutboxAttempt.at)
+        .limit(1)
+    )
+    attempts = max(row.attempts for row in parcel.rows) + 1
+    over = gives_up(first_failed, at)
+    changes: dict[str, Any] = {
+        "state": (MailState.FAILED if over else MailState.PENDING).value,
+        "attempts": attempts,
+        "last_error": reason(code, detail),
+        "due_at": at + retry_after(attempts, first_wait()),
+        **_NOBODY,
+    }
+    _change(session, parcel, parcel.ids, changes)
+    _attempt(session, parcel, at, ok=False, detail=reason(code, detail))
+
+
+def refused_for_good(session: Session, parcel: Parcel, error: RefusedForGood) -> None:
+    """Never to be tried again; an address that does not exist is marked, so that nobody trusts it."""
+    at = now()
+    code = "faulty" if error.faulty_address else "refused"
+    failed(session, parcel, code, error.detail)
+    _attempt(session, parcel, at, ok=False, detail=reason(code, error.detail))
+    first = parcel.rows[0]
+    if error.faulty_address and first.side == "contact":
+        session.execute(update(Contact).where(Contact.id == first.person_id).values(email_faulty=True))
+
+
+def failed(session: Session, parcel: Parcel, code: str, detail: str = "") -> None:
+    """It will not be sent."""
+    changes = {
+        "state": MailState.FAILED.value,
+        "attempts": parcel.rows[0].attempts + 1,
+        "last_error": reason(code, detail),
+        **_NOBODY,
+    }
+    _change(session, parcel, parcel.ids, changes)
+
+
+def dropped(session: Session, claim: str, skipped: Mapping[str, str], later: Mapping[str, datetime]) -> None:
+    """Rows that have nothing to say, and rows that have to wait for something.
+
+    Args:
+        session: A unit of work.
+        claim: Of the sender that holds them.
+        skipped: Row id → why; no address is a failure, all else is cancelled.
+        later: Row id → when to look again.
+    """
+    for row_id, why in skipped.items():
+        state = MailState.FAILED if why == "no_address" else MailState.CANCELLED
+        _change_rows(session, claim, [row_id], {"state": state.value, "last_error": why, **_NOBODY})
+    for row_id, at in later.items():
+        # Not tried, so its next mail may hold others too.
+        changes = {"state": MailState.PENDING.value, "due_at": at, "message_id": "", **_NOBODY}
+        _change_rows(session, claim, [row_id], changes)
+
+
+def first_wait() -> timedelta:
+    """How long a refused mail waits the first time: a few sweeps."""
+    return settings().sweep_interval * 4
+
+
+def _change(session: Session, parcel: Parcel, ids: Sequence[str], changes: Mapping[str, Any]) -> None:
+    _change_rows(session, parcel.claim, ids, changes)
+
+
+def _change_rows(session: Session, claim: str, ids: Sequence[str], changes: Mapping[str, Any]) -> None:
+    # Only while it is still ours: whoever took a lapsed claim over says what became of it.
+    session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.id.in_(ids), OutboxMail.claimed_by == claim, OutboxMail.state == MailState.SENDING)
+        .values(**changes)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _attempt(session: Session, parcel: Parcel, at: datetime, *, ok: bool, detail: str) -> None:
+    rows: list[dict[str, Any]] = [
+        {"id": new_id(), "mail_id": row.id, "at": at, "ok": ok, "detail": detail} for row in parcel.rows
+    ]
+    session.execute(insert(OutboxAttempt), rows)

@@ -1,0 +1,113 @@
+"""The people whom mails go to, as they are now."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.models import Contact, StaffMember
+from portal_app.firms.models import Firm
+
+#: Bind parameters a statement: both databases take more, neither gets faster by it.
+CHUNK = 5_000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who gets mail.
+
+    Attributes:
+        side: "contact" or "staff".
+        off: Kinds of mail that they do not want.
+        reachable: They have an address that no server called wrong, and still work at the firm.
+    """
+
+    id: str
+    firm_id: str
+    side: str
+    name: str
+    email: str
+    language: str
+    time_zone: str
+    off: frozenset[str]
+    reachable: bool
+
+
+def chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    """Values in lists that fit a statement, each value once."""
+    left = iter(dict.fromkeys(values))
+    while part := list(islice(left, CHUNK)):
+        yield part
+
+
+def load_people(session: Session, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Person]:
+    """People by side and id.
+
+    Args:
+        session: For reading.
+        keys: `("contact" | "staff", id)`.
+
+    Returns:
+        Those who exist.
+    """
+    wanted = list(keys)
+    found: dict[tuple[str, str], Person] = {}
+    for ids in chunks(person_id for side, person_id in wanted if side == "contact"):
+        for person in _contacts(session, ids):
+            found["contact", person.id] = person
+    for ids in chunks(person_id for side, person_id in wanted if side == "staff"):
+        for person in _staff(session, ids):
+            found["staff", person.id] = person
+    return found
+
+
+def _contacts(session: Session, ids: list[str]) -> Iterator[Person]:
+    rows = session.execute(
+        select(
+            Contact.id,
+            Contact.firm_id,
+            Contact.name,
+            Contact.email,
+            Contact.language,
+            Contact.time_zone,
+            Contact.notify,
+            Contact.email_faulty,
+            Firm.language,
+            Firm.time_zone,
+        )
+        .join(Firm, Firm.id == Contact.firm_id)
+        .where(Contact.id.in_(ids))
+    )
+    for person_id, firm_id, name, email, language, time_zone, notify, faulty, firm_language, firm_zone in rows:
+        yield Person(
+            id=person_id,
+            firm_id=firm_id,
+            side="contact",
+            name=name,
+            email=email or "",
+            language=language or firm_language,
+            time_zone=time_zone or firm_zone,
+            off=frozenset(kind for kind, choice in notify.items() if choice == "off") if notify else frozenset(),
+            reachable=bool(email) and not faulty,
+        )
+
+
+def _staff(session: Session, ids: list[str]) -> Iterator[Person]:
+    rows = session.execute(
+        select(
+            StaffMember.id,
+            StaffMember.firm_id,
+            StaffMember.name,
+            StaffMember.email,
+            StaffMember.language,
+            StaffMember.time_zone,
+            StaffMember.active,
+        ).where(StaffMember.id.in_(ids))
+    )
+    for person_id, firm_id, name, email, language, time_zone, active in rows:
+        yield Person(person_id, firm_id, "staff", name, email, language, time_zone, frozenset(), active)

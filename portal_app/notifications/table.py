@@ -1,0 +1,120 @@
+"""Which activity is told to whom, by which mail, after how long: the whole of it, in one table (U15, U25, U26).
+
+Nothing else sends mail. A new mail is a line here, an audience if none of these fits, a provider of what it says
+and a folder in `mail/messages/`.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from portal_app.accounts.actor import Kind as Side
+from portal_app.activity.kinds import Kind
+from portal_app.notifications.kinds import Mail
+
+
+class Wait(Enum):
+    """How long a mail waits before it leaves."""
+
+    AT_ONCE = "at once"
+    #: Half a minute, or the firm's pause where that is shorter: several messages in a row become one mail, and
+    #: a slip can be undone.
+    SHORTLY = "shortly"
+    #: The firm's pause, in which staff can still change or withdraw what they shared (U15).
+    PAUSE = "pause"
+
+
+class Bundle(Enum):
+    """Which mails to one person leave as one."""
+
+    ALONE = "alone"
+    #: All of this kind, whatever they are about.
+    PERSON = "person"
+    #: All of this kind about the same thing.
+    SUBJECT = "subject"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One mail that an activity causes.
+
+    Attributes:
+        mail: Which.
+        audience: Name of the registered audience, which finds the people.
+        wait: How long it waits.
+        bundle: What it leaves together with.
+        by: Only when somebody of this side did it.
+        to_actor: Whoever did it is told too: only what a person asks for themself.
+        carries: Keys of the activity's data that the mail needs when it is written.
+        link: It carries a sign-in link.
+        unless: Not for activities that have this in their data.
+    """
+
+    mail: Mail
+    audience: str
+    wait: Wait = Wait.AT_ONCE
+    bundle: Bundle = Bundle.ALONE
+    by: tuple[Side, ...] = (Side.STAFF, Side.CONTACT, Side.SYSTEM)
+    to_actor: bool = False
+    carries: tuple[str, ...] = ()
+    link: bool = False
+    unless: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Mails that an activity makes pointless: those still pending about the same thing are cancelled.
+
+    Attributes:
+        mails: Which.
+        named: Only those to the contacts whom the activity names, else those to everybody.
+        why: Shown in the outbox.
+        mark: Only for activities that have this in their data.
+    """
+
+    mails: tuple[Mail, ...]
+    named: bool
+    why: str
+    mark: str = ""
+
+
+OFFICE = (Side.STAFF, Side.SYSTEM)
+TO_CLIENT = (Mail.TASK_SHARED, Mail.MESSAGE_TO_CLIENT)
+TO_STAFF = (Mail.MESSAGE_TO_STAFF, Mail.CLIENT_DONE)
+
+#: In this order within an activity: what is cancelled counts as never told.
+TABLE: dict[Kind, tuple[Notice | Cancel, ...]] = {
+    Kind.CONTACT_INVITED: (Notice(Mail.INVITATION, "subject", bundle=Bundle.PERSON, to_actor=True, link=True),),
+    Kind.SIGN_IN_ASKED: (
+        Notice(Mail.SIGN_IN_LINK, "subject", to_actor=True, carries=("next", "client_id"), link=True),
+    ),
+    Kind.TASK_SHARED: (
+        # Taking a withdrawal back within its short wait: nobody learns of either.
+        Cancel((Mail.TASK_WITHDRAWN,), named=True, why="shared_again", mark="undo"),
+        Notice(Mail.TASK_SHARED, "shared_contacts", wait=Wait.PAUSE, bundle=Bundle.PERSON),
+    ),
+    Kind.TASK_WITHDRAWN: (
+        Cancel(TO_CLIENT, named=True, why="withdrawn"),
+        Notice(Mail.TASK_WITHDRAWN, "told_contacts", wait=Wait.SHORTLY, bundle=Bundle.PERSON),
+    ),
+    Kind.TASK_DELETED: (Cancel((*TO_CLIENT, *TO_STAFF), named=False, why="deleted"),),
+    Kind.MESSAGE_POSTED: (
+        Notice(
+            Mail.MESSAGE_TO_CLIENT,
+            "task_contacts",
+            by=OFFICE,
+            wait=Wait.SHORTLY,
+            bundle=Bundle.SUBJECT,
+            carries=("message_id",),
+        ),
+        Notice(
+            Mail.MESSAGE_TO_STAFF,
+            "task_staff",
+            by=(Side.CONTACT,),
+            bundle=Bundle.SUBJECT,
+            carries=("message_id",),
+        ),
+    ),
+    Kind.TASK_CLIENT_DONE: (
+        Notice(Mail.CLIENT_DONE, "task_staff", by=(Side.CONTACT,), bundle=Bundle.SUBJECT, unless="completed"),
+    ),
+}

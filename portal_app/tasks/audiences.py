@@ -1,0 +1,124 @@
+"""Who is told about tasks (U15, U25, U26)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor, Role
+from portal_app.accounts.models import StaffMember
+from portal_app.activity.commands import Event
+from portal_app.clients.models import Client
+from portal_app.notifications.audiences import Recipient, audience
+from portal_app.notifications.kinds import Mail, MailState
+from portal_app.notifications.models import OutboxMail
+from portal_app.notifications.people import chunks
+from portal_app.notifications.rules import key_of
+from portal_app.tasks.models import Task, TaskShare
+
+Pair = tuple[str, str]
+
+
+@audience("shared_contacts")
+def shared_contacts(session: Session, _actor: Actor, events: Sequence[Event]) -> Iterable[Recipient]:
+    """Those whom a task was just shared with. An introduction is told by the invitation itself (U7)."""
+    named = _named(events)
+    for row in shares(session, named, Task.introduction.is_(False), TaskShare.withdrawn_at.is_(None)):
+        event = named[row.task_id, row.contact_id]
+        # A withdrawal that was undone before anybody heard of it: they know of the task still.
+        if not (event.data.get("undo") and row.told_at is not None):
+            yield Recipient(event, "contact", row.contact_id, _occasion(row.shared_at))
+
+
+@audience("told_contacts")
+def told_contacts(session: Session, _actor: Actor, events: Sequence[Event]) -> Iterable[Recipient]:
+    """Of those a task was withdrawn from, the ones who had been told of it, or are at this moment (U26)."""
+    named = _named(events)
+    shared = list(shares(session, named))
+    keys = {
+        key_of(Mail.TASK_SHARED, row.task_id, row.contact_id, _occasion(row.shared_at)): (row.task_id, row.contact_id)
+        for row in shared
+    }
+    told = {(row.task_id, row.contact_id) for row in shared if row.told_at is not None}
+    for part in chunks(keys):
+        on_the_way = select(OutboxMail.key).where(
+            OutboxMail.key.in_(part), OutboxMail.state.in_([MailState.SENDING.value, MailState.SENT.value])
+        )
+        told |= {keys[key] for key in session.scalars(on_the_way)}
+    return [Recipient(named[pair], "contact", pair[1], named[pair].id) for pair in sorted(told)]
+
+
+@audience("task_contacts")
+def task_contacts(session: Session, _actor: Actor, events: Sequence[Event]) -> Iterable[Recipient]:
+    """Everybody whom the task is shared with."""
+    by_task = _by_subject(events)
+    for part in chunks(by_task):
+        rows = session.execute(
+            select(TaskShare.task_id, TaskShare.contact_id).where(
+                TaskShare.task_id.in_(part), TaskShare.withdrawn_at.is_(None)
+            )
+        )
+        for task_id, contact_id in rows:
+            for event in by_task[task_id]:
+                yield Recipient(event, "contact", contact_id, str(event.data.get("message_id") or event.id))
+
+
+@audience("task_staff")
+def task_staff(session: Session, actor: Actor, events: Sequence[Event]) -> Iterable[Recipient]:
+    """Who looks after the task at the firm: its assignee, else the client's manager, else the owners."""
+    by_task = _by_subject(events)
+    staff = dict(
+        session.execute(
+            select(StaffMember.id, StaffMember.role).where(
+                StaffMember.firm_id == actor.firm_id, StaffMember.active.is_(True)
+            )
+        ).all()
+    )
+    owners = [person_id for person_id, role in staff.items() if role == Role.OWNER]
+    for part in chunks(by_task):
+        rows = session.execute(
+            select(Task.id, Task.assignee_id, Client.manager_id)
+            .join(Client, Client.id == Task.client_id)
+            .where(Task.id.in_(part))
+        )
+        for task_id, assignee_id, manager_id in rows:
+            responsible = next(([who] for who in (assignee_id, manager_id) if who in staff), owners)
+            for event in by_task[task_id]:
+                occasion = str(event.data.get("message_id") or event.id)
+                yield from (Recipient(event, "staff", person_id, occasion) for person_id in responsible)
+
+
+def _named(events: Sequence[Event]) -> dict[Pair, Event]:
+    """(task, contact) → the activity that names them."""
+    return {(event.subject[1], contact): event for event in events for contact in event.data.get("contacts", ())}
+
+
+def _by_subject(events: Sequence[Event]) -> dict[str, list[Event]]:
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.subject[1], []).append(event)
+    return found
+
+
+def shares(session: Session, pairs: Iterable[Pair], *conditions: Any) -> Iterable[Any]:
+    for part in chunks(pairs):
+        yield from session.execute(
+            select(
+                TaskShare.task_id,
+                TaskShare.contact_id,
+                TaskShare.shared_at,
+                TaskShare.withdrawn_at,
+                TaskShare.told_at,
+                TaskShare.read_at,
+                TaskShare.mode,
+            )
+            .join(Task, Task.id == TaskShare.task_id)
+            .where(tuple_(TaskShare.task_id, TaskShare.contact_id).in_(part), *conditions)
+        ).all()
+
+
+def _occasion(shared_at: datetime) -> str:
+    # Sharing anew after a withdrawal is a new occasion; recording the same sharing twice is not.
+    return shared_at.isoformat()

@@ -1,0 +1,243 @@
+"""What the mails about tasks say (U15, U25, U26).
+
+Nothing internal is ever read here: no comment, no internal deadline, no note.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, tuple_, update
+from sqlalchemy.orm import Session
+
+from portal_app.core.clock import now
+from portal_app.core.i18n import format_date
+from portal_app.notifications.claims import Due
+from portal_app.notifications.content import Answer, Desk, Later, Skip, on_sent, provide
+from portal_app.notifications.kinds import Mail, MailState
+from portal_app.notifications.models import OutboxMail
+from portal_app.tasks.audiences import Pair, shares
+from portal_app.tasks.models import ChecklistItem, Message, Task, TaskShare
+
+_DESCRIPTION_MAX = 3_000
+_MESSAGE_MAX = 10_000
+_STEPS_MAX = 20
+
+
+@provide(Mail.TASK_SHARED)
+def task_shared(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
+    """The task as it is at this moment, in the client's words and with the client's deadline (U13, U15)."""
+    tasks = _tasks(session, rows)
+    shared = _shares_of(session, rows)
+    steps = _steps(session, list(tasks))
+    answers: dict[str, Answer] = {}
+    for row in rows:
+        task, share = tasks.get(row.subject_id), shared.get((row.subject_id, row.person_id))
+        if task is None:
+            answers[row.id] = Skip("deleted")
+        elif share is None or share.withdrawn_at is not None:
+            answers[row.id] = Skip("withdrawn")
+        else:
+            language = desk.person(row).language
+            its_steps = steps.get(row.subject_id, [])
+            answers[row.id] = {
+                "title": task.title,
+                "client": desk.client(row),
+                "description": _shortened(task.description, _DESCRIPTION_MAX),
+                "deadline": format_date(task.client_deadline, language) if task.client_deadline else "",
+                "checklist": its_steps[:_STEPS_MAX],
+                "more": max(0, len(its_steps) - _STEPS_MAX),
+                "mode": share.mode,
+                "url": portal_link(desk, row),
+            }
+    return answers
+
+
+@on_sent(Mail.TASK_SHARED)
+def note_told(session: Session, rows: Sequence[Due]) -> None:
+    """From now on they know of the task: withdrawing it has to be told."""
+    session.execute(
+        update(TaskShare).where(_is_of(rows)).values(told_at=now()).execution_options(synchronize_session=False)
+    )
+
+
+@provide(Mail.TASK_WITHDRAWN)
+def task_withdrawn(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
+    """That a task is no longer there; the task itself may be gone, so the title comes from the outbox."""
+    unsettled = _pending_shares(session, rows, MailState.SENDING)
+    told = _told_pairs(session, rows)
+    answers: dict[str, Answer] = {}
+    for row in rows:
+        pair = (row.subject_id, row.person_id)
+        if pair in unsettled:
+            # Whether the mail that told of it got out is not known yet.
+            answers[row.id] = Later(now() + timedelta(seconds=5))
+        elif pair not in told:
+            answers[row.id] = Skip("not_told")
+        else:
+            answers[row.id] = {"title": row.about, "client": desk.client(row)}
+    return answers
+
+
+@on_sent(Mail.TASK_WITHDRAWN)
+def note_untold(session: Session, rows: Sequence[Due]) -> None:
+    """They know that it is gone: sharing it again is news."""
+    session.execute(
+        update(TaskShare)
+        .where(_is_of(rows), TaskShare.withdrawn_at.is_not(None))
+        .values(told_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@provide(Mail.MESSAGE_TO_CLIENT)
+def message_to_client(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
+    """A portal message, unless they have read it in the portal already."""
+    tasks, messages, shared = _tasks(session, rows), _messages(session, rows), _shares_of(session, rows)
+    first_told = _pending_shares(session, rows, MailState.PENDING)
+    answers: dict[str, Answer] = {}
+    for row in rows:
+        pair = (row.subject_id, row.person_id)
+        task, message, share = tasks.get(row.subject_id), messages.get(row.data.get("message_id", "")), shared.get(pair)
+        if task is None or message is None:
+            answers[row.id] = Skip("deleted")
+        elif share is None or share.withdrawn_at is not None:
+            answers[row.id] = Skip("withdrawn")
+        elif share.read_at is not None and share.read_at >= message.created_at:
+            answers[row.id] = Skip("read")
+        elif pair in first_told:
+            # The task itself comes first, then what was said about it.
+            answers[row.id] = Later(first_told[pair] + timedelta(seconds=1))
+        else:
+            answers[row.id] = _message_facts(desk, row, task, message, portal_link(desk, row))
+    return answers
+
+
+@provide(Mail.MESSAGE_TO_STAFF)
+def message_to_staff(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
+    """What a client wrote."""
+    tasks, messages = _tasks(session, rows), _messages(session, rows)
+    answers: dict[str, Answer] = {}
+    for row in rows:
+        task, message = tasks.get(row.subject_id), messages.get(row.data.get("message_id", ""))
+        if task is None or message is None:
+            answers[row.id] = Skip("deleted")
+        else:
+            answers[row.id] = _message_facts(desk, row, task, message, office_link(desk, row))
+    return answers
+
+
+@provide(Mail.CLIENT_DONE)
+def client_done(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
+    """That a client finished a task which is still open at the firm (U23, U25)."""
+    tasks = _tasks(session, rows)
+    answers: dict[str, Answer] = {}
+    for row in rows:
+        task = tasks.get(row.subject_id)
+        if task is None:
+            answers[row.id] = Skip("deleted")
+        elif task.client_done_at is None:
+            answers[row.id] = Skip("closed")
+        else:
+            answers[row.id] = {
+                "title": task.title,
+                "client": desk.client(row),
+                "author": task.client_done_by or desk.client(row),
+                "url": office_link(desk, row),
+            }
+    return answers
+
+
+def portal_link(desk: Desk, row: Due) -> str:
+    """Where a contact finds the task (U31)."""
+    return f"{desk.brand(row).portal_url}/tasks/{row.subject_id}"
+
+
+def office_link(desk: Desk, row: Due) -> str:
+    """Where staff find the task."""
+    return f"{desk.brand(row).office_url}/tasks/{row.subject_id}"
+
+
+def _message_facts(desk: Desk, row: Due, task: Any, message: Any, url: str) -> Mapping[str, Any]:
+    return {
+        "title": task.title,
+        "client": desk.client(row),
+        "author": message.author_name,
+        "text": _shortened(message.text, _MESSAGE_MAX),
+        "url": url,
+    }
+
+
+# Lookups, each one statement for all rows in hand.
+
+
+def _tasks(session: Session, rows: Sequence[Due]) -> dict[str, Any]:
+    found = session.execute(
+        select(
+            Task.id, Task.title, Task.description, Task.client_deadline, Task.client_done_at, Task.client_done_by
+        ).where(Task.id.in_({row.subject_id for row in rows}))
+    )
+    return {row.id: row for row in found}
+
+
+def _messages(session: Session, rows: Sequence[Due]) -> dict[str, Any]:
+    ids = {row.data["message_id"] for row in rows if row.data.get("message_id")}
+    found = session.execute(
+        select(Message.id, Message.author_name, Message.text, Message.created_at).where(
+            # Whatever asked for it: an internal comment never leaves the office (U18).
+            Message.id.in_(ids),
+            Message.internal.is_(False),
+        )
+    )
+    return {row.id: row for row in found}
+
+
+def _steps(session: Session, task_ids: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    statement = (
+        select(ChecklistItem.task_id, ChecklistItem.text)
+        .where(ChecklistItem.task_id.in_(task_ids))
+        .order_by(ChecklistItem.task_id, ChecklistItem.position)
+    )
+    for task_id, text in session.execute(statement):
+        found.setdefault(task_id, []).append(text)
+    return found
+
+
+def _shares_of(session: Session, rows: Sequence[Due]) -> dict[Pair, Any]:
+    return {(row.task_id, row.contact_id): row for row in shares(session, _pairs(rows))}
+
+
+def _told_pairs(session: Session, rows: Sequence[Due]) -> set[Pair]:
+    """Who had a mail about the task: by the share, or by the outbox where the share is gone with its task."""
+    told = {pair for pair, share in _shares_of(session, rows).items() if share.told_at is not None}
+    sent = select(OutboxMail.subject_id, OutboxMail.recipient_id).where(
+        tuple_(OutboxMail.subject_id, OutboxMail.recipient_id).in_(_pairs(rows)),
+        OutboxMail.kind == Mail.TASK_SHARED.value,
+        OutboxMail.state == MailState.SENT.value,
+    )
+    return told | {(task_id, contact_id) for task_id, contact_id in session.execute(sent)}
+
+
+def _pending_shares(session: Session, rows: Sequence[Due], state: MailState) -> dict[Pair, datetime]:
+    """(task, contact) → due time, where the mail that tells of the task is in this state."""
+    found = session.execute(
+        select(OutboxMail.subject_id, OutboxMail.recipient_id, OutboxMail.due_at).where(
+            tuple_(OutboxMail.subject_id, OutboxMail.recipient_id).in_(_pairs(rows)),
+            OutboxMail.kind == Mail.TASK_SHARED.value,
+            OutboxMail.state == state.value,
+        )
+    )
+    return {(task_id, contact_id): due_at for task_id, contact_id, due_at in found}
+
+
+def _pairs(rows: Sequence[Due]) -> list[Pair]:
+    return list({(row.subject_id, row.person_id) for row in rows})
+
+
+def _is_of(rows: Sequence[Due]) -> Any:
+    return tuple_(TaskShare.task_id, TaskShare.contact_id).in_(_pairs(rows))
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
