@@ -19,7 +19,13 @@ sys.path.insert(0, str(ROOT))
 from portal_app.core.i18n import DEFAULT_LANGUAGE, DOMAIN, LANGUAGES, LOCALE_DIR  # noqa: E402
 
 FOLDERS = ("portal_app", "components", "state", "jobs")
-METHODS = [("**.py", "python"), ("**.jsx", "javascript"), ("**.js", "javascript")]
+METHODS = [
+    ("**.py", "python"),
+    ("**.jsx", "javascript"),
+    ("**.js", "javascript"),
+    ("mail/**.txt", "mako"),
+    ("mail/**.html", "mako"),
+]
 KEYWORDS = {"msg": None, "msgn": (1, 2), "t": None, "tn": (1, 2), "_": None, "ngettext": (1, 2), "kt": None}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _SHOWN = 20
