@@ -4,13 +4,14 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from portal_app.http import portal_entry, set_up, sign_in
+from portal_app.http import portal_entry, set_up, sign_in, task_files
 
 #: Each module of this package adds its routes here, in one line.
 ROUTES: list[BaseRoute] = [
     *sign_in.ROUTES,
     *set_up.ROUTES,
     *portal_entry.ROUTES,
+    *task_files.ROUTES,
 ]
 
 

@@ -1,5 +1,6 @@
 """What the gate lets through, in one place."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,14 +16,15 @@ from portal_app.http.gate.client import Networks, read_networks
 BODY_LIMIT = 64 * 1024
 """Bytes of a request body, unless its route takes files."""
 
-UPLOAD_PATHS = ("/upload/", "/files/", "/import/")
+#: Both sides: a portal's own lie under its address.
+UPLOAD_PATHS = re.compile(r"(?:/p/[^/]+)?/(?:upload|files|import)/")
 UPLOAD_LIMIT = 64 * 1024 * 1024
 """Bytes: what no firm can set its own limit beyond; the route itself enforces the firm's."""
 
 
 def standard_body_limit(method: str, path: str) -> int:
     """How many bytes a request may carry."""
-    return UPLOAD_LIMIT if method != "GET" and path.startswith(UPLOAD_PATHS) else BODY_LIMIT
+    return UPLOAD_LIMIT if method != "GET" and UPLOAD_PATHS.match(path) else BODY_LIMIT
 
 
 def no_machine_paths(_path: str) -> bool:

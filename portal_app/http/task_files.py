@@ -1,0 +1,148 @@
+"""Files of tasks over HTTP, one pair of routes a side (U16).
+
+The office's are under `/files/`, the portal's under `/p/ADDRESS/files/`. Who sends the request is read from the
+cookie of that side; what is out of reach is not found, whoever asks.
+"""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from portal_app.accounts.actor import Actor
+from portal_app.core.clock import now
+from portal_app.core.db import reading, writing
+from portal_app.core.errors import NotFound, Refused
+from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.storage import storage
+from portal_app.core.threads import in_slow_thread, in_thread
+from portal_app.files.models import StoredFile
+from portal_app.firms.models import Portal
+from portal_app.http.people import language, office_actor, portal_actor
+from portal_app.http.streams import Upload, receive_upload, send_file, uploading
+from portal_app.tasks import commands, queries
+
+#: What staff may add, in megabytes; the firm's own setting is for its clients.
+STAFF_MEGABYTES = 50
+_MEGABYTE = 1_000_000
+#: What a browser may show by itself instead of saving it.
+_VIEWABLE = ("application/pdf", "image/jpeg", "image/png", "image/webp", "image/gif")
+
+
+@uploading
+async def add_file(request: Request) -> Response:
+    """Take one file for a task: 201 with its id and name, or why not."""
+    actor = await _actor(request)
+    if actor is None:
+        return _say(request, None, msg("You are signed out. Sign in and add the file again."), 401)
+    task_id = request.path_params["task_id"]
+    try:
+        most = await in_thread(_limit, actor, task_id)
+        upload = await receive_upload(request, most)
+    except NotFound:
+        return _say(request, actor, msg("This task is no longer here."), 404)
+    except _NotNow as error:
+        return _say(request, actor, error.text, 409)
+    try:
+        file_id = await in_thread(_attach, actor, task_id, upload)
+    except (NotFound, Refused) as error:
+        await in_slow_thread(storage().delete, upload.stored.key)
+        text = error.text if isinstance(error, Refused) else msg("This task is no longer here.")
+        return _say(request, actor, text, 409 if isinstance(error, Refused) else 404)
+    except Exception:
+        # A file that no row knows of would lie there for ever.
+        await in_slow_thread(storage().delete, upload.stored.key)
+        raise
+    return JSONResponse({"id": file_id, "name": upload.name}, 201)
+
+
+async def get_file(request: Request) -> Response:
+    """Hand out a file of a task; `?show` lets the browser show what it can."""
+    actor = await _actor(request)
+    if actor is None:
+        return Response(status_code=404)
+    try:
+        file = await in_thread(_file, actor, request.path_params["file_id"])
+    except NotFound:
+        return Response(status_code=404)
+    return send_file(
+        request,
+        key=file.key,
+        name=file.name,
+        media_type=file.media_type,
+        size=file.size,
+        sha256=file.sha256,
+        inline="show" in request.query_params and file.media_type in _VIEWABLE,
+    )
+
+
+ROUTES = [
+    Route("/files/tasks/{task_id}", add_file, methods=["POST"]),
+    Route("/files/{file_id}", get_file, methods=["GET"]),
+    Route("/p/{address}/files/tasks/{task_id}", add_file, methods=["POST"]),
+    Route("/p/{address}/files/{file_id}", get_file, methods=["GET"]),
+]
+
+
+@dataclass
+class _NotNow(Exception):
+    """The task is there, but takes no file from this person now."""
+
+    text: Text
+
+
+async def _actor(request: Request) -> Actor | None:
+    """Who sends the request, by the cookie of the side that the path belongs to."""
+    address = request.path_params.get("address")
+    if address is None:
+        return await office_actor(request)
+    actor = await portal_actor(request)
+    # At another firm's portal a contact is nobody.
+    return actor if actor is not None and actor.portal_address == address.lower() else None
+
+
+def _limit(actor: Actor, task_id: str) -> int:
+    """How many bytes this person's file may have, before any of them is read.
+
+    Raises:
+        NotFound: The task is out of reach.
+        _NotNow: It takes no file from them now.
+    """
+    with reading() as session:
+        try:
+            commands.may_attach(session, actor, task_id)
+        except Refused as error:
+            raise _NotNow(error.text) from None
+        if actor.is_staff:
+            return STAFF_MEGABYTES * _MEGABYTE
+        portal = session.get(Portal, actor.firm_id)
+        return (portal.max_upload_mb if portal else 10) * _MEGABYTE
+
+
+def _attach(actor: Actor, task_id: str, upload: Upload) -> str:
+    stored = StoredFile(
+        firm_id=actor.firm_id,
+        key=upload.stored.key,
+        name=upload.name,
+        media_type=upload.type.media_type,
+        size=upload.stored.size,
+        sha256=upload.stored.sha256,
+        uploaded_at=now(),
+        uploaded_by_kind=actor.kind.value,
+        uploaded_by_id=actor.person_id,
+        uploaded_by_name=actor.name,
+    )
+    with writing() as session:
+        return commands.attach_file(session, actor, task_id, stored, internal=upload.fields.get("internal") == "true")
+
+
+def _file(actor: Actor, file_id: str) -> StoredFile:
+    with reading() as session:
+        file = queries.downloadable(session, actor, file_id)
+        session.expunge(file)
+        return file
+
+
+def _say(request: Request, actor: Actor | None, text: Text, status: int) -> JSONResponse:
+    return JSONResponse({"message": translate(text, language(request, actor))}, status)
