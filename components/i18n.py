@@ -75,7 +75,7 @@ def choose_language(code: str) -> EventSpec:
     Args:
         code: One of `LANGUAGES`. A signed-in person's profile is saved by a State event beside this one.
     """
-    chosen = rx.Var(
+    chosen: rx.Var[Any] = rx.Var(
         f"chooseLanguage({json.dumps(code)})",
         _var_data=VarData(imports={_MODULE: [ImportVar(tag="chooseLanguage")]}),
     )

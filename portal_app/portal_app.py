@@ -8,7 +8,7 @@ import reflex as rx
 
 import portal_app.wiring  # noqa: F401
 from components import ui
-from components.i18n import texts_head
+from components.shell import page_head
 from portal_app.http.gate import gate
 from portal_app.http.routes import http_app
 from portal_app.pages import front, settings
@@ -45,7 +45,7 @@ PAGES: list[Page] = [
 app = rx.App(
     theme=None,
     stylesheets=ui.STYLESHEETS,
-    head_components=[texts_head()],
+    head_components=page_head(),
     # The innermost first: our routes around Reflex, the gate around both.
     api_transformer=[http_app(), gate],
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import reflex as rx
 from reflex.style import set_color_mode
@@ -132,7 +132,7 @@ def language_items(
 
 def theme_items() -> list[rx.Component]:
     """Menu items for light, dark, or as the device is; kept on the device."""
-    themes = (
+    themes: tuple[tuple[Literal["system", "light", "dark"], Any, str], ...] = (
         ("system", t("As the device"), "monitor"),
         ("light", t("Light"), "sun"),
         ("dark", t("Dark"), "moon"),
