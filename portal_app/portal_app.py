@@ -9,6 +9,7 @@ import reflex as rx
 import portal_app.wiring  # noqa: F401
 from components import ui
 from components.shell import page_head
+from jobs import embedded
 from portal_app.http.gate import gate
 from portal_app.http.routes import http_app
 from portal_app.pages import front, settings
@@ -51,5 +52,6 @@ app = rx.App(
 )
 app.add_middleware(Watch())
 quieten_framework()
+app.register_lifespan_task(embedded.running)
 for page in PAGES:
     app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)

@@ -4,9 +4,9 @@ A feature may only call those before it; where an earlier one needs a later one'
 the later one registers when it is imported. Importing this module is what makes that certain.
 """
 
-import portal_app.access.mails
 import portal_app.models
 import portal_app.notifications.planning
+import portal_app.notifications.sign_in_mails
 import portal_app.tasks.audiences
 import portal_app.tasks.late_sharing
 import portal_app.tasks.mails  # noqa: F401

@@ -1,0 +1,32 @@
+"""The broker: Redis when the installation has one, else in this process.
+
+It only wakes workers. What is to be done stands in the database, so losing everything here loses nothing.
+"""
+
+import dramatiq
+from dramatiq import Broker
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.brokers.stub import StubBroker
+from dramatiq.middleware import AgeLimit, Middleware, Retries
+
+from portal_app.core.settings import settings
+
+_HOUR_MS = 3_600_000
+
+
+def make_broker(redis_url: str) -> Broker:
+    """A broker.
+
+    Args:
+        redis_url: Empty for one in this process.
+    """
+    # Neither time limits nor shutdown notices: they raise in the middle of a thread's work, and between a mail
+    # and its note of having been sent nothing may be raised. Jobs look at `jobs.stop` instead.
+    middleware: list[Middleware] = [AgeLimit(max_age=_HOUR_MS), Retries(max_retries=3)]
+    if redis_url:
+        return RedisBroker(url=redis_url, middleware=middleware, namespace="kontor-jobs")  # type: ignore[no-untyped-call]
+    return StubBroker(middleware=middleware)
+
+
+broker = make_broker(settings().redis_url)
+dramatiq.set_broker(broker)
