@@ -418,6 +418,13 @@ def upgrade() -> None:
         sa.Column("rows_done", sa.Integer(), nullable=False),
         sa.Column("rows_total", sa.Integer(), nullable=False),
         sa.Column("cancel_asked", sa.Boolean(), nullable=False),
+        sa.Column("alive_at", Instant(), nullable=True),
+        sa.Column(
+            "first_client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
+        ),
+        sa.Column(
+            "last_client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
+        ),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("finished_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(

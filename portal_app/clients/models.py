@@ -90,5 +90,10 @@ class ClientImport(SQLModel, table=True):
     rows_done: int = 0
     rows_total: int = 0
     cancel_asked: bool = False
+    #: When whoever carries it out last said so; long ago means that they died and it can be started again.
+    alive_at: datetime | None = instant(nullable=True)
+    #: The clients that it added are those from the first to the last of these identifiers.
+    first_client_id: str | None = Field(default=None, max_length=20)
+    last_client_id: str | None = Field(default=None, max_length=20)
     created_at: datetime = instant()
     finished_at: datetime | None = instant(nullable=True)

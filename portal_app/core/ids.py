@@ -42,7 +42,7 @@ def new_ids(count: int) -> list[str]:
     global _last
     steps = secrets.token_bytes(2 * count)
     value = (time.time_ns() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS - 1)
-    made = []
+    made: list[str] = []
     with _lock:
         value = max(value, _last + 1)
         for place in range(0, 2 * count, 2):
@@ -50,7 +50,9 @@ def new_ids(count: int) -> list[str]:
             low = value & 0xFFFFFFFFFF
             if low < 0x20000 or not made:
                 head = encode(value)[:12]
-            made.append(head + _PAIRS[low >> 30] + _PAIRS[low >> 20 & 1023] + _PAIRS[low >> 10 & 1023] + _PAIRS[low & 1023])
+            made.append(
+                head + _PAIRS[low >> 30] + _PAIRS[low >> 20 & 1023] + _PAIRS[low >> 10 & 1023] + _PAIRS[low & 1023]
+            )
         _last = value
     return made
 
