@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components import ui
+from components.front.tab import tab_face
 from components.i18n import t
 from components.shell import public_shell
 from portal_app.firms.views import Branding
@@ -152,6 +153,7 @@ def _framed(branding: Branding | Any, *children: ui.Kid) -> rx.Component:
     return rx.cond(
         branding.firm_name != "",
         public_shell(
+            tab_face(branding.firm_name, branding.icon_url),
             *children,
             firm_name=branding.firm_name,
             logo_url=branding.logo_url,

@@ -11,6 +11,10 @@ from components.settings.copying import copy_button
 from components.shell import brand_scope
 from state.settings import PortalPage
 
+#: The settings as saved; what is typed and not saved yet lies in the page's other vars.
+SAVED: Any = PortalPage.form
+VERSION: Any = PortalPage.version
+
 
 def portal_settings_page() -> rx.Component:
     """Address, looks and rules of the portal."""
@@ -33,7 +37,7 @@ def portal_settings_page() -> rx.Component:
 def _form() -> rx.Component:
     return ui.post_form(
         rx.cond(
-            PortalPage.form.active,
+            SAVED.active,
             rx.fragment(),
             ui.callout(
                 t("The portal is closed. You can prepare everything here and open it under Apps."),
@@ -50,21 +54,21 @@ def _form() -> rx.Component:
         ),
         action="/upload/portal-settings",
         on_done=PortalPage.saved,
-        key=PortalPage.version.to_string(),
+        key=VERSION.to_string(),
         class_name="k-stack k-gap-6",
         data_testid="portal-form",
     )
 
 
 def _address() -> rx.Component:
-    full = PortalPage.form.base_url + PortalPage.shown_address
+    full = SAVED.base_url + PortalPage.shown_address
     return ui.section(
         t("Address"),
         ui.field(
             t("Address of the portal"),
             ui.text_input(
                 "address",
-                default_value=PortalPage.form.address,
+                default_value=SAVED.address,
                 on_change=PortalPage.show_address,
                 auto_complete="off",
                 auto_capitalize="none",
@@ -87,9 +91,9 @@ def _address() -> rx.Component:
             class_name="k-help",
         ),
         rx.cond(
-            PortalPage.form.old_addresses.length() > 0,
+            SAVED.old_addresses.length() > 0,
             rx.el.p(
-                t("These older addresses keep leading here: {list}", list=PortalPage.form.old_addresses.join(", ")),
+                t("These older addresses keep leading here: {list}", list=SAVED.old_addresses.join(", ")),
                 class_name="k-help",
             ),
             rx.fragment(),
@@ -102,7 +106,7 @@ def _looks() -> rx.Component:
         t("Name, colours and words"),
         ui.field(
             t("Name of the firm"),
-            ui.text_input("firm_name", default_value=PortalPage.form.firm_name, auto_complete="organization"),
+            ui.text_input("firm_name", default_value=SAVED.firm_name, auto_complete="organization"),
             name="firm_name",
             help=t("Shown wherever there is no logo, and in mails."),
             required=True,
@@ -111,7 +115,7 @@ def _looks() -> rx.Component:
             _colour(
                 "colour",
                 t("Main colour"),
-                PortalPage.form.colour,
+                SAVED.colour,
                 PortalPage.colour,
                 PortalPage.colour_ink,
                 PortalPage.colour_words,
@@ -120,7 +124,7 @@ def _looks() -> rx.Component:
             _colour(
                 "accent",
                 t("Second colour"),
-                PortalPage.form.accent,
+                SAVED.accent,
                 PortalPage.accent,
                 PortalPage.accent_ink,
                 PortalPage.accent_words,
@@ -130,21 +134,21 @@ def _looks() -> rx.Component:
         ),
         ui.field(
             t("Header text"),
-            ui.text_input("header_text", default_value=PortalPage.form.header_text, max_length=200),
+            ui.text_input("header_text", default_value=SAVED.header_text, max_length=200),
             name="header_text",
             help=t("One line above every page, for example your opening hours."),
             optional=True,
         ),
         ui.field(
             t("Description"),
-            ui.text_area("description", default_value=PortalPage.form.description),
+            ui.text_area("description", default_value=SAVED.description),
             name="description",
             help=t("A few words about your firm for the front page."),
             optional=True,
         ),
         ui.field(
             t("Contact e-mail"),
-            ui.text_input("contact_email", type="email", default_value=PortalPage.form.contact_email),
+            ui.text_input("contact_email", type="email", default_value=SAVED.contact_email),
             name="contact_email",
             help=t("Clients see it where they sign in, and can write to it when something does not work."),
             optional=True,
@@ -175,13 +179,13 @@ def _pictures() -> rx.Component:
         _picture(
             "logo",
             t("Logo"),
-            PortalPage.form.logo_url,
+            SAVED.logo_url,
             t(".jpg or .png, up to 5 MB. Without one, the firm's name shows."),
         ),
         _picture(
             "icon",
             t("Icon"),
-            PortalPage.form.icon_url,
+            SAVED.icon_url,
             t(".jpg or .png, square if possible. Browsers show it in their tabs."),
         ),
         ui.field(
@@ -195,11 +199,9 @@ def _pictures() -> rx.Component:
             optional=True,
         ),
         rx.cond(
-            PortalPage.form.video_url != "",
+            SAVED.video_url != "",
             ui.inline(
-                rx.el.a(
-                    t("Watch the present video"), href=PortalPage.form.video_url, target="_blank", class_name="k-link"
-                ),
+                rx.el.a(t("Watch the present video"), href=SAVED.video_url, target="_blank", class_name="k-link"),
                 ui.checkbox(t("Remove it"), name="remove", value="video"),
             ),
             rx.fragment(),
@@ -235,7 +237,7 @@ def _rules() -> rx.Component:
             _number(
                 "notify_minutes",
                 t("Pause before mails (minutes)"),
-                PortalPage.form.notify_minutes,
+                SAVED.notify_minutes,
                 t(
                     "0 to 60. Within it you can go on editing or withdraw; the client gets "
                     "one mail with the last version."
@@ -246,7 +248,7 @@ def _rules() -> rx.Component:
             _number(
                 "link_hours",
                 t("Sign-in links work for (hours)"),
-                PortalPage.form.link_hours,
+                SAVED.link_hours,
                 t("1 to 168. Each link works once; a newer one voids the older."),
                 1,
                 168,
@@ -254,7 +256,7 @@ def _rules() -> rx.Component:
             _number(
                 "max_upload_mb",
                 t("Largest file of a client (MB)"),
-                PortalPage.form.max_upload_mb,
+                SAVED.max_upload_mb,
                 t("1 to 50, each file."),
                 1,
                 50,

@@ -165,7 +165,7 @@ def file_button(label: Any, *, name: str, accept: str = "", multiple: bool = Fal
 
 
 def _control(props: dict[str, Any], name: str, error: Any, class_name: str) -> dict[str, Any]:
-    invalid = {} if error is None else {"aria-invalid": rx.Var.create(error) != ""}
+    invalid = {} if error is None else {"aria-invalid": rx.Var.create(error).bool()}
     attrs(
         props,
         id=f"f-{name}",

@@ -1,18 +1,14 @@
 """Remembering stored files."""
 
-from typing import TYPE_CHECKING
-
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.core.clock import now
+from portal_app.core.storage import Stored
 from portal_app.files.models import StoredFile
 
-if TYPE_CHECKING:
-    from portal_app.core.storage import Stored
 
-
-def store_file(session: Session, actor: Actor, stored: "Stored", name: str, media_type: str) -> str:
+def store_file(session: Session, actor: Actor, stored: Stored, name: str, media_type: str) -> str:
     """Write the row of a file whose bytes are in the store.
 
     Args:

@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from portal_app.core.errors import Invalid
 from portal_app.core.i18n import msg
-
-if TYPE_CHECKING:
-    from portal_app.core.storage import Stored
+from portal_app.core.storage import Stored
 
 PICTURE_MAX = 5_000_000
 VIDEO_MAX = 20_000_000
@@ -34,7 +31,7 @@ class Picture:
 class StoredPicture:
     """A picture whose bytes are in the store."""
 
-    stored: "Stored"
+    stored: Stored
     name: str
     media_type: str
 

@@ -4,7 +4,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from portal_app.http import portal_entry, set_up, sign_in, task_files
+from portal_app.http import branding, health, portal_entry, set_up, sign_in, task_files
 
 #: Each module of this package adds its routes here, in one line.
 ROUTES: list[BaseRoute] = [
@@ -12,6 +12,8 @@ ROUTES: list[BaseRoute] = [
     *set_up.ROUTES,
     *portal_entry.ROUTES,
     *task_files.ROUTES,
+    *branding.ROUTES,
+    *health.ROUTES,
 ]
 
 

@@ -1,0 +1,138 @@
+"""The portal's looks: saving them (U2, U3), and the pictures that anybody may see."""
+
+from collections.abc import Callable
+from dataclasses import fields
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from portal_app.accounts.actor import Actor
+from portal_app.core.db import reading, writing
+from portal_app.core.errors import Invalid, NotFound
+from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.storage import storage
+from portal_app.core.threads import in_slow_thread, in_thread
+from portal_app.files.models import StoredFile
+from portal_app.firms.commands import PortalForm, save_portal
+from portal_app.firms.pictures import (
+    PICTURE_MAX,
+    VIDEO_MAX,
+    Picture,
+    StoredPicture,
+    read_picture,
+    read_video,
+)
+from portal_app.firms.queries import public_file
+from portal_app.http import people
+from portal_app.http.streams import send_file
+
+_PAGE = "/settings/portal"
+_READERS: dict[str, tuple[int, Callable[[bytes], Picture]]] = {
+    "logo": (PICTURE_MAX, lambda content: read_picture("logo", content)),
+    "icon": (PICTURE_MAX, lambda content: read_picture("icon", content)),
+    "video": (VIDEO_MAX, read_video),
+}
+
+
+async def post_settings(request: Request) -> Response:
+    """Settings → Client portal, with its pictures: all of it is saved, or nothing."""
+    actor = await people.office_actor(request)
+    if actor is None:
+        gone = msg("You are not signed in any more. Sign in in another tab, then save again.")
+        return people.refused(request, gone, people.language(request), "/sign-in", 401)
+    if not actor.manages_firm:
+        ask = msg("Only an owner or an administrator of the firm can do this. Ask one of them.")
+        return people.refused(request, ask, actor.language, "/settings", 403)
+    async with request.form(max_files=3, max_fields=30) as form:
+        typed = _typed(form)
+        contents = {name: await _content(form.get(name), name) for name in _READERS}
+    try:
+        await in_slow_thread(_save, actor, typed, {name: found for name, found in contents.items() if found})
+    except Invalid as error:
+        return people.faulty(request, error.faults, actor.language, _PAGE)
+    return JSONResponse({"message": translate(msg("Saved."), actor.language)})
+
+
+async def get_logo(request: Request) -> Response:
+    """The portal's logo."""
+    return await _show(request, "logo")
+
+
+async def get_icon(request: Request) -> Response:
+    """The portal's icon."""
+    return await _show(request, "icon")
+
+
+async def get_video(request: Request) -> Response:
+    """The firm's own welcome video."""
+    return await _show(request, "video")
+
+
+def _typed(form: FormData) -> PortalForm:
+    texts = {
+        field.name: str(form.get(field.name, field.default)) for field in fields(PortalForm) if field.name != "remove"
+    }
+    return PortalForm(**texts, remove=frozenset(str(name) for name in form.getlist("remove")))
+
+
+async def _content(part: UploadFile | str | None, name: str) -> bytes:
+    """The bytes of a chosen file; one byte more than allowed is enough to know that it is too large."""
+    if not isinstance(part, UploadFile) or not part.filename:
+        return b""
+    return await part.read(_READERS[name][0] + 1)
+
+
+def _save(actor: Actor, typed: PortalForm, contents: dict[str, bytes]) -> None:
+    pictures: dict[str, Picture] = {}
+    faults: dict[str, Text] = {}
+    for name, content in contents.items():
+        try:
+            pictures[name] = _READERS[name][1](content)
+        except Invalid as error:
+            faults.update(error.faults)
+    stored: dict[str, StoredPicture] = {}
+    try:
+        if not faults:
+            for name, picture in pictures.items():
+                stored[name] = StoredPicture(storage().put(picture.content), picture.name, picture.media_type)
+        with writing() as session:
+            save_portal(session, actor, typed, stored, faults)
+    except BaseException:
+        # The rows did not come about: neither do the bytes stay.
+        for new in stored.values():
+            storage().delete(new.stored.key)
+        raise
+
+
+async def _show(request: Request, name: str) -> Response:
+    address = request.path_params["address"]
+
+    def find() -> StoredFile | None:
+        with reading() as session:
+            try:
+                return public_file(session, address, name)
+            except NotFound:
+                return None
+
+    found = await in_thread(find)
+    if found is None:
+        return Response(status_code=404)
+    return send_file(
+        request,
+        key=found.key,
+        name=found.name,
+        media_type=found.media_type,
+        size=found.size,
+        sha256=found.sha256,
+        inline=True,
+    )
+
+
+ROUTES = [
+    Route("/upload/portal-settings", post_settings, methods=["POST"]),
+    Route("/p/{address}/logo", get_logo, methods=["GET"]),
+    Route("/p/{address}/icon", get_icon, methods=["GET"]),
+    Route("/p/{address}/video", get_video, methods=["GET"]),
+]
