@@ -7,10 +7,11 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.orm import Session
 
+from portal_app.access import presence
 from portal_app.access import queries as access
 from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE, cookie, token_hash
 from portal_app.accounts.actor import Actor
-from portal_app.core.db import reading
+from portal_app.core.db import reading, writing
 from portal_app.core.i18n import LANGUAGES, negotiate
 from portal_app.core.threads import in_thread
 
@@ -48,8 +49,18 @@ async def identify(state: rx.State, who: Who) -> Actor | None:
     if who is Who.CONTACTS:
         actor = await find(access.contact_actor, token_hash(cookies, PORTAL_COOKIE))
         # Signed in at one firm's portal is a stranger at another's.
-        return actor if actor is None or actor.portal_address == route_arg(state, "address") else None
-    return await find(access.staff_actor, token_hash(cookies, OFFICE_COOKIE))
+        if actor is not None and actor.portal_address != route_arg(state, "address"):
+            return None
+    else:
+        actor = await find(access.staff_actor, token_hash(cookies, OFFICE_COOKIE))
+    if actor is not None and presence.is_due(actor.session_id):
+        await in_thread(_note, actor)
+    return actor
+
+
+def _note(actor: Actor) -> None:
+    with writing() as session:
+        presence.note(session, actor)
 
 
 async def find(lookup: Callable[[Session, str], Actor | None], hashed: str) -> Actor | None:

@@ -34,7 +34,7 @@ def read_email(text: str) -> tuple[str, str] | None:
         return None
     try:
         # Whether its domain answers is for the mail server to find out, not for a form to wait for.
-        found = validate_email(text, check_deliverability=False, globally_deliverable=False)
+        found = validate_email(text, check_deliverability=False)
     except EmailNotValidError:
         return None
     return found.normalized, found.normalized.casefold()
