@@ -34,8 +34,12 @@ class PortalTaskPage:
     """One page of "my tasks" of the active client."""
 
     rows: list[PortalTaskRow]
+    #: How many match.
     total: int
+    #: Of all with this client: unread, there at all, and over for the client.
     unread: int
+    everything: int
+    done: int
     page: int
     has_next: bool
 

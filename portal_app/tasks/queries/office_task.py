@@ -16,7 +16,7 @@ from portal_app.notifications.models import OutboxMail
 from portal_app.tasks import models
 from portal_app.tasks.commands.share import closed_reason
 from portal_app.tasks.queries.history import history
-from portal_app.tasks.queries.thread import Rows, checklist_rows, file_rows, message_rows, quote
+from portal_app.tasks.queries.thread import MESSAGES, Rows, checklist_rows, file_rows, message_rows, quote
 from portal_app.tasks.rules import Status
 from portal_app.tasks.scope import office_only, within_reach
 from portal_app.tasks.views import ChecklistItem, File, Message, Share, Task, WholeTask
@@ -57,7 +57,7 @@ def task(session: Session, actor: Actor, task_id: str, *, whole_thread: bool = F
         ],
         files=_files(reader, file_rows(session, task_id, internal=True)),
         messages=_messages(
-            reader, actor, message_rows(session, task_id, internal=True, **({"limit": None} if whole_thread else {}))
+            reader, actor, message_rows(session, task_id, internal=True, limit=None if whole_thread else MESSAGES)
         ),
         shares=shares,
         history=history(session, actor, reader, task_id),

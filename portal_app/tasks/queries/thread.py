@@ -48,7 +48,9 @@ def file_rows(session: Session, task_id: str, *, internal: bool) -> Rows:
     return list(session.execute(statement))
 
 
-def message_rows(session: Session, task_id: str, *, internal: bool, limit: int | None = MESSAGES) -> Rows:
+def message_rows(
+    session: Session, task_id: str, *, internal: bool, limit: int | None = MESSAGES, after_id: str = ""
+) -> Rows:
     """(id, kind, author id, name, internal, text, at, answered id, answered name, answered text), oldest first."""
     answered = aliased(Message)
     # A quote is a second way for a text to travel: the portal's can only be of a portal message.
@@ -75,6 +77,8 @@ def message_rows(session: Session, task_id: str, *, internal: bool, limit: int |
     )
     if not internal:
         statement = statement.where(Message.internal.is_(False))
+    if after_id:
+        statement = statement.where(Message.id > after_id)
     return list(session.execute(statement))[::-1]
 
 

@@ -1,0 +1,137 @@
+"""What contacts do around their tasks: their settings, the welcome, and writing."""
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.accounts.models import Contact
+from portal_app.accounts.rules import language_fault, time_zone_fault
+from portal_app.activity.commands import Event, record
+from portal_app.activity.kinds import Kind
+from portal_app.core.clock import now
+from portal_app.core.errors import Invalid, NotFound
+from portal_app.portal.views import Said
+from portal_app.tasks.commands import mark_client_done, post_message, reopen_task, tick_item
+from portal_app.tasks.portal_task import messages_after, my_checklist, task_facts
+from portal_app.tasks.portal_views import PortalChecklistItem, PortalTask
+
+
+def see_welcome(session: Session, actor: Actor) -> bool:
+    """Note that this person is shown the welcome video (U6).
+
+    Returns:
+        Whether this is the first time: of two tabs opened at once, one plays it.
+
+    Raises:
+        NotFound: For staff.
+    """
+    _contacts_only(actor)
+    first = session.execute(
+        update(Contact)
+        .where(Contact.id == actor.person_id, Contact.firm_id == actor.firm_id, Contact.welcome_seen_at.is_(None))
+        .values(welcome_seen_at=now())
+    )
+    return bool(first.rowcount)  # type: ignore[attr-defined]
+
+
+def choose(session: Session, actor: Actor, *, language: str | None = None, time_zone: str | None = None) -> None:
+    """Choose one's own language, time zone, or both; pages and mails follow.
+
+    Args:
+        session: The unit of work.
+        actor: The contact.
+        language: A code of `LANGUAGES`; None leaves it.
+        time_zone: IANA name; None leaves it.
+
+    Raises:
+        Invalid: For a language or a time zone that there is not.
+        NotFound: For staff.
+    """
+    _contacts_only(actor)
+    faults = {
+        "language": None if language is None else language_fault(language),
+        "time_zone": None if time_zone is None else time_zone_fault(time_zone),
+    }
+    found = {field: fault for field, fault in faults.items() if fault is not None}
+    if found:
+        raise Invalid(found)
+    wanted = {"language": (actor.language, language), "time_zone": (actor.time_zone, time_zone)}
+    changes = [
+        {"field": field, "before": before, "after": after}
+        for field, (before, after) in wanted.items()
+        if after is not None and after != before
+    ]
+    if not changes:
+        return
+    session.execute(
+        update(Contact)
+        .where(Contact.id == actor.person_id, Contact.firm_id == actor.firm_id)
+        .values({str(change["field"]): change["after"] for change in changes})
+    )
+    data = {"title": actor.name, "changes": changes}
+    record(
+        session,
+        actor,
+        Event(Kind.CONTACT_CHANGED, ("contact", actor.person_id), actor.client_id, internal=True, data=data),
+    )
+
+
+def say(session: Session, actor: Actor, task_id: str, text: str, nonce: str, after_id: str) -> Said:
+    """Write a portal message on a task, and read what is new (U16).
+
+    Args:
+        session: The unit of work.
+        actor: A contact who sees the task; to read only is enough.
+        task_id: Of the task.
+        text: What is said.
+        nonce: One for each writing: the same again adds nothing.
+        after_id: The last message that the page shows; empty for none.
+
+    Raises:
+        NotFound: The task is out of reach.
+        Invalid: Empty or too long.
+    """
+    _contacts_only(actor)
+    post_message(session, actor, task_id, text, nonce=nonce)
+    return Said(messages_after(session, actor, task_id, after_id), task_facts(session, actor, task_id))
+
+
+def add_tick(session: Session, actor: Actor, task_id: str, item_id: str, done: bool) -> list[PortalChecklistItem]:
+    """Tick a line or take the tick away; the checklist as it is then (U17).
+
+    Raises:
+        NotFound: The task or the line is out of reach.
+        Refused: The contact may only read, or the task is done at the firm.
+    """
+    _contacts_only(actor)
+    tick_item(session, actor, task_id, item_id, done)
+    return my_checklist(session, actor, task_id)
+
+
+def finish(session: Session, actor: Actor, task_id: str) -> PortalTask:
+    """ "Mark as done"; the task as it is then (U23).
+
+    Raises:
+        NotFound: The task is out of reach.
+        Refused: It is shared with this contact to read only.
+    """
+    _contacts_only(actor)
+    mark_client_done(session, actor, task_id)
+    return task_facts(session, actor, task_id)
+
+
+def reopen(session: Session, actor: Actor, task_id: str) -> PortalTask:
+    """Take back that it is done; the task as it is then (U23).
+
+    Raises:
+        NotFound: The task is out of reach.
+        Refused: It is shared with this contact to read only.
+    """
+    _contacts_only(actor)
+    reopen_task(session, actor, task_id)
+    return task_facts(session, actor, task_id)
+
+
+def _contacts_only(actor: Actor) -> None:
+    if not actor.is_contact:
+        raise NotFound

@@ -1,0 +1,74 @@
+"""What surrounds a contact's tasks: the firm's face, the person, their companies."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.accounts.models import Contact
+from portal_app.core.errors import NotFound
+from portal_app.firms.queries import branding
+from portal_app.portal.views import Frame, Me
+from portal_app.tasks.portal_queries import my_clients, my_tasks, unread_counts
+from portal_app.tasks.portal_views import PortalTaskPage
+
+
+def frame(session: Session, actor: Actor) -> Frame:
+    """What every page of the portal shows around its content (U3, U11). Four statements.
+
+    Args:
+        session: For reading.
+        actor: A contact.
+
+    Raises:
+        NotFound: For staff.
+    """
+    companies = my_clients(session, actor)
+    face = branding(session, actor.firm_id)
+    seen = session.scalar(select(Contact.welcome_seen_at).where(Contact.id == actor.person_id))
+    return Frame(
+        base=f"/p/{actor.portal_address}",
+        firm_name=face.firm_name,
+        colour=face.colour,
+        colour_ink=face.colour_ink,
+        logo_url=face.logo_url,
+        icon_url=face.icon_url,
+        header_text=face.header_text,
+        contact_email=face.contact_email,
+        video_url=face.video_url,
+        user_name=actor.name,
+        client_id=actor.client_id,
+        client_name=next((company.name for company in companies if company.active), ""),
+        companies=companies,
+        language=actor.language,
+        welcome_due=seen is None,
+    )
+
+
+def task_list(
+    session: Session, actor: Actor, *, search: str = "", page: int = 1
+) -> tuple[PortalTaskPage, dict[str, int]]:
+    """A page of the tasks that are not done, and the number of unread ones of every company of this person.
+
+    Raises:
+        NotFound: For staff.
+    """
+    return my_tasks(session, actor, search=search, page=page), unread_counts(session, actor)
+
+
+def me(session: Session, actor: Actor) -> Me:
+    """The person's own page.
+
+    Raises:
+        NotFound: For staff.
+    """
+    if not actor.is_contact:
+        raise NotFound
+    phone = session.scalar(select(Contact.phone).where(Contact.id == actor.person_id))
+    return Me(
+        name=actor.name,
+        email=actor.email,
+        phone=phone or "",
+        language=actor.language,
+        time_zone=actor.time_zone,
+        companies=[company.name for company in my_clients(session, actor)],
+    )

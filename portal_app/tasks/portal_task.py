@@ -1,0 +1,201 @@
+"""One task as a contact reads it: only what is shared with them, of the client whose portal is open before them (U12).
+
+Nothing here selects internal comments, internal files or the history: what is not read can't leak (U18).
+"""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.accounts.models import StaffMember
+from portal_app.core.errors import NotFound
+from portal_app.firms.models import Portal
+from portal_app.tasks.commands.progress import mark_read
+from portal_app.tasks.models import Task, TaskShare
+from portal_app.tasks.portal_views import (
+    PortalChecklistItem,
+    PortalFile,
+    PortalMessage,
+    PortalTask,
+    WholePortalTask,
+)
+from portal_app.tasks.queries.thread import MESSAGES, Rows, checklist_rows, file_rows, message_rows, quote
+from portal_app.tasks.rules import Mode, Status, portal_status_over
+from portal_app.tasks.scope import contact_mode, shared_with
+from portal_app.tasks.wording import IMAGES, Reader, is_client
+
+
+def my_task(session: Session, actor: Actor, task_id: str, *, whole_thread: bool = False) -> WholePortalTask:
+    """One task with what the client may see of it. Four statements, whatever its size.
+
+    Args:
+        session: For reading.
+        actor: A contact.
+        task_id: Of the task.
+        whole_thread: All messages instead of the newest 200.
+
+    Raises:
+        NotFound: Not shared with this person, withdrawn, or of a client that is not open before them.
+    """
+    task = task_facts(session, actor, task_id)
+    reader = Reader(actor)
+    return WholePortalTask(
+        task=task,
+        checklist=_checklist(reader, session, task_id),
+        files=_files(reader, actor, file_rows(session, task_id, internal=False)),
+        messages=_messages(
+            reader, actor, message_rows(session, task_id, internal=False, limit=None if whole_thread else MESSAGES)
+        ),
+    )
+
+
+def task_facts(session: Session, actor: Actor, task_id: str) -> PortalTask:
+    """One task without what hangs on it. One statement.
+
+    Raises:
+        NotFound: As `my_task`.
+    """
+    if not actor.is_contact:
+        raise NotFound
+    row = session.execute(
+        select(
+            Task.id,
+            Task.title,
+            Task.description,
+            Task.client_deadline,
+            Task.status,
+            Task.client_done_at,
+            Task.client_done_by,
+            Task.turn,
+            Task.turn_since,
+            Task.introduction,
+            TaskShare.mode,
+            TaskShare.unread,
+            StaffMember.name,
+            Portal.max_upload_mb,
+        )
+        .select_from(TaskShare)
+        .join(Task, Task.id == TaskShare.task_id)
+        .outerjoin(StaffMember, StaffMember.id == Task.assignee_id)
+        .outerjoin(Portal, Portal.firm_id == Task.firm_id)
+        .where(Task.id == task_id, *shared_with(actor))
+    ).first()
+    if row is None:
+        raise NotFound
+    return _task(Reader(actor), row)
+
+
+def open_task(session: Session, actor: Actor, task_id: str) -> WholePortalTask:
+    """Read a task and note that this person has: a command, run it with `perform` (U14).
+
+    The view still says whether it was unread.
+
+    Raises:
+        NotFound: As `my_task`.
+    """
+    found = my_task(session, actor, task_id)
+    if found.task.unread:
+        mark_read(session, actor, task_id)
+    return found
+
+
+def my_checklist(session: Session, actor: Actor, task_id: str) -> list[PortalChecklistItem]:
+    """The checklist of a task (U17).
+
+    Raises:
+        NotFound: As `my_task`.
+    """
+    contact_mode(session, actor, task_id)
+    return _checklist(Reader(actor), session, task_id)
+
+
+def my_files(session: Session, actor: Actor, task_id: str) -> list[PortalFile]:
+    """The files of a task that its client may see.
+
+    Raises:
+        NotFound: As `my_task`.
+    """
+    contact_mode(session, actor, task_id)
+    return _files(Reader(actor), actor, file_rows(session, task_id, internal=False))
+
+
+def messages_after(session: Session, actor: Actor, task_id: str, after_id: str) -> list[PortalMessage]:
+    """The portal messages of a task since one of them, that one not included.
+
+    Args:
+        session: For reading.
+        actor: A contact.
+        task_id: Of the task.
+        after_id: Of the message; empty for all.
+
+    Raises:
+        NotFound: As `my_task`.
+    """
+    contact_mode(session, actor, task_id)
+    return _messages(Reader(actor), actor, message_rows(session, task_id, internal=False, after_id=after_id))
+
+
+def _checklist(reader: Reader, session: Session, task_id: str) -> list[PortalChecklistItem]:
+    return [
+        PortalChecklistItem(item_id, text, at is not None, reader.by(name, at))
+        for item_id, text, at, name in checklist_rows(session, task_id)
+    ]
+
+
+def _task(reader: Reader, row: Any) -> PortalTask:
+    over = portal_status_over(row.status, row.client_done_at is not None)
+    late = reader.lateness(row.client_deadline, over=over)
+    return PortalTask(
+        id=row.id,
+        title=row.title,
+        description=row.description,
+        deadline=reader.day(row.client_deadline),
+        deadline_words=reader.text(late.words),
+        late=late.late,
+        soon=late.soon,
+        done=row.status == Status.DONE,
+        client_done=row.client_done_at is not None,
+        client_done_by=reader.by(row.client_done_by, row.client_done_at),
+        mode=row.mode,
+        may_act=row.mode == Mode.DO and row.status != Status.DONE,
+        turn=row.turn,
+        turn_words=reader.turn(row.turn, row.turn_since),
+        assignee=row.name or "",
+        unread=row.unread,
+        introduction=row.introduction,
+        max_upload_mb=row.max_upload_mb or 10,
+    )
+
+
+def _files(reader: Reader, actor: Actor, rows: Rows) -> list[PortalFile]:
+    return [
+        PortalFile(
+            id=file_id,
+            name=name,
+            size=reader.size(size),
+            added=reader.by(by_name, at),
+            mine=by_id == actor.person_id,
+            by_client=is_client(by_kind),
+            image=media_type in IMAGES,
+        )
+        for file_id, name, media_type, size, at, by_kind, by_id, by_name, _internal in rows
+    ]
+
+
+def _messages(reader: Reader, actor: Actor, rows: Rows) -> list[PortalMessage]:
+    return [
+        PortalMessage(
+            id=message_id,
+            author=name,
+            at=reader.moment(at),
+            text=text,
+            mine=author_id == actor.person_id,
+            by_client=is_client(kind),
+            reply_to_id=answered_id or "",
+            reply_to_author=answered_name or "",
+            reply_to_text=quote(answered_text),
+        )
+        for message_id, kind, author_id, name, _internal, text, at, answered_id, answered_name, answered_text in rows
+    ]
