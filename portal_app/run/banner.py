@@ -1,6 +1,7 @@
 """What the terminal shows once the program runs: three lines."""
 
 import importlib
+import importlib.util
 import sys
 
 from portal_app.core.settings import Settings
@@ -23,6 +24,8 @@ def _entry() -> str:
     """How to get in: the one-time code of an empty installation, else the firms' own sign-in."""
     from portal_app.core.db import writing
 
+    if importlib.util.find_spec("portal_app.firms.commands") is None:
+        return ""
     commands = importlib.import_module("portal_app.firms.commands")
     with writing() as session:
         code = commands.setup_code(session)

@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -50,11 +51,16 @@ def serve(bound: socket.socket, wanted: Settings, ready: Callable[[], None]) -> 
 
 def _serve_here(application: Any, bound: socket.socket, wanted: Settings, ready: Callable[[], None]) -> NoReturn:
     server = _Server(_config(application, wanted), ready)
-    server.run(sockets=[bound])
+    status = 1
+    try:
+        server.run(sockets=[bound])
+        status = 0 if server.started else 1
+    except BaseException:
+        traceback.print_exc()
     sys.stdout.flush()
     sys.stderr.flush()
-    # Idle threads of pools and drivers would only delay the end.
-    os._exit(0 if server.started else 1)
+    # Idle threads of pools and drivers would only delay the end, or prevent it.
+    os._exit(status)
 
 
 def _config(application: Any, wanted: Settings) -> uvicorn.Config:
