@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -21,6 +22,7 @@ KINDS = ("company", "person")
 _WHOLE_LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
+_NOT_PLAIN = re.compile(r"[^\x00-\x7f]+")
 _GAPS = re.compile(r"[\s\-]+")
 
 
@@ -41,11 +43,21 @@ def fold(text: str) -> str:
     Returns:
         "oad ja sau" for "Õad  ja ŠAU".
     """
-    if text.isascii():
-        return " ".join(text.lower().split())
-    parts = unicodedata.normalize("NFKD", text.casefold())
+    if not text.isascii():
+        # Few letters of a text are not plain ones, so that looking these up beats taking all of it apart.
+        text = _NOT_PLAIN.sub(_plain_letter, text)
+    return " ".join(text.lower().split())
+
+
+def _plain_letter(found: re.Match[str]) -> str:
+    return _folded_letters(found[0])
+
+
+@lru_cache(maxsize=4096)
+def _folded_letters(letters: str) -> str:
+    parts = unicodedata.normalize("NFKD", letters.casefold())
     bare = "".join(char for char in parts if not unicodedata.combining(char))
-    return " ".join(bare.translate(_WHOLE_LETTERS).split())
+    return bare.translate(_WHOLE_LETTERS)
 
 
 def search_words(text: str) -> list[str]:

@@ -1,9 +1,12 @@
 """Rows straight to the database's driver."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Dialect, String, literal
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
 
@@ -28,16 +31,17 @@ def insert_tuples(
     connection = session.connection()
     dialect = connection.dialect
     table = model.__table__  # type: ignore[attr-defined]
-    constants = []
-    for name, value in shared.items():
-        # Dates, bools and JSON in the form in which this database keeps them.
-        convert = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-        constants.append(convert(value) if convert is not None else value)
+    constants = [_literal(table.c[name].type, value, dialect) for name, value in shared.items()]
     quote = dialect.identifier_preparer.quote
     mark = "?" if dialect.paramstyle == "qmark" else "%s"
     names = ", ".join(quote(name) for name in (*columns, *shared))
-    marks = ", ".join([mark] * (len(columns) + len(shared)))
-    tail = tuple(constants)
-    connection.exec_driver_sql(
-        f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})", [(*row, *tail) for row in rows]
-    )
+    values = ", ".join([*[mark] * len(columns), *constants])
+    connection.exec_driver_sql(f"INSERT INTO {quote(table.name)} ({names}) VALUES ({values})", list(rows))
+
+
+def _literal(type_: TypeEngine[Any], value: Any, dialect: Dialect) -> str:
+    """A value of our own (never of a list) written into the statement, in the form in which this database keeps it."""
+    if isinstance(value, dict):
+        type_, value = String(), json.dumps(value)
+    written = str(literal(value, type_).compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+    return written if dialect.paramstyle == "qmark" else written.replace("%", "%%")

@@ -28,6 +28,7 @@ from portal_app.clients.models import ClientImport
 from portal_app.core.clock import now
 from portal_app.core.db import after_commit, engine, reading, writing
 from portal_app.core.errors import Invalid, NotFound, Refused
+from portal_app.core.garbage import collector_paused
 from portal_app.core.i18n import Text, msg
 from portal_app.core.ids import new_id
 from portal_app.core.storage import storage
@@ -58,7 +59,8 @@ def carry_out(actor: Actor, run_id: str) -> None:
         return
     pass_ = _Pass(actor, run, country, doing)
     try:
-        pass_.run()
+        with collector_paused():
+            pass_.run()
     except Stopped:
         _back_to_ready(run_id, {"cancelled": True})
     except (Refused, NotFound, Invalid) as error:

@@ -134,7 +134,8 @@ class _Writer:
             links: dict[tuple[str, str], tuple[Any, ...]] = {}
             for id_, planned in zip(ids[start : start + _CHUNK], rows[start : start + _CHUNK], strict=True):
                 row = planned.row
-                words = [row.name, row.registry_code, row.vat_number]
+                name_key = fold(row.name)
+                words = [row.registry_code, row.vat_number]
                 for one in planned.contacts:
                     person_id = self._person(one, contacts)
                     person = self._people[person_id]
@@ -144,8 +145,8 @@ class _Writer:
                     (
                         id_,
                         row.name,
-                        fold(row.name),
-                        fold(" ".join(filter(None, words))),
+                        name_key,
+                        f"{name_key} {fold(' '.join(words))}".rstrip(),
                         row.likely_kind,
                         row.registry_code or None,
                         row.vat_number,
