@@ -1,0 +1,184 @@
+"""The states of settings and public pages: who may, and what they show."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+import portal_app.portal_app  # noqa: F401  (defines every State and its routes)
+from portal_app.accounts.actor import Actor, Role
+from portal_app.core.db import reading, writing
+from portal_app.firms.commands import deactivate_portal
+from portal_app.firms.models import Portal
+from portal_app.firms.queries import branding
+from state.front import Entry, Front
+from state.office import Office as Frame
+from state.set_up import SetUp
+from state.settings import Apps, MySettings, PortalPage
+from state.sign_in import EnterOffice, SignIn
+from tests.factories import Office, make_office, make_staff, sign_in
+from tests.support.tab import Tab
+
+
+@pytest.fixture
+def office(database: Any) -> Office:
+    with writing() as session:
+        make_office(session, "Other")
+        return make_office(session, "Ledger")
+
+
+def _token(actor: Actor) -> str:
+    with writing() as session:
+        return sign_in(session, actor)
+
+
+def _accountant(office: Office) -> Actor:
+    with writing() as session:
+        return make_staff(session, office.firm_id, role=Role.ACCOUNTANT)
+
+
+def _address(office: Office) -> str:
+    with reading() as session:
+        return branding(session, office.firm_id).address
+
+
+def test_the_frame_shows_who_is_signed_in(office: Office) -> None:
+    tab = Tab("/settings", office=_token(office.staff))
+    tab.send(Frame.load)
+    tab.send(MySettings.load)
+    frame = tab.state(Frame)
+    assert (frame.firm_name, frame.user_name, frame.manages_firm) == ("Ledger", office.staff.name, True)
+    tab.send(MySettings.save, form={"name": "Mari Uus", "language": "et", "time_zone": "Europe/Riga"})
+    tab.send(MySettings.load)
+    assert tab.state(MySettings).me.name == "Mari Uus"
+    assert tab.state(MySettings).me.language == "et"
+    tab.send(MySettings.save, form={"name": "", "language": "xx", "time_zone": "Europe/Riga"})
+    assert set(tab.state(MySettings).faults) == {"name", "language"}
+
+
+@pytest.mark.parametrize(
+    "handler", [Frame.load, MySettings.load, Apps.load, PortalPage.load, PortalPage.saved, Apps.deactivate]
+)
+def test_nobody_and_contacts_are_sent_to_sign_in(office: Office, handler: Any) -> None:
+    for cookies in ({}, {"office": "made up"}, {"office": _token(office.contact)}, {"portal": _token(office.contact)}):
+        tab = Tab("/settings/apps", **cookies)
+        tab.send(handler)
+        assert tab.redirects == ["/sign-in?next=/settings/apps"]
+    with reading() as session:
+        assert session.scalars(select(Portal.active)).all() == [True, True]
+
+
+def test_a_manager_opens_and_closes_the_portal(office: Office) -> None:
+    client = _token(office.contact)
+    tab = Tab("/settings/apps", office=_token(office.staff))
+    tab.send(Apps.load)
+    assert (tab.state(Apps).card.active, tab.state(Apps).card.signed_in) == (True, 1)
+    tab.send(Apps.ask_for, what="deactivate")
+    assert tab.state(Apps).asking == "deactivate"
+    tab.send(Apps.deactivate)
+    assert (tab.state(Apps).asking, tab.state(Apps).card.active, tab.state(Apps).card.signed_in) == ("", False, 0)
+    front = Tab("/p/[address]", address=_address(office), portal=client)
+    front.send(Front.load)
+    assert front.redirects == []
+    tab.send(Apps.activate, form={"address": "sign-in"})
+    assert set(tab.state(Apps).faults) == {"address"}
+    tab.send(Apps.activate, form={"address": "ledger"})
+    assert tab.redirects == ["/settings/portal"]
+    assert _address(office) == "ledger"
+
+
+def test_an_accountant_is_told_to_ask_an_owner(office: Office) -> None:
+    tab = Tab("/settings/apps", office=_token(_accountant(office)))
+    tab.send(Apps.load)
+    assert tab.state(Apps).card.may_manage is False
+    for handler, arguments in (
+        (Apps.deactivate, {}),
+        (Apps.activate, {"form": {"address": "mine"}}),
+        (Apps.ask_for, {"what": "activate"}),
+    ):
+        tab.send(handler, **arguments)
+        assert "owner" in tab.state(Apps).problem
+    page = Tab("/settings/portal", office=_token(_accountant(office)))
+    page.send(PortalPage.load)
+    assert "owner" in page.state(PortalPage).problem
+    assert page.state(PortalPage).loaded is False
+    assert page.state(PortalPage).form.firm_name == ""
+
+
+def test_the_settings_page_judges_while_one_types(office: Office) -> None:
+    tab = Tab("/settings/portal", office=_token(office.staff))
+    tab.send(PortalPage.load)
+    state = tab.state(PortalPage)
+    tab.send(PortalPage.show_address, typed=" LEDGER- ")
+    assert (state.shown_address, "hyphen" in state.address_note) == ("ledger-", True)
+    tab.send(PortalPage.show_address, typed="Ledger")
+    assert (state.shown_address, state.address_note) == ("ledger", "")
+    tab.send(PortalPage.show_colour, typed="#FFE000")
+    assert (state.colour, state.colour_ink) == ("#ffe000", "#111111")
+    tab.send(PortalPage.show_colour, typed="url(javascript:1)")
+    assert state.colour == "#ffe000"
+    tab.send(PortalPage.show_accent, typed="#000080")
+    assert state.accent_ink == "#ffffff"
+
+
+# Public pages
+
+
+def test_an_empty_installation_is_set_up_first(database: Any) -> None:
+    for route, handler in (("/", SignIn.load_door), ("/sign-in", SignIn.load)):
+        tab = Tab(route)
+        tab.send(handler)
+        assert tab.redirects == ["/set-up"]
+    tab = Tab("/set-up")
+    tab.send(SetUp.load)
+    assert (tab.redirects, tab.state(SetUp).loaded) == ([], True)
+    with writing() as session:
+        make_office(session)
+    tab = Tab("/set-up")
+    tab.send(SetUp.load)
+    assert tab.redirects == ["/sign-in"]
+
+
+def test_the_sign_in_page_leads_on_whoever_is_signed_in(office: Office) -> None:
+    tab = Tab("/sign-in", query={"next": "/clients"})
+    tab.send(SignIn.load)
+    assert (tab.redirects, tab.state(SignIn).next_path) == ([], "/clients")
+    tab = Tab("/sign-in", query={"next": "//evil.example"}, office=_token(office.staff))
+    tab.send(SignIn.load)
+    assert tab.redirects == ["/tasks"]
+    tab = Tab("/enter/[token]", token="made-up")
+    tab.send(EnterOffice.load)
+    assert (tab.state(EnterOffice).loaded, tab.state(EnterOffice).ready) == (True, False)
+
+
+def test_the_front_page_shows_the_firm_to_anybody_and_its_people_their_tasks(office: Office) -> None:
+    address = _address(office)
+    with reading() as session:
+        others = session.scalars(select(Portal.address).where(Portal.firm_id != office.firm_id)).one() or ""
+    tab = Tab("/p/[address]", address=address, query={"next": f"/p/{address}/tasks/1"})
+    tab.send(Front.load)
+    state = tab.state(Front)
+    assert (state.loaded, state.branding.firm_name, state.next_path) == (True, "Ledger", f"/p/{address}/tasks/1")
+    token = _token(office.contact)
+    tab = Tab("/p/[address]", address=address, query={"next": f"/p/{address}/tasks/1"}, portal=token)
+    tab.send(Front.load)
+    assert tab.redirects == [f"/p/{address}/tasks/1"]
+    # At another firm's portal the same person is a stranger.
+    tab = Tab("/p/[address]", address=others, portal=token)
+    tab.send(Front.load)
+    assert (tab.redirects, tab.state(Front).branding.firm_name) == ([], "Other")
+    tab = Tab("/p/[address]", address="nowhere")
+    tab.send(Front.load)
+    assert (tab.state(Front).missing, tab.state(Front).branding.firm_name) == (True, "")
+
+
+def test_a_closed_portal_and_a_made_up_link_say_so(office: Office) -> None:
+    address = _address(office)
+    tab = Tab("/p/[address]/enter/[token]", address=address, token="made-up")
+    tab.send(Entry.load)
+    assert (tab.state(Entry).link, tab.state(Entry).branding.firm_name) == ("unknown", "Ledger")
+    with writing() as session:
+        deactivate_portal(session, office.staff)
+    tab = Tab("/p/[address]", address=address)
+    tab.send(Front.load)
+    assert (tab.state(Front).loaded, tab.state(Front).branding.active) == (True, False)

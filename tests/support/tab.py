@@ -1,0 +1,85 @@
+"""A browser's tab without a browser: the page's real State, called as an event calls it, through the guard."""
+
+import asyncio
+from typing import Any, TypeVar
+
+import reflex as rx
+
+from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
+
+S = TypeVar("S", bound=rx.State)
+
+
+class Tab:
+    """One tab at one page.
+
+    Attributes:
+        redirects: Where handlers sent the browser, in order.
+    """
+
+    def __init__(
+        self, route: str, *, office: str = "", portal: str = "", query: dict[str, str] | None = None, **params: str
+    ) -> None:
+        """Open a page.
+
+        Args:
+            route: As in the page table, for example `/p/[address]`.
+            office: Token in the office cookie; empty for nobody.
+            portal: Token in the portal cookie; empty for nobody.
+            query: Query parameters.
+            **params: Values of the route's dynamic parts.
+        """
+        path = route
+        for name, value in params.items():
+            path = path.replace(f"[{name}]", value)
+        cookies = "; ".join(
+            f"{name}={token}" for name, token in ((OFFICE_COOKIE, office), (PORTAL_COOKIE, portal)) if token
+        )
+        asked = "&".join(f"{name}={value}" for name, value in (query or {}).items())
+        self._root: Any = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
+        self._root.router_data = self._root._update_router_vars(
+            {
+                "pathname": route,
+                "asPath": path + (f"?{asked}" if asked else ""),
+                "query": {**params, **(query or {})},
+                "headers": {"cookie": cookies, "origin": "http://kontor.test"},
+                "token": "a-tab-of-a-test",
+                "sid": "socket",
+                "ip": "127.0.0.1",
+            },
+            {},
+        )
+        self.redirects: list[str] = []
+
+    def state(self, kind: type[S]) -> S:
+        """The state of this tab, to look at its vars."""
+        found: S = self._root.get_substate(kind.get_full_name().split("."))
+        return found
+
+    def send(self, handler: Any, **arguments: Any) -> None:
+        """Send an event, for example `tab.send(Apps.activate, form={"address": "kask"})`."""
+        state = self.state(handler.state_cls if hasattr(handler, "state_cls") else _owner(handler))
+
+        async def run() -> None:
+            async for step in handler.fn(state, **arguments):
+                for spec in step if isinstance(step, list) else [step]:
+                    target = _redirect(spec)
+                    if target is not None:
+                        self.redirects.append(target)
+
+        asyncio.run(run())
+
+
+def _owner(handler: Any) -> Any:
+    name = handler.state_full_name
+    return next(found for found in _all(rx.State) if found.get_full_name() == name)
+
+
+def _all(kind: type[rx.State]) -> list[type[rx.State]]:
+    return [kind, *(found for child in kind.get_substates() for found in _all(child))]
+
+
+def _redirect(spec: Any) -> str | None:
+    if getattr(getattr(spec, "handler", None), "fn", None) is None or spec.handler.fn.__qualname__ != "_redirect":
+        return None
+    return next(str(value._var_value) for name, value in spec.args if str(name) == "path")
