@@ -13,11 +13,17 @@ from jobs import embedded
 from portal_app.http.gate import gate
 from portal_app.http.routes import http_app
 from portal_app.pages import front, settings
+from portal_app.pages.client import client_page
+from portal_app.pages.clients import clients_page
+from portal_app.pages.templates import templates_page
+from state.client import ClientPage
+from state.clients import Clients
 from state.front import Entry, Front
 from state.office import Office
 from state.set_up import SetUp
 from state.settings import Apps, MySettings, PortalPage
 from state.sign_in import EnterOffice, SignIn
+from state.templates import Templates
 from state.watch import Watch, quieten_framework
 
 
@@ -38,6 +44,9 @@ PAGES: list[Page] = [
     Page("/enter/[token]", front.enter_page, "Kontor", EnterOffice.load),
     Page("/p/[address]", front.portal_front_page, "Kontor", Front.load),
     Page("/p/[address]/enter/[token]", front.entry_page, "Kontor", Entry.load),
+    Page("/clients", clients_page, "Kontor", [Office.load, Clients.load]),
+    Page("/clients/[id]", client_page, "Kontor", [Office.load, ClientPage.load]),
+    Page("/templates", templates_page, "Kontor", [Office.load, Templates.load]),
     Page("/settings", settings.settings_page, "Kontor", [Office.load, MySettings.load]),
     Page("/settings/apps", settings.apps_page, "Kontor", [Office.load, Apps.load]),
     Page("/settings/portal", settings.portal_settings_page, "Kontor", [Office.load, PortalPage.load]),

@@ -9,4 +9,5 @@ import portal_app.notifications.planning
 import portal_app.notifications.sign_in_mails
 import portal_app.tasks.audiences
 import portal_app.tasks.late_sharing
-import portal_app.tasks.mails  # noqa: F401
+import portal_app.tasks.mails
+import portal_app.templates.commands  # noqa: F401

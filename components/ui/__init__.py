@@ -58,7 +58,9 @@ from components.ui.overlay import (
 from components.ui.posting import post_form, uploader
 from components.ui.states import empty_state, error_state, skeleton
 
-STYLESHEETS = [f"/css/{name}.css" for name in ("tokens", "base", "controls", "display", "lists", "overlay", "shell")]
+STYLESHEETS = [
+    f"/css/{name}.css" for name in ("tokens", "base", "controls", "display", "lists", "overlay", "shell", "clients")
+]
 """For `rx.App(stylesheets=STYLESHEETS)`, in this order."""
 
 __all__ = [

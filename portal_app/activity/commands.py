@@ -87,7 +87,8 @@ def record_many(session: Session, actor: Actor, events: Sequence[Event]) -> None
     ]
     # What the activity speaks of must be in the database before the listeners look for it.
     session.flush()
-    session.execute(insert(Activity), rows)
+    # Rows, not objects: ten thousand at once are nothing unusual.
+    session.connection().execute(insert(Activity.__table__), rows)  # type: ignore[attr-defined]
     for listener in _listeners:
         listener(session, actor, events)
 

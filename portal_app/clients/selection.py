@@ -11,7 +11,7 @@ from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.rules import search_words
 
 #: More ticks than this are made by "all that match", which sends the filter instead.
-MAX_TICKED = 5000
+MAX_TICKED = 2000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Column types that all tables share."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +26,26 @@ class Instant(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """As the database takes it; thousands of rows written at one moment convert it once."""
+        convert = super().bind_processor(dialect)
+        if convert is None:
+            return None
+        # One pair, replaced whole: several threads write at once.
+        last: tuple[datetime | None, Any] = (None, None)
+
+        def process(value: datetime | None) -> Any:
+            nonlocal last
+            if value is None:
+                return None
+            known, converted = last
+            if value is not known:
+                converted = convert(value)
+                last = (value, converted)
+            return converted
+
+        return process
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:

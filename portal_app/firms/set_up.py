@@ -13,6 +13,7 @@ from portal_app.core.clock import now
 from portal_app.core.crypto import hash_token
 from portal_app.core.errors import Invalid, Refused
 from portal_app.core.i18n import msg
+from portal_app.firms.hooks import tell_founded
 from portal_app.firms.models import Firm, Installation, Portal
 from portal_app.firms.queries import is_empty
 
@@ -106,6 +107,7 @@ def found_firm(session: Session, wanted: FirstFirm) -> Founded:
     )
     session.add(Portal(firm_id=firm.id, contact_email=wanted.email.strip()))
     session.flush()
+    tell_founded(session, system(firm.id))
     return Founded(firm_id=firm.id, owner_id=owner_id)
 
 

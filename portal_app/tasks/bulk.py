@@ -13,7 +13,7 @@ from portal_app.activity.commands import Event, record_many
 from portal_app.activity.kinds import Kind
 from portal_app.clients.rules import fold
 from portal_app.core.clock import now, today
-from portal_app.core.ids import new_id
+from portal_app.core.ids import new_ids
 from portal_app.tasks.models import ChecklistItem, Task, TaskShare
 
 
@@ -23,7 +23,7 @@ class Introduction:
 
     Attributes:
         title: One line.
-        description: Light markdown.
+        description: Plain text with line breaks.
         checklist: Its lines, in order.
     """
 
@@ -74,11 +74,11 @@ def insert_introductions(
             ChecklistItem(task_id="", firm_id=actor.firm_id, position=position, text=line).model_dump()
             for position, line in enumerate(text.checklist)
         ]
-        for client_id, contact_id in recipients:
-            task_id = new_id()
+        item_ids = iter(new_ids(len(lines) * len(recipients)))
+        for task_id, (client_id, contact_id) in zip(new_ids(len(recipients)), recipients, strict=True):
             tasks.append({**a_task, "id": task_id, "client_id": client_id})
             shares.append({**a_share, "task_id": task_id, "client_id": client_id, "contact_id": contact_id})
-            items.extend({**line, "id": new_id(), "task_id": task_id} for line in lines)
+            items.extend({**line, "id": next(item_ids), "task_id": task_id} for line in lines)
             data = {"title": text.title, "contacts": [contact_id], "introduction": True}
             events.append(Event(Kind.TASK_CREATED, ("task", task_id), client_id, internal=True, data=data))
     for model, rows in ((Task, tasks), (TaskShare, shares), (ChecklistItem, items)):

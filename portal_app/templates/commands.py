@@ -13,6 +13,7 @@ from portal_app.clients.scope import firm_of, office_only
 from portal_app.core.clock import now
 from portal_app.core.errors import NotFound
 from portal_app.core.i18n import msg, translate
+from portal_app.firms.hooks import on_founded
 from portal_app.templates.models import TaskTemplate
 from portal_app.templates.queries import INTRODUCTION, introductions, template_of
 from portal_app.templates.rules import TemplateFields, checked
@@ -149,6 +150,7 @@ def restore_template(session: Session, actor: Actor, template_id: str) -> None:
     _record(session, actor, Kind.TEMPLATE_CREATED, template, restored=True)
 
 
+@on_founded
 def create_defaults(session: Session, actor: Actor) -> None:
     """Give a new firm its first introduction, in the firm's language. Called when a firm is founded.
 
@@ -177,8 +179,8 @@ def create_defaults(session: Session, actor: Actor) -> None:
 DEFAULT_DESCRIPTION = msg(
     "This is where we work together from now on. Instead of long e-mail threads, everything that we need from you "
     "comes here as a task with a deadline, its files and its messages.\n\n"
-    "**New tasks** are written in bold, and you get one e-mail about them. **A passed deadline** is red. "
-    "**Files** you add right here, from your computer or with your phone's camera.\n\n"
+    "New tasks are written in bold, and you get one e-mail about them. A passed deadline is red. "
+    "Files you add right here, from your computer or with your phone's camera.\n\n"
     "This is your first task. Tick the lines below as you go; it takes about two minutes."
 )
 

@@ -18,7 +18,7 @@ class TemplateFields:
 
     Attributes:
         title: Of the tasks made from it.
-        description: Plain text or light markdown.
+        description: Plain text with line breaks.
         checklist: Its lines, in order; empty ones fall away.
     """
 

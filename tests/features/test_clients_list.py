@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import update
 
-from portal_app.accounts.models import Contact
 from portal_app.clients import queries
 from portal_app.clients.bulk import NewClient, NewPerson, insert_clients, insert_contacts
 from portal_app.clients.commands.client import add_group, archive_client
+from portal_app.clients.exports import export_file
 from portal_app.clients.search import refresh_search
 from portal_app.clients.selection import ClientFilter, Selection
 from portal_app.core.db import reading, writing
@@ -130,27 +129,25 @@ def test_bulk_insert_makes_one_person_of_one_address() -> None:
         assert len(queries.get_client(session, owner, first.id).contacts) == 3
 
 
-def test_export_holds_a_row_for_each_contact() -> None:
+def test_an_export_holds_clients_with_their_contacts_and_text_stays_text() -> None:
     with writing() as session:
         owner, other = make_firm(session), make_firm(session, "Other")
         make_client(session, other, "Elsewhere")
-        id_ = make_client(session, owner, "=1+1")
+        id_ = make_client(session, owner, "=1+1", manager_id=owner.person_id)
         make_contact(session, owner, id_, "A", email="a@example.com")
-        make_contact(session, owner, id_, "B", email="b@example.com")
+        make_contact(session, owner, id_, "", email="b@example.com")
         make_client(session, owner, "Alone")
-        session.execute(update(Contact).values(language="et"))
         person = make_contact(session, owner, id_, "C", portal=True)
         with pytest.raises(NotFound):
-            queries.export_rows(session, as_contact(session, person, id_), Selection(everything=True))
+            queries.export_clients(session, as_contact(session, person, id_), Selection(everything=True))
     with reading() as session:
-        rows = queries.export_rows(session, owner, Selection(everything=True))
-        assert [(row["name"], row["contact_name"]) for row in rows] == [
-            ("=1+1", "A"),
-            ("=1+1", "B"),
-            ("=1+1", "C"),
-            ("Alone", ""),
-        ]
-        assert rows[0]["language"] == "et"
+        with counted() as statements:
+            first, second = queries.export_clients(session, owner, Selection(everything=True))
+        assert len(statements) == 1
+        assert (first.name, first.manager, [one.name for one in first.contacts]) == ("=1+1", owner.name, ["A", "C", ""])
+        assert (second.name, second.contacts) == ("Alone", [])
+        assert b"'=1+1" in export_file(session, owner, Selection(everything=True), "csv").data
+        assert export_file(session, owner, Selection(ids=(id_,)), "xlsx").name.endswith(".xlsx")
 
 
 def test_contacts_cannot_read_the_list() -> None:

@@ -1,0 +1,1 @@
+"""What the pages of clients are made of."""

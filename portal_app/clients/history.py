@@ -1,0 +1,130 @@
+"""A client's history in words: who did what, when, before → after. For staff only."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.activity.kinds import Kind
+from portal_app.activity.models import Activity
+from portal_app.clients.scope import client_of
+from portal_app.clients.views import Change, HistoryLine
+from portal_app.core.clock import zone
+from portal_app.core.i18n import Text, format_datetime, msg, msgn, translate
+
+#: The newest that a page shows.
+LINES = 100
+
+Data = dict[str, Any]
+
+
+def _title(data: Data) -> str:
+    return str(data.get("title", ""))
+
+
+def _opened(data: Data) -> Text:
+    number = len(data.get("contacts", ()))
+    if not number:
+        return msg("opened the client portal")
+    return msgn("opened the client portal to {n} contact", "opened the client portal to {n} contacts", number)
+
+
+def _added(data: Data) -> Text:
+    if data.get("restored"):
+        return msg("put {name} back among the contacts", name=_title(data))
+    return msg("added the contact {name}", name=_title(data))
+
+
+_WHAT: dict[str, Callable[[Data], Text]] = {
+    Kind.CLIENT_ADDED: lambda data: msg("added the client"),
+    Kind.CLIENT_CHANGED: lambda data: msg("changed the client"),
+    Kind.CLIENT_ARCHIVED: lambda data: msg("archived the client"),
+    Kind.CLIENT_RESTORED: lambda data: msg("restored the client"),
+    Kind.CLIENTS_IMPORTED: lambda data: msg("imported the client from a file"),
+    Kind.CLIENT_PORTAL_OPENED: _opened,
+    Kind.CLIENT_PORTAL_CLOSED: lambda data: msg("closed the client portal"),
+    Kind.CONTACT_ADDED: _added,
+    Kind.CONTACT_CHANGED: lambda data: msg("changed the contact {name}", name=_title(data)),
+    Kind.CONTACT_REMOVED: lambda data: msg("removed the contact {name}", name=_title(data)),
+    Kind.CONTACT_INVITED: lambda data: msg("invited {name} to the portal", name=_title(data)),
+    Kind.CONTACT_ENTERED: lambda data: msg("entered the portal for the first time"),
+    Kind.TASK_CREATED: lambda data: msg("made the task “{title}”", title=_title(data)),
+    Kind.TASK_SHARED: lambda data: msg("shared the task “{title}”", title=_title(data)),
+    Kind.TASK_WITHDRAWN: lambda data: msg("withdrew the task “{title}”", title=_title(data)),
+    Kind.TASK_CLIENT_DONE: lambda data: msg("marked “{title}” done for the client", title=_title(data)),
+    Kind.TASK_DONE: lambda data: msg("completed the task “{title}”", title=_title(data)),
+    Kind.TASK_REOPENED: lambda data: msg("reopened the task “{title}”", title=_title(data)),
+    Kind.TASK_DELETED: lambda data: msg("deleted the task “{title}”", title=_title(data)),
+}
+
+_FIELDS: dict[str, Text] = {
+    "name": msg("Name"),
+    "kind": msg("Kind"),
+    "registry_code": msg("Registry code"),
+    "vat_number": msg("VAT number"),
+    "address": msg("Address"),
+    "note": msg("Note"),
+    "manager": msg("Client manager"),
+    "group": msg("Group"),
+    "email": msg("E-mail address"),
+    "phone": msg("Phone"),
+    "title": msg("Position"),
+    "portal": msg("Client portal"),
+}
+
+_VALUES: dict[tuple[str, str], Text] = {
+    ("kind", "company"): msg("Company"),
+    ("kind", "person"): msg("Private person"),
+    ("portal", "open"): msg("Open"),
+    ("portal", "closed"): msg("Closed"),
+}
+
+
+def client_history(session: Session, actor: Actor, client_id: str) -> list[HistoryLine]:
+    """What happened to a client, its people and its tasks, newest first.
+
+    Args:
+        session: For reading.
+        actor: Staff; moments are in their time zone.
+        client_id: Which.
+
+    Raises:
+        NotFound: There is no such client for this actor.
+    """
+    client = client_of(session, actor, client_id)
+    rows = session.execute(
+        select(Activity.id, Activity.at, Activity.kind, Activity.actor_name, Activity.data)
+        .where(
+            Activity.firm_id == actor.firm_id,
+            Activity.client_id == client.id,
+            Activity.kind.in_([kind.value for kind in Kind if kind in _WHAT]),
+        )
+        .order_by(Activity.id.desc())
+        .limit(LINES)
+    )
+    return [
+        HistoryLine(
+            id=id_,
+            who=who,
+            what=translate(_WHAT[kind](data), actor.language),
+            at=format_datetime(at, zone(actor.time_zone).key, actor.language),
+            changes=[_change(change, actor.language) for change in data.get("changes", ())],
+        )
+        for id_, at, kind, who, data in rows
+    ]
+
+
+def _change(change: Data, language: str) -> Change:
+    field = str(change.get("field", ""))
+    return Change(
+        translate(_FIELDS.get(field, field), language),
+        _value(field, change.get("before"), language),
+        _value(field, change.get("after"), language),
+    )
+
+
+def _value(field: str, value: object, language: str) -> str:
+    text = str(value) if value else "–"
+    return translate(_VALUES.get((field, text), text), language)

@@ -1,0 +1,59 @@
+"""`/clients/export`: the clients that the list shows or has ticked, as a file (P1).
+
+A form's POST, because ticks and filters are too long for an address and belong into no log.
+"""
+
+from urllib.parse import quote
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from portal_app.clients.exports import ExportFile, export_file
+from portal_app.clients.selection import MAX_TICKED, ClientFilter, Selection
+from portal_app.core.db import reading
+from portal_app.core.threads import in_slow_thread
+from portal_app.http import people
+
+
+async def export(request: Request) -> Response:
+    """Answer with the file; without an office session, with the way to the sign-in."""
+    actor = await people.office_actor(request)
+    if actor is None:
+        return RedirectResponse("/sign-in?next=/clients", 303)
+    form = await request.form(max_files=0, max_fields=20)
+    selection = _selection(form)
+
+    def run() -> ExportFile:
+        with reading() as session:
+            return export_file(session, actor, selection, "csv" if form.get("format") == "csv" else "xlsx")
+
+    made = await in_slow_thread(run)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name)}",
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(made.data, media_type=made.media_type, headers=headers)
+
+
+def _selection(form: FormData) -> Selection:
+    def text(name: str) -> str:
+        return str(form.get(name, ""))
+
+    def ids(name: str) -> tuple[str, ...]:
+        return tuple(part for part in text(name).split(",") if part)[:MAX_TICKED]
+
+    wanted = ClientFilter(
+        search=text("search"),
+        portal=text("portal"),
+        manager_id=text("manager_id"),
+        group_id=text("group_id"),
+        archived=text("archived") == "1",
+        lacking=text("lacking"),
+    )
+    return Selection(ids("ids"), text("everything") == "1", wanted, ids("without"))
+
+
+ROUTES = [Route("/clients/export", export, methods=["POST"])]

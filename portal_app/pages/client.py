@@ -1,0 +1,66 @@
+"""`/clients/[id]`: one client."""
+
+import reflex as rx
+
+from components import ui
+from components.clients.people import contact_dialog, people
+from components.clients.profile import history, portal_card, profile, tasks_card
+from components.i18n import t
+from components.office import office_page
+from state.client import ClientPage
+
+
+def client_page() -> rx.Component:
+    """A client's profile, people, portal and history (U10)."""
+    client = ClientPage.client
+    archive = rx.cond(
+        client.archived,
+        ui.button(t("Restore"), icon="archive_restore", on_click=ClientPage.restore, data_testid="restore"),
+        ui.button(t("Archive"), icon="archive", on_click=ClientPage.archive, data_testid="archive"),
+    )
+    page = rx.fragment(
+        ui.page_header(
+            client.name,
+            archive,
+            ui.link_button(
+                t("New task"),
+                href="/tasks/new?client=" + client.id,
+                kind="primary",
+                icon="plus",
+                data_testid="task-for-client",
+            ),
+            subtitle=rx.cond(client.archived, t("Archived: out of use, its portal is closed."), ""),
+            back=(t("Clients"), "/clients"),
+        ),
+        rx.cond(
+            (ClientPage.problem != "") & ~ClientPage.contact_open,
+            ui.callout(ClientPage.problem, tone="late", data_testid="problem"),
+            rx.fragment(),
+        ),
+        rx.el.div(
+            ui.stack(people(), tasks_card(), history()),
+            ui.stack(portal_card(), profile()),
+            class_name="k-columns",
+        ),
+    )
+    missing = ui.empty_state(
+        "search_x",
+        t("There is no such client"),
+        t("It may have been another firm's address, or a mistyped one."),
+        ui.link_button(t("To the clients"), href="/clients"),
+        data_testid="missing",
+    )
+    return office_page(
+        rx.cond(ClientPage.missing, missing, rx.cond(ClientPage.loaded, page, ui.skeleton("cards", lines=4))),
+        active="clients",
+        overlays=[
+            contact_dialog(),
+            ui.snackbar(
+                ClientPage.notice,
+                stamp=ClientPage.stamp,
+                on_close=ClientPage.close_notice,
+                action=rx.cond(ClientPage.undo_what != "", t("Undo"), ""),
+                on_action=ClientPage.undo,
+            ),
+        ],
+    )

@@ -1,0 +1,182 @@
+"""The clients list: what it is narrowed to, and which clients are ticked."""
+
+from typing import Any, Literal
+
+import reflex as rx
+
+from portal_app.accounts.actor import Actor
+from portal_app.clients import queries
+from portal_app.clients.commands.client import add_client, add_group
+from portal_app.clients.rules import search_words
+from portal_app.clients.selection import MAX_TICKED, ClientFilter, Selection
+from portal_app.clients.views import Choice, ClientRow
+from state import guard
+
+Narrowing = Literal["portal", "manager_id", "group_id", "lacking"]
+
+
+class Clients(guard.PageState, rx.State):
+    """The list and its ticks. Ticks stay from page to page and from one order to another, and go with the filter.
+
+    Does nothing to the ticked clients: `state.activation` does.
+    """
+
+    rows: list[ClientRow] = []
+    total: int = 0
+    page: int = 1
+    pages: int = 1
+    any_clients: bool = True
+    managers: list[Choice] = []
+    groups: list[Choice] = []
+
+    search_text: str = ""
+    portal: str = ""
+    manager_id: str = ""
+    group_id: str = ""
+    lacking: str = ""
+    archived: bool = False
+    sort: str = "name"
+    #: Something narrows the list, so that "nothing found" and "nothing there" differ.
+    narrowed: bool = False
+
+    ticked: list[str] = []
+    #: All that match are meant, but for those in `without`.
+    everything: bool = False
+    without: list[str] = []
+    #: How many clients the ticks mean.
+    chosen: int = 0
+    #: Every row of this page is among them.
+    page_chosen: bool = False
+
+    adding: bool = False
+
+    @guard.staff
+    async def load(self, actor: Actor) -> None:
+        """Show the list, narrowed as the address says."""
+        self.portal = guard.query_arg(self, "portal")
+        self.lacking = guard.query_arg(self, "lacking")
+        self.managers = await guard.ask(queries.managers, actor)
+        self.groups = await guard.ask(queries.groups, actor)
+        await self._show(actor)
+        self.loaded = True
+
+    @guard.staff
+    async def search(self, actor: Actor, text: str) -> None:
+        """Narrow the list to words."""
+        if search_words(text) == search_words(self.search_text):
+            return
+        self.search_text = text[:200]
+        await self._narrow(actor)
+
+    @guard.staff
+    async def narrow(self, actor: Actor, by: Narrowing, value: str) -> None:
+        """Narrow the list by one of its filters; an empty value takes the filter away."""
+        setattr(self, by, value)
+        await self._narrow(actor)
+
+    @guard.staff
+    async def show_archived(self, actor: Actor, archived: bool) -> None:
+        """Show the clients out of use, or those in use."""
+        self.archived = archived
+        await self._narrow(actor)
+
+    @guard.staff
+    async def widen(self, actor: Actor) -> None:
+        """Take every filter away."""
+        self.search_text = self.portal = self.manager_id = self.group_id = self.lacking = ""
+        self.archived = False
+        await self._narrow(actor)
+
+    @guard.staff
+    async def order_by(self, actor: Actor, sort: str) -> None:
+        """Show the list in another order, from its beginning."""
+        self.sort, self.page = sort, 1
+        await self._show(actor)
+
+    @guard.staff
+    async def turn(self, actor: Actor, pages: int) -> None:
+        """Turn to a later or earlier page."""
+        self.page += pages
+        await self._show(actor)
+
+    @guard.staff
+    async def tick(self, actor: Actor, client_id: str) -> None:
+        """Tick a client, or take its tick away."""
+        changed = self.without if self.everything else self.ticked
+        if client_id in changed:
+            changed.remove(client_id)
+        elif len(changed) < MAX_TICKED:
+            changed.append(client_id)
+        self._count()
+
+    @guard.staff
+    async def tick_page(self, actor: Actor) -> None:
+        """Tick all on this page, or take all their ticks away."""
+        shown = [row.id for row in self.rows]
+        wanted = not self.page_chosen
+        if self.everything:
+            self.without = [id_ for id_ in self.without if id_ not in shown] + ([] if wanted else shown)
+        else:
+            kept = [id_ for id_ in self.ticked if id_ not in shown]
+            self.ticked = (kept + shown if wanted else kept)[:MAX_TICKED]
+        self._count()
+
+    @guard.staff
+    async def tick_everything(self, actor: Actor) -> None:
+        """Mean all that match."""
+        self.everything, self.without, self.ticked = True, [], []
+        self._count()
+
+    @guard.staff
+    async def untick(self, actor: Actor) -> None:
+        """Take all ticks away."""
+        self._forget_ticks()
+
+    @guard.staff
+    async def ask_new(self, actor: Actor) -> None:
+        """Open the form for a new client."""
+        self.adding = True
+
+    @guard.staff
+    async def close_new(self, actor: Actor) -> None:
+        """Close the form for a new client."""
+        self.adding = False
+
+    @guard.staff
+    async def add(self, actor: Actor, form: dict[str, str]) -> Any:
+        """Add a client and go to its page."""
+        group = form.pop("new_group", "")
+        if group.strip():
+            form["group_id"] = await guard.perform(add_group, actor, group)
+        client_id = await guard.perform(add_client, actor, form)
+        self.adding = False
+        return rx.redirect(f"/clients/{client_id}")
+
+    def _selection(self) -> Selection:
+        return Selection(tuple(self.ticked), self.everything, self._filter(), tuple(self.without))
+
+    def _filter(self) -> ClientFilter:
+        return ClientFilter(self.search_text, self.portal, self.manager_id, self.group_id, self.archived, self.lacking)
+
+    async def _narrow(self, actor: Actor) -> None:
+        # What is no longer in sight must not stay chosen unnoticed.
+        self._forget_ticks()
+        self.page = 1
+        await self._show(actor)
+
+    async def _show(self, actor: Actor) -> None:
+        found = await guard.ask(queries.list_clients, actor, self._filter(), self.sort, self.page)
+        self.rows, self.total = found.rows, found.total
+        self.page, self.pages, self.any_clients = found.page, found.pages, found.any_clients
+        self.narrowed = self._filter() != ClientFilter()
+        self._count()
+
+    def _forget_ticks(self) -> None:
+        self.ticked, self.without, self.everything = [], [], False
+        self._count()
+
+    def _count(self) -> None:
+        self.chosen = max(0, self.total - len(self.without)) if self.everything else len(self.ticked)
+        shown = {row.id for row in self.rows}
+        out = shown & set(self.without) if self.everything else shown - set(self.ticked)
+        self.page_chosen = bool(shown) and not out
