@@ -1,0 +1,130 @@
+"""`kontor run` as a customer meets it: starting, starting twice, stopping, several processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.app_server import AppServer
+
+MakeServer = Callable[..., AppServer]
+
+
+def _children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_three_lines_say_where_how_and_how_to_stop(make_app_server: MakeServer) -> None:
+    server = make_app_server()
+    where, code, stop = server.log.strip().splitlines()[-3:]
+    assert server.url in where
+    assert "one-time code" in code
+    assert "Ctrl-C" in stop
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_everything_quickly_and_quietly(make_app_server: MakeServer, number: signal.Signals) -> None:
+    server = make_app_server()
+    assert server.process is not None
+    before = server.log
+    started = time.monotonic()
+    server.process.send_signal(number)
+    assert server.process.wait(5) == 0
+    assert time.monotonic() - started < 3
+    assert server.log == before
+
+
+def _work_seconds(pid: int) -> float:
+    """Processor time of a process: how long it would have taken with the machine to itself."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_second_start_builds_nothing_and_is_quick(make_app_server: MakeServer) -> None:
+    first = make_app_server()
+    first.stop()
+    before = len(first.log)
+    first.start()
+    assert first.process is not None
+    assert _work_seconds(first.process.pid) < 8
+    assert "built" not in first.log[before:]
+    assert "migrated" not in first.log[before:]
+
+
+def test_a_taken_data_folder_names_its_holder(make_app_server: MakeServer) -> None:
+    server = make_app_server()
+    assert server.process is not None
+    with pytest.raises(RuntimeError) as refused:
+        make_app_server(data_dir=server.data_dir)
+    assert f"process {server.process.pid}, which serves on port {server.port}" in str(refused.value)
+    assert "Traceback" not in str(refused.value)
+
+
+def test_a_taken_port_names_its_holder(make_app_server: MakeServer, tmp_path: Path) -> None:
+    server = make_app_server()
+    assert server.process is not None
+    told = _refused(tmp_path, KONTOR_PORT=str(server.port))
+    assert f"Port {server.port} is in use by process {server.process.pid}" in told
+    assert "KONTOR_PORT=" in told
+
+
+def test_several_processes_need_redis(tmp_path: Path) -> None:
+    assert "KONTOR_REDIS_URL" in _refused(tmp_path, KONTOR_WORKERS="2")
+
+
+@pytest.mark.scaled
+def test_two_processes_serve_and_a_dead_one_is_replaced(
+    make_app_server: MakeServer, postgres_server: Any, redis_url: str
+) -> None:
+    database = postgres_server.empty()
+    server = make_app_server(database_url=database, redis_url=redis_url, workers=2)
+    assert server.process is not None
+    workers = _children(server.process.pid)
+    assert len(workers) == 2
+    time.sleep(1)
+    os.kill(workers[0], signal.SIGKILL)
+    for _ in range(100):
+        now = _children(server.process.pid)
+        if len(now) == 2 and now != workers:
+            break
+        time.sleep(0.1)
+    assert len(set(_children(server.process.pid)) - set(workers)) == 1
+    with urllib.request.urlopen(server.url + "/", timeout=10) as answer:
+        assert answer.status == 200
+    supervisor = server.process.pid
+    assert server.stop() == 0
+    assert not Path(f"/proc/{supervisor}").exists()
+    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+    postgres_server.drop(database)
+
+
+def test_the_doctor_lists_every_setting_and_hides_secrets(tmp_path: Path) -> None:
+    from portal_app.core.settings import Settings
+
+    server = AppServer(tmp_path / "data", smtp_url="smtp://me:hunter2@mail.example:587", secret_key="very-secret")
+    told = server.cli("doctor")
+    assert all(f"KONTOR_{name.upper()} = " in told for name in Settings.model_fields)
+    assert "smtp://me:***@mail.example:587" in told
+    assert "hunter2" not in told
+    assert "very-secret" not in told
+
+
+def _refused(folder: Path, **environment: str) -> str:
+    """What `kontor run` says when it does not start."""
+    done = subprocess.run(
+        [sys.executable, "-m", "portal_app.cli", "run"],
+        env={**os.environ, "KONTOR_DATA_DIR": str(folder / "other"), **environment},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr
