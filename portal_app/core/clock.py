@@ -1,13 +1,28 @@
 """Time: instants are aware UTC datetimes, deadlines are plain dates in somebody's time zone."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
+
+_moved: ContextVar[timedelta] = ContextVar("kontor_clock_moved", default=timedelta())
 
 
 def now() -> datetime:
     """The present instant, in UTC."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) + _moved.get()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let `now` go on from another instant within this block: for the demo firm's past."""
+    token = _moved.set(moment - datetime.now(UTC))
+    try:
+        yield
+    finally:
+        _moved.reset(token)
 
 
 @lru_cache(maxsize=1)

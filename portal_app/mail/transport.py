@@ -100,7 +100,7 @@ def send(mail: Composed, name: str) -> str:
     """
     target = server()
     if target is None:
-        return _write(mail, name)
+        return write(mail, name)
     connection = _connection(target)
     try:
         _begin(connection, mail)
@@ -136,7 +136,16 @@ def hang_up() -> None:
         kept.close()
 
 
-def _write(mail: Composed, name: str) -> str:
+def write(mail: Composed, name: str) -> str:
+    """Write a mail into `data/mail/`, whatever server is set.
+
+    Args:
+        mail: What to write.
+        name: Of the file, without its ending; the same name writes the same file.
+
+    Returns:
+        The file's name.
+    """
     target = folder()
     target.mkdir(parents=True, exist_ok=True)
     path = target / f"{name}.eml"

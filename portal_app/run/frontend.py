@@ -20,9 +20,9 @@ _STAMP = WEB / "kontor.built"
 
 #: What the compiled pages are made from: pages, and whatever of the features their states and components read.
 _SOURCES = ("components", "state", "assets", "locale", "portal_app", "rxconfig.py", "reflex.lock", ".npmrc")
-_SKIPPED_FOLDERS = {"__pycache__", "external", "run", "mail", "imports"}
+_SKIPPED_FOLDERS = {"__pycache__", "external", "run", "mail", "imports", "demo"}
 #: What only runs later, on the server.
-_SKIPPED_FILES = {"cli.py", "commands.py", "queries.py", "demo.py"}
+_SKIPPED_FILES = {"cli.py", "commands.py", "queries.py"}
 
 
 class BuildFailed(Exception):
