@@ -144,14 +144,18 @@ def _no_portal() -> rx.Component:
 
 
 def _framed(branding: Branding | Any, *children: ui.Kid) -> rx.Component:
-    """The firm's face around a public page; nothing while it is not known, so that no other face flashes."""
+    """The firm's face around a public page; nothing while it is not known, so that no other face flashes.
+
+    The tab's state may still hold the portal that was looked at before: the address says whose page this is.
+    """
+    here: Any = rx.State.address  # type: ignore[attr-defined]
     words = rx.cond(
         branding.header_text != "",
         rx.fragment(rx.el.strong(branding.header_text), rx.cond(branding.description != "", rx.el.br(), rx.fragment())),
         rx.fragment(),
     )
     return rx.cond(
-        branding.firm_name != "",
+        branding.address == here,
         public_shell(
             tab_face(branding.firm_name, branding.icon_url),
             *children,

@@ -80,7 +80,7 @@ def _address() -> rx.Component:
         ),
         rx.cond(
             PortalPage.address_note != "",
-            rx.el.p(PortalPage.address_note, class_name="k-field-error", data_testid="address-note"),
+            rx.el.p(PortalPage.address_note, class_name="k-field-error k-field-note", data_testid="address-note"),
             ui.inline(rx.el.code(full, class_name="k-code", data_testid="full-address"), copy_button(full)),
         ),
         rx.el.p(
