@@ -12,7 +12,7 @@ from components.shell import page_head
 from jobs import embedded
 from portal_app.http.gate import gate
 from portal_app.http.routes import http_app
-from portal_app.pages import front, settings
+from portal_app.pages import front, portal, settings
 from portal_app.pages.client import client_page
 from portal_app.pages.clients import clients_page
 from portal_app.pages.templates import templates_page
@@ -20,6 +20,9 @@ from state.client import ClientPage
 from state.clients import Clients
 from state.front import Entry, Front
 from state.office import Office
+from state.portal.me import PortalHelp, PortalMe
+from state.portal.task import PortalTaskPage
+from state.portal.tasks import PortalTasks
 from state.set_up import SetUp
 from state.settings import Apps, MySettings, PortalPage
 from state.sign_in import EnterOffice, SignIn
@@ -47,6 +50,10 @@ PAGES: list[Page] = [
     Page("/clients", clients_page, "Kontor", [Office.load, Clients.load]),
     Page("/clients/[id]", client_page, "Kontor", [Office.load, ClientPage.load]),
     Page("/templates", templates_page, "Kontor", [Office.load, Templates.load]),
+    Page("/p/[address]/tasks", portal.tasks_page, "", PortalTasks.load),
+    Page("/p/[address]/tasks/[id]", portal.task_page, "", PortalTaskPage.load),
+    Page("/p/[address]/profile", portal.profile_page, "", PortalMe.load),
+    Page("/p/[address]/help", portal.help_page, "", PortalHelp.load),
     Page("/settings", settings.settings_page, "Kontor", [Office.load, MySettings.load]),
     Page("/settings/apps", settings.apps_page, "Kontor", [Office.load, Apps.load]),
     Page("/settings/portal", settings.portal_settings_page, "Kontor", [Office.load, PortalPage.load]),

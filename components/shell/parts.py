@@ -113,11 +113,12 @@ def language_items(
     """Menu items that change the language at once.
 
     Args:
-        on_language: From a code to a State event that saves it, for a signed-in person.
+        on_language: From a code to a State event (or several) that saves it, for a signed-in person.
     """
     items = []
     for code, name in LANGUAGES.items():
-        saved = [on_language(code)] if on_language is not None else []
+        said = on_language(code) if on_language is not None else []
+        saved = said if isinstance(said, list) else [said]
         items.append(
             ui.menu_item(
                 name,

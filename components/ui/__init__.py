@@ -59,7 +59,8 @@ from components.ui.posting import post_form, uploader
 from components.ui.states import empty_state, error_state, skeleton
 
 STYLESHEETS = [
-    f"/css/{name}.css" for name in ("tokens", "base", "controls", "display", "lists", "overlay", "shell", "clients")
+    f"/css/{name}.css"
+    for name in ("tokens", "base", "controls", "display", "lists", "overlay", "shell", "clients", "portal")
 ]
 """For `rx.App(stylesheets=STYLESHEETS)`, in this order."""
 

@@ -138,8 +138,14 @@ async def test_a_long_body_is_refused_before_it_has_come() -> None:
         answers.append(message)
 
     scope = {
-        "type": "http", "method": "POST", "path": "/read", "scheme": "http", "query_string": b"", "root_path": "",
-        "headers": [(b"origin", b"http://kontor.test"), (b"host", b"kontor.test")], "client": ("203.0.113.9", 1),
+        "type": "http",
+        "method": "POST",
+        "path": "/read",
+        "scheme": "http",
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"origin", b"http://kontor.test"), (b"host", b"kontor.test")],
+        "client": ("203.0.113.9", 1),
     }
     await asyncio.wait_for(app(scope, receive, send), 2)
     assert answers[0]["status"] == 413

@@ -1,0 +1,63 @@
+"""The conversation on a task: portal messages only; the office's and one's own are unmistakable (U16, U18)."""
+
+import reflex as rx
+
+from components import ui
+from components.i18n import t
+from components.portal.parts import composer
+from portal_app.tasks.portal_views import PortalMessage
+from state.portal.frame import Portal
+from state.portal.task import PortalTaskPage
+
+TASK = PortalTaskPage.task
+
+
+def conversation() -> rx.Component:
+    """What was said, oldest first, and where to write."""
+    said = rx.el.ol(
+        rx.foreach(PortalTaskPage.messages, _message),
+        rx.foreach(PortalTaskPage.fresh, _message),
+        class_name="p-messages",
+        role="log",
+        aria_label=t("Messages"),
+        data_testid="messages",
+    )
+    return ui.section(
+        t("Messages"),
+        said,
+        composer(
+            draft_key=TASK.id,
+            sent=PortalTaskPage.sent,
+            answer=PortalTaskPage.send_problem,
+            texts={
+                "label": t("Ask or tell something"),
+                "audience": t("{firm} reads this, and colleagues of yours who see this task.", firm=Portal.firm_name),
+                "send": t("Send"),
+                "late": t("Not sent yet: no connection. Your text is kept on this device; try again in a moment."),
+            },
+            on_send=PortalTaskPage.send,
+        ),
+    )
+
+
+def _message(message: PortalMessage) -> rx.Component:
+    who = rx.cond(
+        message.mine,
+        rx.el.span(t("You"), class_name="k-strong"),
+        rx.el.span(
+            rx.el.span(message.author, class_name="k-strong"),
+            rx.cond(message.by_client, rx.fragment(), rx.el.span(" · ", Portal.firm_name)),
+        ),
+    )
+    quoted = rx.el.blockquote(
+        rx.el.span(message.reply_to_author, class_name="k-strong"), " ", message.reply_to_text, class_name="p-quote"
+    )
+    return rx.el.li(
+        rx.el.p(who, rx.el.time(message.at), class_name="p-message-head"),
+        rx.cond(message.reply_to_id != "", quoted, rx.fragment()),
+        rx.el.p(message.text, class_name="k-lines"),
+        class_name="p-message",
+        custom_attrs={"data-from": rx.cond(message.mine, "me", rx.cond(message.by_client, "us", "office"))},
+        data_testid="message",
+        key=message.id,
+    )

@@ -1,0 +1,158 @@
+"""The person's own page, and the short guide."""
+
+from typing import Any
+
+import reflex as rx
+
+from components import ui
+from components.front.zones import zone_select
+from components.i18n import LANGUAGES, t
+from components.portal.frame import portal_page
+from state.portal.frame import Portal
+from state.portal.me import PortalHelp, PortalMe
+
+ME = PortalMe.me
+
+
+def profile_page() -> rx.Component:
+    """`/p/ADDRESS/profile`."""
+    return portal_page(
+        ui.page_header(t("Profile")),
+        rx.cond(PortalMe.loaded, rx.fragment(_about(), _choices()), ui.skeleton("cards", 2)),
+        active="profile",
+        title=t("Profile"),
+        again=PortalMe.load,
+        overlays=[ui.snackbar(PortalMe.notice, on_close=PortalMe.hush, stamp=PortalMe.stamp)],
+    )
+
+
+def _about() -> rx.Component:
+    return ui.section(
+        t("What {firm} knows of you", firm=Portal.firm_name),
+        ui.facts(
+            (t("Name"), ME.name),
+            (t("E-mail address"), ME.email),
+            (t("Phone"), rx.cond(ME.phone != "", ME.phone, t("none"))),
+            (t("Companies"), rx.el.ul(rx.foreach(ME.companies, lambda name: rx.el.li(name)))),
+        ),
+        rx.cond(
+            Portal.contact_email != "",
+            rx.el.p(
+                t("Is something wrong? Write to"),
+                " ",
+                rx.el.a(Portal.contact_email, href="mailto:" + Portal.contact_email, class_name="k-link"),
+                class_name="k-help",
+            ),
+            rx.fragment(),
+        ),
+    )
+
+
+def _choices() -> rx.Component:
+    return ui.section(
+        t("Language and time"),
+        ui.form(
+            rx.el.div(
+                ui.field(
+                    t("Language"),
+                    ui.select("language", list(LANGUAGES.items()), default_value=ME.language, key=ME.language),
+                    name="language",
+                    help=t("Of these pages and of the mails to you."),
+                    error=_fault("language"),
+                ),
+                ui.field(
+                    t("Time zone"),
+                    zone_select("time_zone", ME.time_zone),
+                    name="time_zone",
+                    help=t("Deadlines and times are shown in it."),
+                    error=_fault("time_zone"),
+                ),
+                class_name="k-form-row",
+            ),
+            rx.el.div(
+                ui.button(t("Save"), kind="primary", type="submit", data_testid="save-me"), class_name="k-form-actions"
+            ),
+            on_submit=PortalMe.save,
+        ),
+    )
+
+
+def _fault(name: str) -> Any:
+    return PortalMe.faults.get(name, "")
+
+
+def help_page() -> rx.Component:
+    """`/p/ADDRESS/help`."""
+    return portal_page(
+        ui.page_header(
+            t("Help"),
+            ui.button(t("Watch the video"), icon="play", on_click=Portal.play_welcome, data_testid="replay"),
+        ),
+        ui.section(
+            t("How it works"),
+            _steps(
+                (
+                    t("See what is asked"),
+                    t(
+                        "Tasks holds everything that {firm} asks of you. What is new is bold, and what is "
+                        "late is red. You get an e-mail when something new comes.",
+                        firm=Portal.firm_name,
+                    ),
+                ),
+                (
+                    t("Do it"),
+                    t("Open a task, read it, tick what you have done, and add the files that are asked for."),
+                ),
+                (t("Ask"), t("Write at the foot of the task. The answer comes to the same place, and by e-mail.")),
+                (
+                    t("Say that you are done"),
+                    t('Press "Mark as done". Your accountant takes over from there. You can reopen it at any time.'),
+                ),
+            ),
+        ),
+        ui.section(
+            t("Photos from the phone"),
+            _steps(
+                (t("Open the task on the phone"), t("The link in the e-mail leads straight to it.")),
+                (
+                    t('Press "Take a photo"'),
+                    t("Lay the receipt flat in good light, and take the whole of it. Take as many as you need."),
+                ),
+                (
+                    t("Or choose files"),
+                    t("Photos and documents that are on the phone already: several at once. Each shows its progress."),
+                ),
+            ),
+        ),
+        ui.section(
+            t("More than one company?"),
+            rx.el.p(
+                t("Press your name at the top right to go from one to the other. A red dot says that one has news.")
+            ),
+        ),
+        ui.section(t("Whom to ask"), _whom()),
+        active="help",
+        title=t("Help"),
+        again=PortalHelp.load,
+    )
+
+
+def _steps(*steps: tuple[Any, Any]) -> rx.Component:
+    return rx.el.ol(
+        *[
+            rx.el.li(rx.el.p(title, class_name="k-strong"), rx.el.p(text, class_name="k-muted"))
+            for title, text in steps
+        ],
+        class_name="p-steps",
+    )
+
+
+def _whom() -> rx.Component:
+    return rx.el.p(
+        t("About a task: write in the task itself. About anything else: "),
+        rx.cond(
+            Portal.contact_email != "",
+            rx.el.a(Portal.contact_email, href="mailto:" + Portal.contact_email, class_name="k-link"),
+            rx.el.span(t("your accountant")),
+        ),
+    )

@@ -1,0 +1,145 @@
+"""The portal's own small parts, made for one place each."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.ui.base import Kid
+
+
+class AtTask(rx.Component):
+    """See `at_task`."""
+
+    library = rx.asset("at_task.jsx", shared=True).importable_path
+    tag = "AtTask"
+
+    shown: rx.Var[str]
+
+
+class TabFace(rx.Component):
+    """See `tab_face`."""
+
+    library = rx.asset("face.jsx", shared=True).importable_path
+    tag = "TabFace"
+
+    title: rx.Var[str]
+    icon: rx.Var[str]
+
+
+class Tick(rx.Component):
+    """See `tick`."""
+
+    library = rx.asset("tick.jsx", shared=True).importable_path
+    tag = "Tick"
+
+    checked: rx.Var[bool]
+    disabled: rx.Var[bool]
+    text: rx.Var[str]
+    by: rx.Var[str]
+    answer: rx.Var[str]
+    on_tick: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
+
+
+class Composer(rx.Component):
+    """See `composer`."""
+
+    library = rx.asset("composer.jsx", shared=True).importable_path
+    tag = "Composer"
+
+    draft_key: rx.Var[str]
+    sent: rx.Var[str]
+    answer: rx.Var[str]
+    texts: rx.Var[dict[str, str]]
+    on_send: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
+
+
+class Tour(rx.Component):
+    """See `tour`."""
+
+    library = rx.asset("tour.jsx", shared=True).importable_path
+    tag = "Tour"
+
+    src: rx.Var[str]
+    poster: rx.Var[str]
+    captions: rx.Var[list[dict[str, str]]]
+    label: rx.Var[str]
+    on_finished: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class PagesAhead(rx.Component):
+    """Fetches the scripts of a page before anybody goes there."""
+
+    library = "react-router"
+    tag = "PrefetchPageLinks"
+
+    page: rx.Var[str]
+
+
+def length(rows: Any) -> Any:
+    """How many there are in a list of a State (its class says list, its page holds a Var)."""
+    return rows.length()
+
+
+def at_task(content: Kid, waiting: Kid, *, shown: Any) -> rx.Component:
+    """The content of a task while it is the one that the address names, else its title and what waits.
+
+    Args:
+        content: Of the task that the state holds.
+        waiting: Shown under the title until then.
+        shown: Var with the id of the task that the state holds.
+    """
+    return AtTask.create(rx.el.div(content), rx.el.div(waiting), shown=shown)
+
+
+def tab_face(title: Any, icon: Any) -> rx.Component:
+    """The browser's tab: its title, and the firm's icon where it has one."""
+    return TabFace.create(title=title, icon=icon)
+
+
+def tick(text: Any, *, checked: Any, by: Any, disabled: Any, answer: Any, on_tick: Any) -> rx.Component:
+    """A line of the checklist, which shows its tick at the press (U17).
+
+    Args:
+        text: What is to be done.
+        checked: Whether it is.
+        by: Who ticked it and when.
+        disabled: Nobody can tick it here.
+        answer: A refusal; a new one puts the tick back.
+        on_tick: Event with a bool.
+    """
+    return Tick.create(text=text, checked=checked, by=by, disabled=disabled, answer=answer, on_tick=on_tick)
+
+
+def composer(*, draft_key: Any, sent: Any, answer: Any, texts: dict[str, Any], on_send: Any) -> rx.Component:
+    """Where a message is written; the draft stays on the device until it has arrived.
+
+    Args:
+        draft_key: What it is about; each has its own draft.
+        sent: The nonce of the last writing that arrived.
+        answer: Why the last one did not.
+        texts: label, audience, send, late.
+        on_send: Event with the text and its nonce.
+    """
+    return Composer.create(draft_key=draft_key, sent=sent, answer=answer, texts=texts, on_send=on_send)
+
+
+def tour(*, src: Any, poster: Any, captions: Any, label: Any, on_finished: Any) -> rx.Component:
+    """The welcome video (U6).
+
+    Args:
+        src: Its address.
+        poster: Address of its first picture.
+        captions: For each language: lang, label, src.
+        label: What it shows, for screen readers.
+        on_finished: Event when it has come to its end.
+    """
+    return Tour.create(src=src, poster=poster, captions=captions, label=label, on_finished=on_finished)
+
+
+def pages_ahead(page: Any) -> rx.Component:
+    """Fetch the scripts of a page ahead, so that going there shows it at once.
+
+    Args:
+        page: Any address of it.
+    """
+    return PagesAhead.create(page=page)

@@ -1,0 +1,208 @@
+"""The list of a contact's tasks: a glance tells what is asked, what is late, and whose turn it is."""
+
+from typing import Any
+
+import reflex as rx
+
+from components import ui
+from components.i18n import t
+from components.portal.frame import portal_page
+from components.portal.parts import length, pages_ahead
+from portal_app.tasks.portal_views import PortalTaskRow
+from state.portal.frame import Portal
+from state.portal.tasks import PortalTasks
+
+
+def tasks_page() -> rx.Component:
+    """`/p/ADDRESS/tasks`."""
+    return portal_page(
+        ui.page_header(t("Tasks"), subtitle=Portal.client_name),
+        rx.cond(PortalTasks.problem != "", ui.callout(PortalTasks.problem, tone="late"), rx.fragment()),
+        rx.cond(PortalTasks.loaded, _list(), ui.skeleton("cards", 4)),
+        rx.cond(Portal.base != "", pages_ahead(f"{Portal.base}/tasks/next"), rx.fragment()),
+        active="tasks",
+        title=t("Tasks"),
+        again=PortalTasks.load,
+    )
+
+
+def _list() -> rx.Component:
+    return rx.cond(
+        PortalTasks.everything == 0,
+        _none_yet(),
+        ui.stack(
+            rx.cond(PortalTasks.searchable, _search(), rx.fragment()),
+            rx.cond(
+                PortalTasks.total == 0,
+                rx.cond(PortalTasks.search != "", _none_found(), _all_done()),
+                rx.fragment(
+                    _group(t("Waiting for you"), PortalTasks.asked, "asked"),
+                    _group(t("With your accountant"), PortalTasks.waiting, "waiting"),
+                    _pager(),
+                ),
+            ),
+            rx.cond((PortalTasks.done_count > 0) & (PortalTasks.search == ""), _done(), rx.fragment()),
+            gap=6,
+        ),
+    )
+
+
+def _group(title: Any, rows: Any, key: str) -> rx.Component:
+    shown = rx.el.section(
+        rx.el.h2(title, class_name="p-group-title", custom_attrs={"id": f"g-{key}"}),
+        _rows(rows),
+        aria_labelledby=f"g-{key}",
+        data_testid=f"group-{key}",
+    )
+    return rx.cond(length(rows) > 0, shown, rx.fragment())
+
+
+def _rows(rows: Any) -> rx.Component:
+    return rx.el.ul(rx.foreach(rows, _row), class_name="p-tasks")
+
+
+def _row(row: PortalTaskRow) -> rx.Component:
+    face = rx.el.span(
+        rx.el.span(
+            rx.cond(row.unread, ui.visually_hidden(t("New:"), " "), rx.fragment()),
+            row.title,
+            class_name="p-task-name",
+        ),
+        rx.el.span(_deadline(row), _turn(row), _checklist(row), _files(row), class_name="p-task-facts"),
+        class_name="k-grow",
+    )
+    return rx.el.li(
+        ui.link(
+            rx.el.span(class_name="p-dot", aria_hidden="true"),
+            face,
+            ui.icon("chevron_right", 18),
+            href=f"{Portal.base}/tasks/{row.id}",
+            class_name="p-task",
+            custom_attrs={"data-unread": row.unread, "data-late": row.late, "state": {"title": row.title}},
+            data_testid="task",
+        ),
+        key=row.id,
+    )
+
+
+def _turn(row: PortalTaskRow | Any) -> rx.Component:
+    return rx.cond(
+        row.done,
+        ui.badge(t("Done"), tone="ok", icon="check"),
+        rx.cond(
+            row.client_done,
+            ui.badge(t("Done by you"), tone="ok", icon="check"),
+            rx.cond(
+                row.turn == "client",
+                rx.el.span(t("Your turn {since}", since=row.turn_words)),
+                rx.cond(
+                    row.mode == "read",
+                    rx.el.span(t("For you to read")),
+                    rx.el.span(t("With your accountant {since}", since=row.turn_words)),
+                ),
+            ),
+        ),
+    )
+
+
+def _deadline(row: PortalTaskRow | Any) -> rx.Component:
+    words = rx.cond(row.deadline_words != "", f"{row.deadline_words} · {row.deadline}", row.deadline)
+    return rx.cond(
+        row.deadline != "",
+        rx.cond(
+            row.late,
+            rx.el.span(ui.icon("circle_alert", 15), words, class_name="p-fact k-late k-strong", data_testid="late"),
+            rx.el.span(ui.icon("calendar", 15), words, class_name="p-fact", custom_attrs={"data-soon": row.soon}),
+        ),
+        rx.fragment(),
+    )
+
+
+def _checklist(row: PortalTaskRow | Any) -> rx.Component:
+    words = t("{done} of {total} ticked", done=row.checklist_done, total=row.checklist_total)
+    return rx.cond(
+        row.checklist_total > 0, rx.el.span(ui.icon("list_checks", 15), words, class_name="p-fact"), rx.fragment()
+    )
+
+
+def _files(row: PortalTaskRow | Any) -> rx.Component:
+    count = rx.el.span(ui.icon("paperclip", 15), row.files, ui.visually_hidden(t("files")), class_name="p-fact")
+    return rx.cond(row.files > 0, count, rx.fragment())
+
+
+def _search() -> rx.Component:
+    return ui.search_input(
+        t("Search your tasks"), on_change=PortalTasks.find, default_value=PortalTasks.search, data_testid="search"
+    )
+
+
+def _pager() -> rx.Component:
+    first = (PortalTasks.page - 1) * 50 + 1
+    last = first + length(PortalTasks.asked) + length(PortalTasks.waiting) - 1
+    return rx.cond(
+        (PortalTasks.page > 1) | PortalTasks.has_next,
+        ui.pager(
+            first,
+            last,
+            PortalTasks.total,
+            on_previous=PortalTasks.turn_page(-1),
+            on_next=PortalTasks.turn_page(1),
+            has_previous=PortalTasks.page > 1,
+            has_next=PortalTasks.has_next,
+        ),
+        rx.fragment(),
+    )
+
+
+def _done() -> rx.Component:
+    head = rx.el.button(
+        ui.icon("chevron_right", 16),
+        t("Done ({n})", n=PortalTasks.done_count),
+        type="button",
+        on_click=PortalTasks.toggle_done,
+        class_name="p-fold",
+        aria_expanded=PortalTasks.done_open,
+        data_testid="done",
+    )
+    more = rx.cond(
+        PortalTasks.done_more, ui.button(t("Show more"), on_click=PortalTasks.more_done, small=True), rx.fragment()
+    )
+    return rx.el.section(head, rx.cond(PortalTasks.done_open, ui.stack(_rows(PortalTasks.done), more), rx.fragment()))
+
+
+def _none_yet() -> rx.Component:
+    return ui.empty_state(
+        "inbox",
+        t("No tasks yet"),
+        t("When {firm} needs something from you, it appears here, and you get an e-mail.", firm=Portal.firm_name),
+        ui.link_button(t("How the portal works"), href=f"{Portal.base}/help", icon="circle_help"),
+        _write(),
+        data_testid="no-tasks",
+    )
+
+
+def _all_done() -> rx.Component:
+    return ui.empty_state(
+        "circle_check",
+        t("All done"),
+        t("Nothing is waiting for you. You get an e-mail when there is something new."),
+        data_testid="all-done",
+    )
+
+
+def _none_found() -> rx.Component:
+    return ui.empty_state(
+        "search", t("No task has these words in its title"), t("Try fewer or other words."), data_testid="none-found"
+    )
+
+
+def _write() -> rx.Component:
+    return rx.cond(
+        Portal.contact_email != "",
+        rx.el.a(
+            t("Write to {firm}", firm=Portal.firm_name),
+            href="mailto:" + Portal.contact_email,
+            class_name="k-button k-button-quiet",
+        ),
+        rx.fragment(),
+    )

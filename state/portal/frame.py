@@ -1,0 +1,87 @@
+"""What surrounds every page of the portal: the firm, the person, their companies, and the welcome."""
+
+import reflex as rx
+
+from portal_app.accounts.actor import Actor
+from portal_app.portal.commands import choose, see_welcome
+from portal_app.portal.queries import frame
+from portal_app.portal.views import Frame
+from portal_app.tasks.portal_views import PortalClient
+from state import guard
+
+
+class Portal(guard.PageState, rx.State):
+    """The frame of the portal. Pages show it by `show_frame`. Holds nothing of a page, and no identity."""
+
+    #: `/p/ACME`.
+    base: str = ""
+    firm_name: str = ""
+    colour: str = ""
+    colour_ink: str = ""
+    logo_url: str = ""
+    icon_url: str = ""
+    header_text: str = ""
+    contact_email: str = ""
+    video_url: str = ""
+    user_name: str = ""
+    client_id: str = ""
+    client_name: str = ""
+    #: Empty for a person with one company only.
+    companies: list[PortalClient] = []
+    unread: int = 0
+    unread_elsewhere: int = 0
+    language: str = ""
+    #: The welcome video is open (U6).
+    welcome: bool = False
+
+    @guard.contacts
+    async def set_language(self, actor: Actor, code: str) -> None:
+        """Remember the language of this person; the page's texts follow at once."""
+        await guard.perform(choose, actor, language=code)
+        self.language = code
+
+    @guard.contacts
+    async def play_welcome(self, actor: Actor) -> None:
+        """Show the welcome video again, from Help."""
+        self.welcome = True
+
+    @guard.contacts
+    async def end_welcome(self, actor: Actor) -> None:
+        """Close the welcome video."""
+        self.welcome = False
+
+    def _show(self, view: Frame) -> None:
+        for name in ("base", "firm_name", "colour", "colour_ink", "logo_url", "icon_url", "header_text"):
+            setattr(self, name, getattr(view, name))
+        for name in ("contact_email", "video_url", "user_name", "client_id", "client_name", "language"):
+            setattr(self, name, getattr(view, name))
+        self.companies = view.companies if len(view.companies) > 1 else []
+        self._show_unread({company.id: company.unread for company in view.companies})
+        self.loaded = True
+
+    def _show_unread(self, unread: dict[str, int]) -> None:
+        here = unread.get(self.client_id, 0)
+        self.unread, self.unread_elsewhere = here, sum(unread.values()) - here
+        if any(company.unread != unread.get(company.id, 0) for company in self.companies):
+            self.companies = [
+                PortalClient(company.id, company.name, unread.get(company.id, 0), company.active)
+                for company in self.companies
+            ]
+
+
+async def show_frame(page: rx.State, actor: Actor) -> Portal:
+    """Show what surrounds a page; read it only when it is not there, or is another company's.
+
+    The first frame that a person ever gets brings the welcome video (U6).
+
+    Args:
+        page: The state of the page.
+        actor: The contact.
+    """
+    portal = await page.get_state(Portal)
+    if not portal.loaded or portal.client_id != actor.client_id or portal.language != actor.language:
+        view = await guard.ask(frame, actor)
+        portal._show(view)
+        if view.welcome_due:
+            portal.welcome = await guard.perform(see_welcome, actor)
+    return portal

@@ -1,0 +1,51 @@
+"""The person's own page in the portal."""
+
+import reflex as rx
+
+from portal_app.accounts.actor import Actor
+from portal_app.core.i18n import msg, translate
+from portal_app.portal.commands import choose
+from portal_app.portal.queries import me
+from portal_app.portal.views import Me
+from state import guard
+from state.portal.frame import Portal, show_frame
+
+
+class PortalMe(guard.PageState, rx.State):
+    """Who the person is for the firm, and the language and time zone that they chose."""
+
+    me: Me = Me()
+    stamp: int = 0
+
+    @guard.contacts
+    async def load(self, actor: Actor) -> None:
+        """Show the person's own page."""
+        await show_frame(self, actor)
+        self.me = await guard.ask(me, actor)
+        self.notice = ""
+        self.loaded = True
+
+    @guard.contacts
+    async def save(self, actor: Actor, form: dict[str, str]) -> None:
+        """Keep language and time zone; the page follows at once."""
+        language = form.get("language") or actor.language
+        await guard.perform(choose, actor, language=language, time_zone=form.get("time_zone") or actor.time_zone)
+        (await self.get_state(Portal)).language = language
+        self.me = await guard.ask(me, actor)
+        self.notice = translate(msg("Saved."), language)
+        self.stamp += 1
+
+    @guard.contacts
+    async def hush(self, actor: Actor) -> None:
+        """Close the line at the foot of the page."""
+        self.notice = ""
+
+
+class PortalHelp(guard.PageState, rx.State):
+    """The short guide."""
+
+    @guard.contacts
+    async def load(self, actor: Actor) -> None:
+        """Show the guide."""
+        await show_frame(self, actor)
+        self.loaded = True

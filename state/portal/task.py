@@ -1,0 +1,136 @@
+"""One task of a contact: what is asked, the checklist, files, the conversation."""
+
+from dataclasses import replace
+from typing import Any
+
+import reflex as rx
+
+from portal_app.access.commands import switch_client
+from portal_app.accounts.actor import Actor
+from portal_app.core.errors import Invalid, NotFound, Refused
+from portal_app.core.i18n import msg, translate
+from portal_app.portal.commands import add_tick, finish, reopen, say
+from portal_app.tasks import commands
+from portal_app.tasks.portal_queries import client_of_task, open_task
+from portal_app.tasks.portal_task import my_files
+from portal_app.tasks.portal_views import (
+    PortalChecklistItem,
+    PortalFile,
+    PortalMessage,
+    PortalTask,
+    WholePortalTask,
+)
+from state import guard
+from state.portal.frame import show_frame
+
+
+class PortalTaskPage(guard.PageState, rx.State):
+    """What a contact sees of one task, and does with it. Decides nothing: every event asks anew."""
+
+    #: The id that everything here is about, also when there is no such task for this person.
+    shown: str = ""
+    task: PortalTask = PortalTask()
+    checklist: list[PortalChecklistItem] = []
+    files: list[PortalFile] = []
+    #: As they were when the page opened, and what was written since.
+    messages: list[PortalMessage] = []
+    fresh: list[PortalMessage] = []
+    #: Of the last writing that arrived: the page clears its draft (U16).
+    sent: str = ""
+    #: Why the last writing did not arrive.
+    send_problem: str = ""
+    #: What "Undo" would take back: `done`, or the id of a removed file; empty for nothing.
+    undo: str = ""
+    #: Changes with each thing said at the foot of the page.
+    stamp: int = 0
+
+    @guard.contacts
+    async def load(self, actor: Actor) -> None:
+        """Show the task that the address names, and note that it was read (U14)."""
+        self.missing = False
+        self.notice = self.undo = self.send_problem = ""
+        task_id = self.shown = guard.route_arg(self, "id")
+        try:
+            whole = await guard.perform(open_task, actor, task_id)
+        except NotFound:
+            # A link in a mail can speak of another company of this person (U31).
+            actor = await self._turn_to_company_of(actor, task_id)
+            whole = await guard.perform(open_task, actor, task_id)
+        finally:
+            portal = await show_frame(self, actor)
+        self._show(whole)
+        if whole.task.unread and portal.unread:
+            portal.unread -= 1
+
+    @guard.contacts
+    async def tick(self, actor: Actor, item_id: str, done: bool) -> None:
+        """Tick a line of the checklist, or take the tick away (U17)."""
+        self.checklist = await guard.perform(add_tick, actor, self.task.id, item_id, done)
+
+    @guard.contacts
+    async def finish(self, actor: Actor) -> None:
+        """ "Mark as done" (U23)."""
+        self.task = await guard.perform(finish, actor, self.task.id)
+        self._say(actor, msg("Marked as done."), "done")
+
+    @guard.contacts
+    async def reopen(self, actor: Actor) -> None:
+        """Take back that it is done."""
+        self.task = await guard.perform(reopen, actor, self.task.id)
+        self._say(actor, msg("The task is open again."))
+
+    @guard.contacts
+    async def send(self, actor: Actor, text: str, nonce: str) -> None:
+        """Write a message. The same writing sent twice arrives once."""
+        self.send_problem = ""
+        shown = [*self.messages, *self.fresh]
+        try:
+            said = await guard.perform(say, actor, self.task.id, text, nonce, shown[-1].id if shown else "")
+        except (Invalid, Refused) as error:
+            fault = error.text if isinstance(error, Refused) else next(iter(error.faults.values()))
+            self.send_problem = translate(fault, actor.language)
+            return
+        self.fresh = [*self.fresh, *said.messages]
+        self.task = said.task
+        self.sent = nonce
+
+    @guard.contacts
+    async def files_arrived(self, actor: Actor, ids: list[str]) -> None:
+        """Show the files as they are, after some arrived."""
+        self.files = await guard.ask(my_files, actor, self.task.id)
+
+    @guard.contacts
+    async def remove_file(self, actor: Actor, file_id: str) -> None:
+        """Take one's own file off the task."""
+        await guard.perform(commands.remove_file, actor, file_id)
+        self.files = await guard.ask(my_files, actor, self.task.id)
+        self._say(actor, msg("The file was removed."), file_id)
+
+    @guard.contacts
+    async def take_back(self, actor: Actor) -> None:
+        """ "Undo"."""
+        what, self.undo, self.notice = self.undo, "", ""
+        if what == "done":
+            self.task = await guard.perform(reopen, actor, self.task.id)
+        elif what:
+            await guard.perform(commands.restore_file, actor, what)
+            self.files = await guard.ask(my_files, actor, self.task.id)
+
+    @guard.contacts
+    async def hush(self, actor: Actor) -> None:
+        """Close the line at the foot of the page."""
+        self.notice = self.undo = ""
+
+    async def _turn_to_company_of(self, actor: Actor, task_id: str) -> Actor:
+        client_id = await guard.ask(client_of_task, actor, task_id)
+        await guard.perform(switch_client, actor, client_id)
+        return replace(actor, client_id=client_id)
+
+    def _show(self, whole: WholePortalTask) -> None:
+        self.task, self.checklist, self.files = whole.task, whole.checklist, whole.files
+        self.messages, self.fresh = whole.messages, []
+        self.loaded = True
+
+    def _say(self, actor: Actor, text: Any, undo: str = "") -> None:
+        self.notice, self.undo = translate(text, actor.language), undo
+        self.stamp += 1

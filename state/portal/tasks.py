@@ -1,0 +1,106 @@
+"""The list of a contact's tasks with one company."""
+
+from typing import Any
+
+import reflex as rx
+
+from portal_app.access.commands import switch_client
+from portal_app.accounts.actor import Actor
+from portal_app.portal.queries import task_list
+from portal_app.tasks.portal_queries import PAGE, my_tasks
+from portal_app.tasks.portal_views import PortalTaskPage, PortalTaskRow
+from state import guard
+from state.identity import forget
+from state.portal.frame import show_frame
+
+#: With more tasks than this the list can be searched.
+SEARCH_FROM = 10
+
+
+class PortalTasks(guard.PageState, rx.State):
+    """What is asked of the person, what lies with the accountant, and what is done."""
+
+    #: Whose tasks these are; the page shows them only while they are those of the company before the person.
+    client_id: str = ""
+    #: The page of tasks in two: where it is the client's turn, and the rest.
+    asked: list[PortalTaskRow] = []
+    waiting: list[PortalTaskRow] = []
+    page: int = 1
+    total: int = 0
+    has_next: bool = False
+    search: str = ""
+    searchable: bool = False
+    #: Of all tasks: how many there are, and how many are done.
+    everything: int = 0
+    done_count: int = 0
+    #: Done ones, read when they are asked for.
+    done: list[PortalTaskRow] = []
+    done_open: bool = False
+    done_more: bool = False
+
+    @guard.contacts
+    async def load(self, actor: Actor) -> None:
+        """Show the first page of tasks."""
+        portal = await show_frame(self, actor)
+        if self.client_id != actor.client_id:
+            self._begin(actor.client_id)
+        found, unread = await guard.ask(task_list, actor, search=self.search, page=self.page)
+        self._show(found)
+        portal._show_unread(unread)
+        if self.done_open:
+            await self._read_done(actor, 1)
+        self.loaded = True
+
+    @guard.contacts
+    async def switch(self, actor: Actor, client_id: str) -> Any:
+        """Turn the whole portal to another company of this person (U11)."""
+        await guard.perform(switch_client, actor, client_id)
+        # Whatever any page showed was the other company's.
+        forget(self)
+        return [rx.redirect(f"/p/{actor.portal_address}/tasks"), type(self).load]
+
+    @guard.contacts
+    async def find(self, actor: Actor, text: str) -> None:
+        """Show the tasks with these words in their titles."""
+        self.search = text[:100]
+        self._show(await guard.ask(my_tasks, actor, search=self.search))
+
+    @guard.contacts
+    async def turn_page(self, actor: Actor, step: int) -> None:
+        """Show the next (1) or previous (-1) fifty."""
+        wanted = max(1, self.page + (1 if step > 0 else -1))
+        self._show(await guard.ask(my_tasks, actor, search=self.search, page=wanted))
+
+    @guard.contacts
+    async def toggle_done(self, actor: Actor) -> None:
+        """Unfold what is done, or fold it away."""
+        self.done_open = not self.done_open
+        if self.done_open:
+            await self._read_done(actor, 1)
+        else:
+            self.done, self.done_more = [], False
+
+    @guard.contacts
+    async def more_done(self, actor: Actor) -> None:
+        """Show fifty more of what is done."""
+        await self._read_done(actor, len(self.done) // PAGE + 1)
+
+    def _show(self, found: PortalTaskPage) -> None:
+        self.asked = [row for row in found.rows if _asked(row)]
+        self.waiting = [row for row in found.rows if not _asked(row)]
+        self.page, self.total, self.has_next = found.page, found.total, found.has_next
+        self.everything, self.done_count = found.everything, found.done
+        self.searchable = found.everything > SEARCH_FROM
+
+    def _begin(self, client_id: str) -> None:
+        self.client_id, self.search, self.page = client_id, "", 1
+        self.done, self.done_open, self.done_more = [], False, False
+
+    async def _read_done(self, actor: Actor, page: int) -> None:
+        found = await guard.ask(my_tasks, actor, status="done", page=page)
+        self.done = found.rows if page == 1 else [*self.done, *found.rows]
+        self.done_more = found.has_next
+
+
+def _asked(row: PortalTaskRow) -> bool:
+    return row.turn == "client" and not row.done and not row.client_done
