@@ -1,5 +1,7 @@
 """The person's own page in the portal."""
 
+from dataclasses import replace
+
 import reflex as rx
 
 from portal_app.accounts.actor import Actor
@@ -29,9 +31,10 @@ class PortalMe(guard.PageState, rx.State):
     async def save(self, actor: Actor, form: dict[str, str]) -> None:
         """Keep language and time zone; the page follows at once."""
         language = form.get("language") or actor.language
-        await guard.perform(choose, actor, language=language, time_zone=form.get("time_zone") or actor.time_zone)
+        time_zone = form.get("time_zone") or actor.time_zone
+        await guard.perform(choose, actor, language=language, time_zone=time_zone)
         (await self.get_state(Portal)).language = language
-        self.me = await guard.ask(me, actor)
+        self.me = await guard.ask(me, replace(actor, language=language, time_zone=time_zone))
         self.notice = translate(msg("Saved."), language)
         self.stamp += 1
 
