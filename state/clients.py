@@ -49,6 +49,8 @@ class Clients(guard.PageState, rx.State):
     page_chosen: bool = False
 
     adding: bool = False
+    #: Changes when the filters are taken away, so that the search box empties with them.
+    stamp: int = 0
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
@@ -85,6 +87,7 @@ class Clients(guard.PageState, rx.State):
         """Take every filter away."""
         self.search_text = self.portal = self.manager_id = self.group_id = self.lacking = ""
         self.archived = False
+        self.stamp += 1
         await self._narrow(actor)
 
     @guard.staff

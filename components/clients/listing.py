@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.base import BaseHTML
 
 from components import ui
 from components.clients.words import portal_badge
@@ -14,6 +15,15 @@ from state.clients import Clients as ClientsState
 Clients: Any = ClientsState
 
 
+class DownloadForm(BaseHTML):
+    """A form that the browser sends by itself, to be answered with a file; `rx.el.form` holds every sending back."""
+
+    tag = "form"
+
+    action: rx.Var[str]
+    method: rx.Var[str]
+
+
 def filters() -> rx.Component:
     """Search, filters and order."""
     return ui.filter_bar(
@@ -21,6 +31,7 @@ def filters() -> rx.Component:
             t("Search by name, code, person or address"),
             on_change=Clients.search,
             default_value=Clients.search_text,
+            key=Clients.stamp,
             data_testid="clients-search",
         ),
         rx.el.div(*_filters(), class_name="k-filter-more"),
@@ -177,7 +188,7 @@ def exports(*, only_ticked: bool) -> rx.Component:
 
     return ui.menu(
         rx.fragment(ui.icon("download", 16), t("Export")),
-        rx.el.form(
+        DownloadForm.create(
             *hidden,
             item("xlsx", t("Excel workbook")),
             item("csv", t("CSV file")),
