@@ -13,14 +13,14 @@ from portal_app.clients.commands.client import archive_client
 from portal_app.clients.commands.contact import add_contact
 from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.selection import ClientFilter, Selection
-from portal_app.core.db import reading, writing
+from portal_app.core.db import engine, reading, writing
 from portal_app.core.errors import NotFound, Refused
 from portal_app.tasks.models import ChecklistItem, Task, TaskShare
 from portal_app.templates.commands import create_defaults, create_template, delete_template
 from portal_app.templates.queries import list_templates
 from portal_app.templates.rules import TemplateFields
 from tests.factories import as_contact, make_client, make_contact, make_firm
-from tests.support.queries import counted
+from tests.support.statements import counted
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -185,8 +185,8 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_contacts() ->
             create_defaults(session, owner)
             people = [NewClient(f"C{n}", people=[NewPerson(f"P{n}", f"p{n}@example.com")]) for n in range(number)]
             insert_clients(session, owner.firm_id, people)
-    with writing() as session, counted() as few:
+    with writing() as session, counted(engine()) as few:
         activate(session, one, ALL, invite=True)
-    with writing() as session, counted() as lots:
+    with writing() as session, counted(engine()) as lots:
         assert activate(session, many, ALL, invite=True).invited == 300
     assert len(lots) <= len(few) + 8

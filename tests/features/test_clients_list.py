@@ -10,10 +10,10 @@ from portal_app.clients.commands.client import add_group, archive_client
 from portal_app.clients.exports import export_file
 from portal_app.clients.search import refresh_search
 from portal_app.clients.selection import ClientFilter, Selection
-from portal_app.core.db import reading, writing
+from portal_app.core.db import engine, reading, writing
 from portal_app.core.errors import NotFound
 from tests.factories import as_contact, make_client, make_contact, make_firm, make_staff
-from tests.support.queries import counted
+from tests.support.statements import counted
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -85,9 +85,9 @@ def test_pages_of_fifty_in_as_many_queries_as_one_row() -> None:
             [NewClient(f"Client {n:03}", people=[NewPerson(email=f"p{n}@example.com")]) for n in range(120)],
         )
     with reading() as session:
-        with counted() as few:
+        with counted(engine()) as few:
             queries.list_clients(session, small, ClientFilter())
-        with counted() as many:
+        with counted(engine()) as many:
             page = queries.list_clients(session, owner, ClientFilter(), page=2)
         assert len(many) == len(few) <= 4
         assert (page.total, page.pages, len(page.rows), page.rows[0].name) == (120, 3, 50, "Client 050")
@@ -103,9 +103,9 @@ def test_a_clients_page_takes_as_many_queries_for_many_contacts() -> None:
         also = replace(many, id="0" * 20, name="Also")
         insert_clients(session, owner.firm_id, [one, many, also])
     with reading() as session:
-        with counted() as few:
+        with counted(engine()) as few:
             queries.get_client(session, owner, one.id)
-        with counted() as lots:
+        with counted(engine()) as lots:
             view = queries.get_client(session, owner, many.id)
         assert len(few) == len(lots)
         assert len(view.contacts) == 80 and view.contacts[0].elsewhere == ["Also"]
@@ -141,7 +141,7 @@ def test_an_export_holds_clients_with_their_contacts_and_text_stays_text() -> No
         with pytest.raises(NotFound):
             queries.export_clients(session, as_contact(session, person, id_), Selection(everything=True))
     with reading() as session:
-        with counted() as statements:
+        with counted(engine()) as statements:
             first, second = queries.export_clients(session, owner, Selection(everything=True))
         assert len(statements) == 1
         assert (first.name, first.manager, [one.name for one in first.contacts]) == ("=1+1", owner.name, ["A", "C", ""])
