@@ -46,7 +46,7 @@ def client_page() -> rx.Component:
     missing = ui.empty_state(
         "search_x",
         t("There is no such client"),
-        t("It may have been another firm's address, or a mistyped one."),
+        t("The address may be mistyped. Look for the client in the list."),
         ui.link_button(t("To the clients"), href="/clients"),
         data_testid="missing",
     )
