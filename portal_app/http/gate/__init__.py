@@ -12,6 +12,7 @@ from portal_app.http.gate.client import client_address, real_client
 from portal_app.http.gate.errors import calm_errors
 from portal_app.http.gate.headers import security_headers
 from portal_app.http.gate.origins import require_own_origin
+from portal_app.http.gate.pages import serve_pages
 from portal_app.http.gate.preload import preload_chunks
 from portal_app.http.gate.rules import GateRules, standard_rules
 from portal_app.http.gate.shut import shut_paths
@@ -30,7 +31,7 @@ def build_gate(app: ASGIApp, rules: GateRules) -> ASGIApp:
     Returns:
         The application to serve.
     """
-    http = preload_chunks(app, rules)
+    http = preload_chunks(serve_pages(app, rules), rules)
     http = cache_by_kind(http)
     http = limit_bodies(http, rules)
     http = require_own_origin(http, rules)
