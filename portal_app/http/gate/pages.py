@@ -1,7 +1,7 @@
 """Serve a built page at the address that links to it.
 
-A page without placeholders is built as a folder with an `index.html`, and a static file server answers its address with a
-redirect to the same with a slash. That costs a round and shows people an address that nobody wrote.
+A page without placeholders is built as a folder with an `index.html`, and a static file server answers its address
+with a redirect to the same with a slash. That costs a round and shows people an address that nobody wrote.
 """
 
 from functools import lru_cache
