@@ -420,7 +420,9 @@ def upgrade() -> None:
         sa.Column("cancel_asked", sa.Boolean(), nullable=False),
         sa.Column("alive_at", Instant(), nullable=True),
         sa.Column(
-            "first_client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
+            "first_client_id",
+            sqlmodel.sql.sqltypes.AutoString(length=20),
+            nullable=True,
         ),
         sa.Column(
             "last_client_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True
@@ -602,14 +604,17 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
+            "ix_task_firm_id_status_updated_at",
+            ["firm_id", "status", "updated_at", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_task_firm_id_turn",
             ["firm_id", "status", "turn", "internal_deadline", "id"],
             unique=False,
         )
         batch_op.create_index(
-            "ix_task_firm_id_updated_at",
-            ["firm_id", "status", "updated_at", "id"],
-            unique=False,
+            "ix_task_firm_id_updated_at", ["firm_id", "updated_at", "id"], unique=False
         )
 
     op.create_table(
@@ -773,6 +778,7 @@ def downgrade() -> None:
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index("ix_task_firm_id_updated_at")
         batch_op.drop_index("ix_task_firm_id_turn")
+        batch_op.drop_index("ix_task_firm_id_status_updated_at")
         batch_op.drop_index("ix_task_firm_id_status")
         batch_op.drop_index("ix_task_firm_id_deadline")
         batch_op.drop_index("ix_task_firm_id_assignee_id")

@@ -194,7 +194,7 @@ def _row(reader: Reader, row: Any, checklist: tuple[int, int], files: int) -> Po
         title=title,
         unread=unread,
         deadline=reader.day(deadline),
-        deadline_words=reader.text(late.words),
+        deadline_words=reader.late_words(late),
         late=late.late,
         soon=late.soon,
         done=status == Status.DONE,

@@ -152,7 +152,7 @@ def _task(reader: Reader, row: Any) -> PortalTask:
         title=row.title,
         description=row.description,
         deadline=reader.day(row.client_deadline),
-        deadline_words=reader.text(late.words),
+        deadline_words=reader.late_words(late),
         late=late.late,
         soon=late.soon,
         done=row.status == Status.DONE,

@@ -8,8 +8,9 @@ from portal_app.core.clock import today, zone
 from portal_app.core.i18n import Text, format_date, format_datetime, format_size, translate
 from portal_app.tasks.rules import Lateness, lateness, turn_days, turn_words
 
-# A list of fifty tasks has few different days; formatting one costs more than reading a row.
+# A list of fifty tasks has few different days and words; putting one into words costs more than reading a row.
 _date = lru_cache(maxsize=4096)(format_date)
+_words = lru_cache(maxsize=4096)(translate)
 
 IMAGES = ("image/png", "image/jpeg", "image/webp", "image/gif")
 
@@ -50,9 +51,15 @@ class Reader:
         """How a deadline stands to the reader's day."""
         return lateness(deadline, self.today, over=over)
 
+    def late_words(self, late: Lateness) -> str:
+        """The words of a lateness, or nothing."""
+        return "" if late.words is None else _words(late.words, self.language)
+
     def turn(self, turn: str, since: datetime) -> str:
         """For how long it has been somebody's turn; empty when it is nobody's."""
-        return self.text(turn_words(turn_days(since, self.today, self.time_zone))) if turn else ""
+        if not turn:
+            return ""
+        return _words(turn_words(turn_days(since, self.today, self.time_zone)), self.language)
 
 
 def is_client(kind: str) -> bool:

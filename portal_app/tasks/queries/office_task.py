@@ -86,7 +86,7 @@ def _task(reader: Reader, row: Any, shares: Iterable[Share]) -> Task:
         start_iso=found.start_on.isoformat() if found.start_on else "",
         internal_deadline=reader.day(found.internal_deadline),
         internal_deadline_iso=found.internal_deadline.isoformat() if found.internal_deadline else "",
-        deadline_words=reader.text(late.words),
+        deadline_words=reader.late_words(late),
         late=late.late,
         soon=late.soon,
         client_days=found.client_days,
