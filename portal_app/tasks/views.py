@@ -173,6 +173,16 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """What a page adds after somebody wrote: the new messages, and whose turn it is now."""
+
+    messages: list[Message]
+    turn: str
+    turn_words: str
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """A contact whom the task is shared with, or was."""
 

@@ -1,9 +1,9 @@
 """What the office reads of tasks; the portal reads through `portal_queries`."""
 
-from portal_app.tasks.queries.choices import client_choices, contact_choices, staff_choices
+from portal_app.tasks.queries.choices import client_choices, contact_choices, pause_minutes, staff_choices
 from portal_app.tasks.queries.files import downloadable
 from portal_app.tasks.queries.office_list import PAGE, TaskFilter, tasks
-from portal_app.tasks.queries.office_task import task
+from portal_app.tasks.queries.office_task import posted, task
 
 __all__ = [
     "PAGE",
@@ -11,6 +11,8 @@ __all__ = [
     "client_choices",
     "contact_choices",
     "downloadable",
+    "pause_minutes",
+    "posted",
     "staff_choices",
     "task",
     "tasks",

@@ -8,6 +8,7 @@ from portal_app.accounts.models import Contact, StaffMember
 from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.rules import fold
 from portal_app.core.i18n import translate
+from portal_app.core.settings import settings
 from portal_app.firms.models import Portal
 from portal_app.tasks.commands.share import closed_reason
 from portal_app.tasks.scope import office_only
@@ -60,6 +61,14 @@ def contact_choices(session: Session, actor: Actor, client_id: str) -> list[Cont
             ContactChoice(contact_id, name, email or "", translate(closed, actor.language) if closed else "")
         )
     return choices
+
+
+def pause_minutes(session: Session, actor: Actor) -> int:
+    """After how many minutes the mail about a shared task leaves: until then it can be edited or withdrawn (U15)."""
+    office_only(actor)
+    own = session.scalar(select(Portal.notify_delay).where(Portal.firm_id == actor.firm_id))
+    seconds = settings().notify_delay.total_seconds() if own is None else own
+    return round(seconds / 60)
 
 
 def staff_choices(session: Session, actor: Actor) -> list[Choice]:

@@ -19,11 +19,13 @@ from portal_app.tasks.queries.history import history
 from portal_app.tasks.queries.thread import MESSAGES, Rows, checklist_rows, file_rows, message_rows, quote
 from portal_app.tasks.rules import Status
 from portal_app.tasks.scope import office_only, within_reach
-from portal_app.tasks.views import ChecklistItem, File, Message, Share, Task, WholeTask
+from portal_app.tasks.views import ChecklistItem, File, Message, Posted, Share, Task, WholeTask
 from portal_app.tasks.wording import IMAGES, Reader, is_client
 
 
-def task(session: Session, actor: Actor, task_id: str, *, whole_thread: bool = False) -> WholeTask:
+def task(
+    session: Session, actor: Actor, task_id: str, *, whole_thread: bool = False, with_history: bool = True
+) -> WholeTask:
     """Everything that the office's page of one task shows.
 
     Args:
@@ -31,6 +33,7 @@ def task(session: Session, actor: Actor, task_id: str, *, whole_thread: bool = F
         actor: Staff.
         task_id: Of the task.
         whole_thread: All messages instead of the newest 200.
+        with_history: Also what happened to it (U19); a page may leave it until somebody asks.
 
     Returns:
         The task with all that hangs on it. Seven statements, whatever its size.
@@ -60,8 +63,34 @@ def task(session: Session, actor: Actor, task_id: str, *, whole_thread: bool = F
             reader, actor, message_rows(session, task_id, internal=True, limit=None if whole_thread else MESSAGES)
         ),
         shares=shares,
-        history=history(session, actor, reader, task_id),
+        history=history(session, actor, reader, task_id) if with_history else [],
     )
+
+
+def posted(session: Session, actor: Actor, task_id: str, after_id: str) -> Posted:
+    """What a page adds after somebody wrote, without reading the whole task again. Two statements.
+
+    Args:
+        session: For reading.
+        actor: Staff.
+        task_id: Of the task.
+        after_id: The newest message that the page shows; empty when it shows none.
+
+    Raises:
+        NotFound: As `task`.
+    """
+    office_only(actor)
+    reader = Reader(actor)
+    row = session.execute(
+        select(models.Task.turn, models.Task.turn_since, models.Task.asked_at).where(
+            models.Task.id == task_id, *within_reach(actor)
+        )
+    ).first()
+    if row is None:
+        raise NotFound
+    turn, since, asked = row
+    rows = message_rows(session, task_id, internal=True, after_id=after_id)
+    return Posted(_messages(reader, actor, rows), turn, reader.turn(turn, since), asked is not None)
 
 
 def _task(reader: Reader, row: Any, shares: Iterable[Share]) -> Task:

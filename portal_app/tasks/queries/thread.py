@@ -71,7 +71,7 @@ def message_rows(
             answered.text,
         )
         .outerjoin(answered, quotable)
-        .where(Message.task_id == task_id)
+        .where(Message.task_id == task_id, Message.id > after_id)
         .order_by(Message.id.desc())
         .limit(limit)
     )

@@ -1,0 +1,128 @@
+"""The office's task list."""
+
+from typing import Any
+
+import reflex as rx
+
+from components import ui
+from components.i18n import t
+from components.office import office_page
+from components.tasks.badges import amounts, due, state_chips, turn_badge
+from portal_app.tasks.views import TaskRow
+from state.tasks import Tasks
+
+
+def tasks_page() -> rx.Component:
+    """`/tasks`."""
+    return office_page(
+        ui.page_header(
+            t("Tasks"),
+            ui.link_button(
+                t("New task"),
+                href=rx.cond(Tasks.client_id == "", "/tasks/new", f"/tasks/new?client={Tasks.client_id}"),
+                kind="primary",
+                icon="plus",
+                data_testid="new-task",
+            ),
+            subtitle=rx.cond(Tasks.client_name == "", "", Tasks.client_name),
+        ),
+        _views(),
+        _filters(),
+        rx.cond(Tasks.problem != "", ui.callout(Tasks.problem, tone="late")),
+        rx.cond(Tasks.loaded, rx.cond(Tasks.rows.length() == 0, _empty(), _rows()), ui.skeleton("rows", 10)),
+        active="tasks",
+    )
+
+
+def _views() -> rx.Component:
+    return ui.tabs(
+        _view(t("Open"), "open", Tasks.counts.open),
+        _view(t("Our turn"), "office", Tasks.counts.office),
+        _view(t("Client's turn"), "client", Tasks.counts.client),
+        _view(t("Late"), "late", Tasks.counts.late),
+        _view(t("Done"), "done"),
+        _view(t("All"), "all"),
+        label=t("Which tasks"),
+    )
+
+
+def _view(words: Any, name: str, count: Any = None) -> rx.Component:
+    return ui.tab(
+        words,
+        active=Tasks.view == name,
+        count=count,
+        on_click=Tasks.choose_view(name),
+        data_testid=f"view-{name}",
+    )
+
+
+def _filters() -> rx.Component:
+    return ui.filter_bar(
+        ui.search_input(t("Search titles and clients"), on_change=Tasks.find, data_testid="search"),
+        ui.checkbox(t("Only mine"), checked=Tasks.mine, on_change=Tasks.choose_mine, data_testid="mine"),
+        ui.select(
+            "sort",
+            [("deadline", t("By deadline")), ("updated", t("Latest change first"))],
+            default_value=Tasks.sort,
+            on_change=Tasks.choose_sort,
+            aria_label=t("Order"),
+            data_testid="sort",
+        ),
+        rx.cond(
+            Tasks.client_id != "",
+            ui.link_button(t("All clients"), href="/tasks", icon="x", small=True),
+        ),
+    )
+
+
+def _rows() -> rx.Component:
+    return rx.fragment(
+        ui.table(
+            [t("Task"), t("Client"), t("Assignee"), t("Deadline"), t("Whose turn"), ""],
+            rx.foreach(Tasks.rows, _row),
+            label=t("Tasks"),
+        ),
+        ui.pager(
+            Tasks.first,
+            Tasks.last,
+            Tasks.total,
+            on_previous=Tasks.previous_page,
+            on_next=Tasks.next_page,
+            has_previous=Tasks.page > 1,
+            has_next=Tasks.has_next,
+        ),
+    )
+
+
+def _row(row: rx.Var[TaskRow]) -> rx.Component:
+    title = rx.el.span(row.title, class_name="k-strong")
+    return ui.row(
+        ui.cell(title, kind="main", href=f"/tasks/{row.id}"),
+        ui.cell(row.client, label=t("Client")),
+        ui.cell(rx.cond(row.assignee == "", rx.el.span("–", class_name="k-muted"), row.assignee), label=t("Assignee")),
+        ui.cell(due(row.deadline, row.deadline_words, row.late, row.soon), label=t("Deadline")),
+        ui.cell(turn_badge(row.turn, row.turn_words), label=t("Whose turn")),
+        ui.cell(
+            rx.el.span(
+                state_chips(row), amounts(row.checklist_done, row.checklist_total, row.files), class_name="k-inline"
+            )
+        ),
+        data_testid="task-row",
+    )
+
+
+def _empty() -> rx.Component:
+    nothing_asked = (Tasks.view == "open") & (Tasks.search == "") & ~Tasks.mine & (Tasks.client_id == "")
+    return rx.cond(
+        nothing_asked,
+        ui.empty_state(
+            "list_checks",
+            t("No open tasks"),
+            t("A task replaces a mail thread: what is asked, the files, the messages and the deadline in one place."),
+            ui.link_button(t("New task"), href="/tasks/new", kind="primary", icon="plus"),
+            data_testid="no-tasks",
+        ),
+        ui.empty_state(
+            "search_x", t("Nothing here"), t("No task fits these filters."), data_testid="nothing-found"
+        ),
+    )

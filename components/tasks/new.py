@@ -1,0 +1,165 @@
+"""Making a task."""
+
+import reflex as rx
+
+from components import ui
+from components.i18n import t
+from components.office import office_page
+from components.tasks.forms import assignee_field, deadline_fields, left_out_note, pause_note, whom_fields
+from portal_app.tasks.views import Choice
+from state.new_task import NewTask
+
+
+def new_task_page() -> rx.Component:
+    """`/tasks/new`."""
+    return office_page(
+        ui.page_header(t("New task"), back=(t("Tasks"), "/tasks")),
+        rx.cond(NewTask.problem != "", ui.callout(NewTask.problem, tone="late")),
+        rx.cond(
+            NewTask.loaded,
+            rx.cond(NewTask.left_out.length() > 0, _made(), _form()),
+            ui.skeleton("text", 8),
+        ),
+        active="tasks",
+    )
+
+
+def _made() -> rx.Component:
+    return ui.section(
+        t("The task is made"),
+        left_out_note(NewTask.left_out),
+        ui.inline(ui.link_button(t("Open the task"), href=f"/tasks/{NewTask.made_id}", kind="primary")),
+    )
+
+
+def _form() -> rx.Component:
+    return ui.form(
+        rx.el.div(
+            ui.stack(_what(), _portal_side(), gap=6),
+            ui.stack(_client(), _plan(), gap=6),
+            class_name="k-columns",
+        ),
+        rx.el.div(
+            ui.button(t("Create task"), kind="primary", type="submit", data_testid="create"),
+            ui.link_button(t("Cancel"), href="/tasks"),
+            class_name="k-form-actions",
+        ),
+        on_submit=NewTask.create,
+        data_testid="new-task-form",
+    )
+
+
+def _what() -> rx.Component:
+    return ui.section(
+        t("What is to be done"),
+        ui.stack(
+            ui.field(
+                t("Title"),
+                ui.text_input(
+                    "title", error=NewTask.faults["title"], placeholder=t("Please send me the receipts"), auto_focus=True
+                ),
+                name="title",
+                error=NewTask.faults["title"],
+                required=True,
+            ),
+            ui.field(
+                t("Description"),
+                ui.text_area("description", rows=5),
+                name="description",
+                error=NewTask.faults["description"],
+                help=t("The client reads it too."),
+                optional=True,
+            ),
+            ui.field(
+                t("Checklist"),
+                ui.text_area("checklist", rows=4),
+                name="checklist",
+                error=NewTask.faults["checklist"],
+                help=t("One line for each item. Files are added once the task is made."),
+                optional=True,
+            ),
+        ),
+    )
+
+
+def _client() -> rx.Component:
+    chosen = ui.inline(
+        rx.el.span(NewTask.client_name, class_name="k-strong", data_testid="chosen-client"),
+        ui.button(t("Change"), small=True, on_click=NewTask.change_client),
+    )
+    picker = rx.fragment(
+        ui.search_input(t("Search clients"), on_change=NewTask.find_client, data_testid="find-client"),
+        rx.cond(
+            NewTask.clients.length() == 0,
+            rx.el.p(t("No client fits."), class_name="k-help"),
+            rx.el.div(rx.foreach(NewTask.clients, _client_choice), class_name="k-picks"),
+        ),
+    )
+    return ui.section(
+        t("Client"),
+        rx.cond(NewTask.client_id == "", picker, chosen),
+        rx.el.p(NewTask.faults["client"], class_name="k-field-error", role="alert"),
+    )
+
+
+def _client_choice(client: rx.Var[Choice]) -> rx.Component:
+    return rx.el.button(
+        rx.el.span(client.name),
+        rx.el.span(client.note, class_name="k-muted k-small-text"),
+        type="button",
+        on_click=NewTask.choose_client(client.id),
+        class_name="k-pick",
+        data_testid="client-choice",
+    )
+
+
+def _plan() -> rx.Component:
+    return ui.section(
+        t("Who and until when"),
+        ui.stack(
+            assignee_field(NewTask.staff_members, ""),
+            *deadline_fields(
+                NewTask.faults, "", "", "0", on_deadline=NewTask.set_deadline, on_days=NewTask.set_days
+            ),
+            rx.cond(
+                NewTask.client_deadline != "",
+                rx.el.p(
+                    t("The client sees {day}.", day=NewTask.client_deadline),
+                    class_name="k-help",
+                    data_testid="client-deadline",
+                ),
+            ),
+            ui.switch(
+                t("Complete automatically"),
+                name="auto_complete",
+                help=t("When the client marks it done, it is done here too."),
+            ),
+        ),
+    )
+
+
+def _portal_side() -> rx.Component:
+    return ui.section(
+        t("For the client"),
+        ui.stack(
+            ui.switch(
+                t("Make a task for the client"),
+                name="for_client",
+                default_checked=True,
+                on_change=NewTask.set_for_client,
+                data_testid="for-client",
+            ),
+            rx.cond(
+                NewTask.for_client,
+                rx.cond(
+                    NewTask.client_id == "",
+                    rx.el.p(t("Choose the client first."), class_name="k-help"),
+                    ui.stack(
+                        whom_fields(NewTask.contacts, NewTask.whom, NewTask.choose_whom, NewTask.faults),
+                        pause_note(NewTask.pause),
+                    ),
+                ),
+                rx.el.p(t("It stays in the office. You can share it later."), class_name="k-help"),
+            ),
+        ),
+    )

@@ -1,0 +1,125 @@
+"""Checklist and files of a task in the office."""
+
+from typing import Any
+
+import reflex as rx
+
+from components import ui
+from components.i18n import t
+from portal_app.core.filetypes import ACCEPT, ALLOWED
+from portal_app.tasks.rules import MAX_ITEM
+from portal_app.tasks.views import ChecklistItem, File
+from state.task_work import TaskWork
+
+#: What staff may add, in megabytes; `http/task_files` enforces it.
+STAFF_MEGABYTES = 50
+
+
+def checklist() -> rx.Component:
+    """The lines that both sides tick (U17), and a field for the next one."""
+    return ui.section(
+        t("Checklist"),
+        rx.el.ul(rx.foreach(TaskWork.checklist, _item), class_name="k-checklist"),
+        rx.el.form(
+            rx.el.input(
+                name="item",
+                placeholder=t("Add a line"),
+                aria_label=t("Add a line"),
+                max_length=MAX_ITEM,
+                auto_complete="off",
+                class_name="k-input",
+                data_testid="new-item",
+            ),
+            ui.button(t("Add"), type="submit"),
+            on_submit=TaskWork.add_item,
+            reset_on_submit=True,
+            class_name="k-add-line",
+        ),
+        rx.el.p(TaskWork.faults["checklist"], class_name="k-field-error", role="alert"),
+    )
+
+
+def _item(item: rx.Var[ChecklistItem], place: Any) -> rx.Component:
+    rewording = rx.el.form(
+        rx.el.input(
+            name="item_text",
+            default_value=item.text,
+            aria_label=t("Reword the line"),
+            auto_focus=True,
+            max_length=MAX_ITEM,
+            class_name="k-input",
+        ),
+        ui.button(t("Save"), type="submit", kind="primary"),
+        ui.button(t("Cancel"), on_click=TaskWork.edit_item("")),
+        on_submit=TaskWork.save_item,
+        class_name="k-add-line k-grow",
+    )
+    shown = rx.fragment(
+        ui.checkbox(
+            item.text,
+            checked=item.done,
+            on_change=lambda done: TaskWork.tick(item.id, done),
+            help=rx.cond(item.done, item.done_by, ""),
+            data_testid="tick",
+        ),
+        ui.menu(
+            ui.icon("ellipsis", 16),
+            ui.menu_item(t("Reword"), icon="pencil", on_click=TaskWork.edit_item(item.id)),
+            rx.cond(place > 0, ui.menu_item(t("Move up"), icon="arrow_up", on_click=TaskWork.move_item(item.id, -1))),
+            rx.cond(
+                place < TaskWork.checklist.length() - 1,
+                ui.menu_item(t("Move down"), icon="arrow_down", on_click=TaskWork.move_item(item.id, 1)),
+            ),
+            ui.menu_item(t("Remove"), icon="trash_2", danger=True, on_click=TaskWork.remove_item(item.id)),
+            label=t("What to do with this line"),
+            test_id="item-menu",
+        ),
+    )
+    return rx.el.li(
+        rx.cond(TaskWork.editing_item == item.id, rewording, shown), custom_attrs={"data-done": item.done}, key=item.id
+    )
+
+
+def files() -> rx.Component:
+    """What is there, and the way to add more (U16)."""
+    return ui.section(
+        t("Files"),
+        rx.cond(
+            TaskWork.files.length() > 0, rx.el.ul(rx.foreach(TaskWork.files, _file), class_name="k-kept")
+        ),
+        ui.stack(
+            ui.uploader(
+                action=f"/files/tasks/{TaskWork.task.id}",
+                limits=t("Up to {n} MB each: {types}", n=STAFF_MEGABYTES, types=ALLOWED),
+                fields={"internal": rx.cond(TaskWork.internal_files, "true", "")},
+                accept=ACCEPT,
+                max_bytes=STAFF_MEGABYTES * 1_000_000,
+                on_done=TaskWork.files_arrived,
+            ),
+            ui.checkbox(
+                t("Only for colleagues"),
+                checked=TaskWork.internal_files,
+                on_change=TaskWork.choose_internal_files,
+                help=t("Files added now stay in the office."),
+                data_testid="internal-files",
+            ),
+            gap=2,
+        ),
+    )
+
+
+def _file(file: rx.Var[File]) -> rx.Component:
+    return rx.el.li(
+        ui.icon("file_text", 18),
+        rx.el.span(
+            rx.el.a(file.name, href=f"/files/{file.id}", class_name="k-link", data_testid="file"),
+            rx.el.span(file.size, " · ", file.added, class_name="k-small-text k-muted"),
+            class_name="k-kept-words",
+        ),
+        rx.cond(file.internal, ui.badge(t("Internal"), tone="warn", icon="lock")),
+        rx.cond(file.by_client, ui.badge(t("From the client"))),
+        ui.icon_button(
+            "trash_2", t("Remove {file}", file=file.name), on_click=TaskWork.remove_file(file.id), data_testid="remove-file"
+        ),
+        key=file.id,
+    )

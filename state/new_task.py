@@ -1,0 +1,138 @@
+"""Making a task in the office (U13)."""
+
+from typing import Any
+
+import reflex as rx
+
+from portal_app.accounts.actor import Actor
+from portal_app.clients.rules import fold
+from portal_app.core.errors import Invalid
+from portal_app.core.i18n import format_date
+from portal_app.tasks import commands, queries
+from portal_app.tasks.commands import ShareWith
+from portal_app.tasks.rules import Mode, TaskFields, client_deadline
+from portal_app.tasks.views import Choice, ContactChoice, LeftOut
+from state import guard
+from state.task import day_of, number_of
+from state.task_sharing import ticked
+
+
+class NewTask(guard.PageState, rx.State):
+    """`/tasks/new`, also for one client: `/tasks/new?client=ID`."""
+
+    clients: list[Choice] = []
+    client_id: str = ""
+    client_name: str = ""
+    contacts: list[ContactChoice] = []
+    staff_members: list[Choice] = []
+    #: The task gets a portal side.
+    for_client: bool = True
+    whom: str = "named"
+    pause: int = 5
+    #: The client's deadline as it would be, and what it is made of.
+    client_deadline: str = ""
+    deadline_iso: str = ""
+    days: int = 0
+    #: Set once the task is made: nothing is made twice.
+    made_id: str = ""
+    left_out: list[LeftOut] = []
+
+    @guard.staff
+    async def load(self, actor: Actor) -> None:
+        """Begin with an empty form."""
+        self.client_id = self.client_name = self.made_id = self.client_deadline = self.deadline_iso = ""
+        self.contacts, self.left_out, self.days, self.whom, self.for_client = [], [], 0, "named", True
+        self.staff_members = await guard.ask(queries.staff_choices, actor)
+        self.pause = await guard.ask(queries.pause_minutes, actor)
+        asked = guard.query_arg(self, "client")
+        if asked:
+            found = await guard.ask(queries.client_choices, actor, client_id=asked)
+            if found:
+                await self._choose(actor, found[0])
+        if not self.client_id:
+            self.clients = await guard.ask(queries.client_choices, actor)
+        self.loaded = True
+
+    @guard.staff
+    async def find_client(self, actor: Actor, words: str) -> None:
+        """Show clients that fit what is typed."""
+        self.clients = await guard.ask(queries.client_choices, actor, fold(words))
+
+    @guard.staff
+    async def choose_client(self, actor: Actor, client_id: str) -> None:
+        """Take this client."""
+        found = await guard.ask(queries.client_choices, actor, client_id=client_id)
+        if found:
+            await self._choose(actor, found[0])
+
+    @guard.staff
+    async def change_client(self, actor: Actor) -> None:
+        """Choose another client."""
+        self.client_id, self.client_name, self.contacts = "", "", []
+        self.clients = await guard.ask(queries.client_choices, actor)
+
+    @guard.staff
+    async def set_for_client(self, _actor: Actor, on: bool) -> None:
+        """With or without a portal side."""
+        self.for_client = on
+
+    @guard.staff
+    async def choose_whom(self, _actor: Actor, whom: str) -> None:
+        """All contacts or named ones."""
+        self.whom = "all" if whom == "all" else "named"
+
+    @guard.staff
+    async def set_deadline(self, actor: Actor, value: str) -> None:
+        """Remember the internal deadline, to show the client's."""
+        self.deadline_iso = value
+        self._preview(actor)
+
+    @guard.staff
+    async def set_days(self, actor: Actor, value: str) -> None:
+        """Remember by how many days the client's deadline is earlier."""
+        self.days = max(0, number_of(value))
+        self._preview(actor)
+
+    @guard.staff
+    async def create(self, actor: Actor, form: dict[str, Any]) -> Any:
+        """Make the task and go to it."""
+        if self.made_id:
+            return None
+        fields = TaskFields(
+            title=str(form.get("title", "")),
+            description=str(form.get("description", "")),
+            start_on=day_of(form.get("start_on"), "start_on"),
+            internal_deadline=day_of(form.get("internal_deadline"), "internal_deadline"),
+            client_days=number_of(form.get("client_days")),
+            assignee_id=str(form.get("assignee", "")),
+            auto_complete=bool(form.get("auto_complete")),
+        )
+        lines = [line.strip() for line in str(form.get("checklist", "")).splitlines()]
+        created = await guard.perform(
+            commands.create_task,
+            actor,
+            self.client_id,
+            fields,
+            checklist=tuple(line for line in lines if line),
+            share_with=self._share_with(form),
+        )
+        self.made_id, self.left_out = created.task_id, created.left_out
+        # Who was left out must be read before going on.
+        return None if created.left_out else rx.redirect(f"/tasks/{created.task_id}")
+
+    def _share_with(self, form: dict[str, Any]) -> ShareWith | None:
+        if not form.get("for_client"):
+            return None
+        mode = Mode.READ if form.get("mode") == "read" else Mode.DO
+        return ShareWith(None if form.get("whom") == "all" else tuple(ticked(form)), mode)
+
+    async def _choose(self, actor: Actor, client: Choice) -> None:
+        self.client_id, self.client_name = client.id, client.name
+        self.contacts = await guard.ask(queries.contact_choices, actor, client.id)
+
+    def _preview(self, actor: Actor) -> None:
+        try:
+            day = client_deadline(day_of(self.deadline_iso, ""), self.days, None)
+        except Invalid:
+            day = None
+        self.client_deadline = format_date(day, actor.language) if day else ""

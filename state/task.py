@@ -1,0 +1,171 @@
+"""One task in the office: its facts, how it is edited and how it ends. What hangs on it is in the modules beside.
+
+`task_work` (checklist, files), `task_talk` (messages) and `task_sharing` are substates of `OneTask`: they show and
+change the same task.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import reflex as rx
+
+from portal_app.accounts.actor import Actor
+from portal_app.core.errors import Invalid
+from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.ids import new_id
+from portal_app.tasks import commands, queries
+from portal_app.tasks.rules import TaskFields
+from portal_app.tasks.views import ChecklistItem, Choice, File, HistoryLine, Message, Share, Task
+from state import guard
+
+
+class OneTask(guard.PageState, rx.State):
+    """`/tasks/[id]`."""
+
+    task: Task = Task()
+    checklist: list[ChecklistItem] = []
+    files: list[File] = []
+    messages: list[Message] = []
+    shares: list[Share] = []
+    history: list[HistoryLine] = []
+    #: The activity is open; until then it is not read.
+    history_shown: bool = False
+    #: Which part is being edited: text, facts or none.
+    editing: str = ""
+    staff_members: list[Choice] = []
+    #: Counts the sentences in `notice`, so that the same one twice shows anew.
+    stamp: int = 0
+    #: What "Undo" would take back: withdraw, file or nothing; and the ids that it concerns.
+    undo_what: str = ""
+    undo_ids: list[str] = []
+    #: Goes with the next message, so that a double click sends once.
+    nonce: str = ""
+    #: Changes when the composer is to be emptied.
+    sent: int = 0
+
+    @guard.staff
+    async def load(self, actor: Actor) -> None:
+        """Show the task of the address."""
+        self.loaded = self.missing = self.history_shown = False
+        self.editing = self.notice = self.undo_what = ""
+        self.nonce = new_id()
+        self.sent += 1
+        await self._refresh(actor, guard.route_arg(self, "id"))
+        self.loaded = True
+
+    @guard.staff
+    async def show_history(self, actor: Actor) -> None:
+        """Open or close the activity (U19)."""
+        self.history_shown = not self.history_shown
+        await self._refresh(actor)
+
+    @guard.staff
+    async def edit(self, actor: Actor, part: str) -> None:
+        """Open a part for editing."""
+        if part == "facts":
+            self.staff_members = await guard.ask(queries.staff_choices, actor)
+        self.editing = part if part in ("text", "facts") else ""
+
+    @guard.staff
+    async def cancel_edit(self, _actor: Actor) -> None:
+        """Leave a part as it was."""
+        self.editing = ""
+
+    @guard.staff
+    async def save_text(self, actor: Actor, form: dict[str, str]) -> None:
+        """Save title and description."""
+        fields = replace(self._fields(), title=form.get("title", ""), description=form.get("description", ""))
+        await self._save(actor, fields)
+
+    @guard.staff
+    async def save_facts(self, actor: Actor, form: dict[str, Any]) -> None:
+        """Save assignee, days and how it completes."""
+        fields = replace(
+            self._fields(),
+            assignee_id=str(form.get("assignee", "")),
+            start_on=day_of(form.get("start_on"), "start_on"),
+            internal_deadline=day_of(form.get("internal_deadline"), "internal_deadline"),
+            client_days=number_of(form.get("client_days")),
+            auto_complete=bool(form.get("auto_complete")),
+        )
+        await self._save(actor, fields)
+
+    @guard.staff
+    async def complete(self, actor: Actor) -> None:
+        """Done at the firm (U23)."""
+        await guard.perform(commands.complete_task, actor, self.task.id)
+        await self._refresh(actor)
+        self._say(actor, msg("The task is completed."))
+
+    @guard.staff
+    async def reopen(self, actor: Actor) -> None:
+        """Open again on both sides (U23)."""
+        await guard.perform(commands.reopen_task, actor, self.task.id)
+        await self._refresh(actor)
+        self._say(actor, msg("The task is open again."))
+
+    @guard.staff
+    async def undo(self, actor: Actor) -> None:
+        """Take back what was just done."""
+        what, ids = self.undo_what, list(self.undo_ids)
+        self._say(actor, None)
+        if what == "withdraw":
+            await guard.perform(commands.undo_withdraw, actor, self.task.id, ids)
+        elif what == "file":
+            for file_id in ids:
+                await guard.perform(commands.restore_file, actor, file_id)
+        await self._refresh(actor)
+
+    @guard.staff
+    async def hide_notice(self, _actor: Actor) -> None:
+        """Take the notice away."""
+        self.notice = self.undo_what = ""
+
+    async def _save(self, actor: Actor, fields: TaskFields) -> None:
+        await guard.perform(commands.edit_task, actor, self.task.id, self.task.version, fields)
+        self.editing = ""
+        await self._refresh(actor)
+        self._say(actor, msg("Saved."))
+
+    async def _refresh(self, actor: Actor, task_id: str = "") -> None:
+        found = await guard.ask(queries.task, actor, task_id or self.task.id, with_history=self.history_shown)
+        self.task, self.checklist, self.files = found.task, found.checklist, found.files
+        self.messages, self.shares, self.history = found.messages, found.shares, found.history
+
+    def _fields(self) -> TaskFields:
+        task = self.task
+        return TaskFields(
+            title=task.title,
+            description=task.description,
+            start_on=day_of(task.start_iso, ""),
+            internal_deadline=day_of(task.internal_deadline_iso, ""),
+            client_days=task.client_days,
+            assignee_id=task.assignee_id,
+            auto_complete=task.auto_complete,
+        )
+
+    def _say(self, actor: Actor, text: Text | None, undo: str = "", ids: list[str] | None = None) -> None:
+        self.notice = translate(text, actor.language) if text else ""
+        self.undo_what, self.undo_ids = undo, ids or []
+        self.stamp += 1
+
+
+def day_of(value: object, field: str) -> date | None:
+    """A day from a form.
+
+    Raises:
+        Invalid: Text that is no day, for that field.
+    """
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise Invalid({field: msg("Choose a day.")}) from None
+
+
+def number_of(value: object) -> int:
+    """A small number from a form; what is none is out of every range, so that the command says what is."""
+    text = str(value or "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1

@@ -1,0 +1,77 @@
+"""The checklist and the files of a task in the office (U16, U17)."""
+
+from portal_app.accounts.actor import Actor
+from portal_app.core.i18n import msg
+from portal_app.tasks import commands
+from state import guard
+from state.task import OneTask
+
+
+class TaskWork(OneTask):
+    """What is to be done and what was handed over."""
+
+    #: The line that is being reworded.
+    editing_item: str = ""
+    #: Empties the field for a new line when it changes.
+    items_added: int = 0
+    #: Files added now are for colleagues only.
+    internal_files: bool = False
+
+    @guard.staff
+    async def tick(self, actor: Actor, item_id: str, done: bool) -> None:
+        """Tick a line or take the tick away."""
+        await guard.perform(commands.tick_item, actor, self.task.id, item_id, done)
+        await self._refresh(actor)
+
+    @guard.staff
+    async def add_item(self, actor: Actor, form: dict[str, str]) -> None:
+        """Add a line."""
+        await guard.perform(commands.add_item, actor, self.task.id, form.get("item", ""))
+        self.items_added += 1
+        await self._refresh(actor)
+
+    @guard.staff
+    async def edit_item(self, _actor: Actor, item_id: str) -> None:
+        """Open a line for rewording; an empty id closes it."""
+        self.editing_item = item_id
+
+    @guard.staff
+    async def save_item(self, actor: Actor, form: dict[str, str]) -> None:
+        """Save the reworded line."""
+        await guard.perform(commands.edit_item, actor, self.task.id, self.editing_item, form.get("item_text", ""))
+        self.editing_item = ""
+        await self._refresh(actor)
+
+    @guard.staff
+    async def remove_item(self, actor: Actor, item_id: str) -> None:
+        """Take a line off."""
+        await guard.perform(commands.remove_item, actor, self.task.id, item_id)
+        await self._refresh(actor)
+
+    @guard.staff
+    async def move_item(self, actor: Actor, item_id: str, by: int) -> None:
+        """Move a line up (-1) or down (1)."""
+        ids = [item.id for item in self.checklist]
+        if item_id not in ids:
+            return
+        place = ids.index(item_id)
+        ids.insert(max(0, place + (1 if by > 0 else -1)), ids.pop(place))
+        await guard.perform(commands.order_items, actor, self.task.id, ids)
+        await self._refresh(actor)
+
+    @guard.staff
+    async def choose_internal_files(self, _actor: Actor, internal: bool) -> None:
+        """Say for whom the next files are."""
+        self.internal_files = internal
+
+    @guard.staff
+    async def files_arrived(self, actor: Actor, _file_ids: list[str]) -> None:
+        """Show files that were just added."""
+        await self._refresh(actor)
+
+    @guard.staff
+    async def remove_file(self, actor: Actor, file_id: str) -> None:
+        """Take a file off; it can be undone."""
+        await guard.perform(commands.remove_file, actor, file_id)
+        await self._refresh(actor)
+        self._say(actor, msg("The file is removed."), "file", [file_id])

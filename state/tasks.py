@@ -1,0 +1,105 @@
+"""The office's task list: what is asked for and what came. Decides no scope and holds no rule."""
+
+from typing import Any
+
+import reflex as rx
+
+from portal_app.accounts.actor import Actor
+from portal_app.tasks import queries
+from portal_app.tasks.queries import PAGE, TaskFilter
+from portal_app.tasks.views import TaskCounts, TaskRow
+from state import guard
+
+#: The tabs of the list, and what each asks for.
+VIEWS: dict[str, dict[str, Any]] = {
+    "open": {},
+    "office": {"turn": "office"},
+    "client": {"turn": "client"},
+    "late": {"late": True},
+    "done": {"status": "done", "sort": "updated"},
+    "all": {"status": "all"},
+}
+
+
+class Tasks(guard.PageState, rx.State):
+    """`/tasks`, also for one client: `/tasks?client=ID`."""
+
+    rows: list[TaskRow] = []
+    counts: TaskCounts = TaskCounts()
+    total: str = "0"
+    page: int = 1
+    first: int = 0
+    last: int = 0
+    has_next: bool = False
+    view: str = "open"
+    mine: bool = False
+    sort: str = "deadline"
+    search: str = ""
+    #: The client that the list is narrowed to, if any.
+    client_id: str = ""
+    client_name: str = ""
+
+    @guard.staff
+    async def load(self, actor: Actor) -> None:
+        """Show the list that the address asks for."""
+        asked = guard.query_arg(self, "view")
+        if asked in VIEWS:
+            self.view = asked
+        self.client_id = guard.query_arg(self, "client")
+        self.client_name = ""
+        if self.client_id:
+            found = await guard.ask(queries.client_choices, actor, client_id=self.client_id)
+            self.client_name = found[0].name if found else ""
+        self.page = 1
+        await self._show(actor)
+
+    @guard.staff
+    async def choose_view(self, actor: Actor, view: str) -> None:
+        """Change the tab."""
+        self.view = view if view in VIEWS else "open"
+        self.page = 1
+        await self._show(actor)
+
+    @guard.staff
+    async def choose_mine(self, actor: Actor, mine: bool) -> None:
+        """Show only what is assigned to the reader, or everybody's."""
+        self.mine, self.page = mine, 1
+        await self._show(actor)
+
+    @guard.staff
+    async def choose_sort(self, actor: Actor, sort: str) -> None:
+        """Change the order."""
+        self.sort, self.page = sort, 1
+        await self._show(actor)
+
+    @guard.staff
+    async def find(self, actor: Actor, words: str) -> None:
+        """Search titles and clients."""
+        self.search, self.page = words[:100], 1
+        await self._show(actor)
+
+    @guard.staff
+    async def next_page(self, actor: Actor) -> None:
+        """Turn to the next page."""
+        self.page += 1
+        await self._show(actor)
+
+    @guard.staff
+    async def previous_page(self, actor: Actor) -> None:
+        """Turn to the page before."""
+        self.page = max(1, self.page - 1)
+        await self._show(actor)
+
+    async def _show(self, actor: Actor) -> None:
+        wanted = TaskFilter(
+            **{"sort": self.sort} | VIEWS[self.view],
+            mine=self.mine,
+            client_id=self.client_id,
+            search=self.search,
+            page=self.page,
+        )
+        found = await guard.ask(queries.tasks, actor, wanted)
+        self.rows, self.counts, self.total, self.has_next = found.rows, found.counts, found.total, found.has_next
+        self.first = (found.page - 1) * PAGE + 1
+        self.last = (found.page - 1) * PAGE + len(found.rows)
+        self.loaded = True
