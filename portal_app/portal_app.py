@@ -12,13 +12,14 @@ from components.shell import page_head
 from jobs import embedded
 from portal_app.http.gate import gate
 from portal_app.http.routes import http_app
-from portal_app.pages import front, portal, settings
+from portal_app.pages import front, new_task, portal, settings, task, tasks
 from portal_app.pages.client import client_page
 from portal_app.pages.clients import clients_page
 from portal_app.pages.templates import templates_page
 from state.client import ClientPage
 from state.clients import Clients
 from state.front import Entry, Front
+from state.new_task import NewTask
 from state.office import Office
 from state.portal.me import PortalHelp, PortalMe
 from state.portal.task import PortalTaskPage
@@ -26,6 +27,9 @@ from state.portal.tasks import PortalTasks
 from state.set_up import SetUp
 from state.settings import Apps, MySettings, PortalPage
 from state.sign_in import EnterOffice, SignIn
+from state.task import OneTask
+from state.task_talk import TaskTalk
+from state.tasks import Tasks
 from state.templates import Templates
 from state.watch import Watch, quieten_framework
 
@@ -54,6 +58,9 @@ PAGES: list[Page] = [
     Page("/p/[address]/tasks/[id]", portal.task_page, "", PortalTaskPage.load),
     Page("/p/[address]/profile", portal.profile_page, "", PortalMe.load),
     Page("/p/[address]/help", portal.help_page, "", PortalHelp.load),
+    Page("/tasks", tasks.tasks_page, "Kontor", [Office.load, Tasks.load]),
+    Page("/tasks/new", new_task.new_task_page, "Kontor", [Office.load, NewTask.load]),
+    Page("/tasks/[id]", task.task_page, "Kontor", [Office.load, OneTask.load, TaskTalk.load_talk]),
     Page("/settings", settings.settings_page, "Kontor", [Office.load, MySettings.load]),
     Page("/settings/apps", settings.apps_page, "Kontor", [Office.load, Apps.load]),
     Page("/settings/portal", settings.portal_settings_page, "Kontor", [Office.load, PortalPage.load]),

@@ -1,10 +1,11 @@
 """The history of a task, for staff (U19)."""
 
+from typing import Any
+
 import reflex as rx
 
 from components import ui
 from components.i18n import t
-from portal_app.tasks.views import Change, HistoryLine
 from state.task import OneTask
 
 
@@ -28,7 +29,7 @@ def activity() -> rx.Component:
     )
 
 
-def _line(line: rx.Var[HistoryLine]) -> rx.Component:
+def _line(line: Any) -> rx.Component:
     return rx.el.li(
         rx.el.div(rx.el.strong(line.who), " ", line.what),
         rx.foreach(line.changes, _change),
@@ -37,7 +38,7 @@ def _line(line: rx.Var[HistoryLine]) -> rx.Component:
     )
 
 
-def _change(change: rx.Var[Change]) -> rx.Component:
+def _change(change: Any) -> rx.Component:
     return rx.el.div(
         change.field,
         ": ",

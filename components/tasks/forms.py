@@ -7,7 +7,6 @@ import reflex as rx
 from components import ui
 from components.i18n import t, tn
 from portal_app.tasks.rules import MAX_CLIENT_DAYS
-from portal_app.tasks.views import Choice, ContactChoice, LeftOut
 
 
 def assignee_field(staff: Any, chosen: Any) -> rx.Component:
@@ -28,7 +27,7 @@ def assignee_field(staff: Any, chosen: Any) -> rx.Component:
     )
 
 
-def _staff_option(member: rx.Var[Choice]) -> rx.Component:
+def _staff_option(member: Any) -> rx.Component:
     return rx.el.option(member.name, value=member.id)
 
 
@@ -114,15 +113,13 @@ def whom_fields(contacts: Any, whom: Any, on_whom: Any, faults: Any) -> rx.Compo
         ),
         ui.choices(
             t("What they may do"),
-            ui.radio(
-                t("To do: tick, add files, mark done"), name="mode", value="do", default_checked=True
-            ),
+            ui.radio(t("To do: tick, add files, mark done"), name="mode", value="do", default_checked=True),
             ui.radio(t("To read, and to ask"), name="mode", value="read"),
         ),
     )
 
 
-def _contact_box(contact: rx.Var[ContactChoice]) -> rx.Component:
+def _contact_box(contact: Any) -> rx.Component:
     return ui.checkbox(
         contact.name,
         name=f"contact-{contact.id}",
@@ -158,5 +155,5 @@ def left_out_note(people: Any) -> rx.Component:
     )
 
 
-def _left_out(person: rx.Var[LeftOut]) -> rx.Component:
+def _left_out(person: Any) -> rx.Component:
     return rx.el.li(rx.el.strong(person.name), ": ", person.reason)

@@ -8,8 +8,9 @@ from components import ui
 from components.i18n import t
 from components.office import office_page
 from components.tasks.badges import amounts, due, state_chips, turn_badge
-from portal_app.tasks.views import TaskRow
 from state.tasks import Tasks
+
+ROWS: Any = Tasks.rows
 
 
 def tasks_page() -> rx.Component:
@@ -29,7 +30,7 @@ def tasks_page() -> rx.Component:
         _views(),
         _filters(),
         rx.cond(Tasks.problem != "", ui.callout(Tasks.problem, tone="late")),
-        rx.cond(Tasks.loaded, rx.cond(Tasks.rows.length() == 0, _empty(), _rows()), ui.skeleton("rows", 10)),
+        rx.cond(Tasks.loaded, rx.cond(ROWS.length() == 0, _empty(), _rows()), ui.skeleton("rows", 10)),
         active="tasks",
     )
 
@@ -78,7 +79,7 @@ def _filters() -> rx.Component:
 def _rows() -> rx.Component:
     return rx.fragment(
         ui.table(
-            [t("Task"), t("Client"), t("Assignee"), t("Deadline"), t("Whose turn"), ""],
+            [t("Task"), t("Assignee"), t("Deadline"), t("Whose turn"), ""],
             rx.foreach(Tasks.rows, _row),
             label=t("Tasks"),
         ),
@@ -94,17 +95,20 @@ def _rows() -> rx.Component:
     )
 
 
-def _row(row: rx.Var[TaskRow]) -> rx.Component:
-    title = rx.el.span(row.title, class_name="k-strong")
+def _row(row: Any) -> rx.Component:
+    title = rx.el.span(
+        rx.el.span(row.title), rx.el.span(row.client, class_name="k-task-client"), class_name="k-task-title"
+    )
     return ui.row(
-        ui.cell(title, kind="main", href=f"/tasks/{row.id}"),
-        ui.cell(row.client, label=t("Client")),
+        ui.cell(title, kind="main", href=f"/tasks/{row.id}", class_name="k-task-main"),
         ui.cell(rx.cond(row.assignee == "", rx.el.span("–", class_name="k-muted"), row.assignee), label=t("Assignee")),
         ui.cell(due(row.deadline, row.deadline_words, row.late, row.soon), label=t("Deadline")),
         ui.cell(turn_badge(row.turn, row.turn_words), label=t("Whose turn")),
         ui.cell(
             rx.el.span(
-                state_chips(row), amounts(row.checklist_done, row.checklist_total, row.files), class_name="k-inline"
+                state_chips(row),
+                amounts(row.checklist_done, row.checklist_total, row.files),
+                class_name="k-inline k-gap-2",
             )
         ),
         data_testid="task-row",
@@ -122,7 +126,5 @@ def _empty() -> rx.Component:
             ui.link_button(t("New task"), href="/tasks/new", kind="primary", icon="plus"),
             data_testid="no-tasks",
         ),
-        ui.empty_state(
-            "search_x", t("Nothing here"), t("No task fits these filters."), data_testid="nothing-found"
-        ),
+        ui.empty_state("search_x", t("Nothing here"), t("No task fits these filters."), data_testid="nothing-found"),
     )

@@ -1,13 +1,17 @@
 """Making a task."""
 
+from typing import Any
+
 import reflex as rx
 
 from components import ui
 from components.i18n import t
 from components.office import office_page
 from components.tasks.forms import assignee_field, deadline_fields, left_out_note, pause_note, whom_fields
-from portal_app.tasks.views import Choice
 from state.new_task import NewTask
+
+LEFT_OUT: Any = NewTask.left_out
+CLIENTS: Any = NewTask.clients
 
 
 def new_task_page() -> rx.Component:
@@ -17,7 +21,7 @@ def new_task_page() -> rx.Component:
         rx.cond(NewTask.problem != "", ui.callout(NewTask.problem, tone="late")),
         rx.cond(
             NewTask.loaded,
-            rx.cond(NewTask.left_out.length() > 0, _made(), _form()),
+            rx.cond(LEFT_OUT.length() > 0, _made(), _form()),
             ui.skeleton("text", 8),
         ),
         active="tasks",
@@ -56,7 +60,10 @@ def _what() -> rx.Component:
             ui.field(
                 t("Title"),
                 ui.text_input(
-                    "title", error=NewTask.faults["title"], placeholder=t("Please send me the receipts"), auto_focus=True
+                    "title",
+                    error=NewTask.faults["title"],
+                    placeholder=t("Please send me the receipts"),
+                    auto_focus=True,
                 ),
                 name="title",
                 error=NewTask.faults["title"],
@@ -88,9 +95,9 @@ def _client() -> rx.Component:
         ui.button(t("Change"), small=True, on_click=NewTask.change_client),
     )
     picker = rx.fragment(
-        ui.search_input(t("Search clients"), on_change=NewTask.find_client, data_testid="find-client"),
+        rx.el.div(ui.search_input(t("Search clients"), on_change=NewTask.find_client, data_testid="find-client")),
         rx.cond(
-            NewTask.clients.length() == 0,
+            CLIENTS.length() == 0,
             rx.el.p(t("No client fits."), class_name="k-help"),
             rx.el.div(rx.foreach(NewTask.clients, _client_choice), class_name="k-picks"),
         ),
@@ -102,7 +109,7 @@ def _client() -> rx.Component:
     )
 
 
-def _client_choice(client: rx.Var[Choice]) -> rx.Component:
+def _client_choice(client: Any) -> rx.Component:
     return rx.el.button(
         rx.el.span(client.name),
         rx.el.span(client.note, class_name="k-muted k-small-text"),
@@ -118,9 +125,7 @@ def _plan() -> rx.Component:
         t("Who and until when"),
         ui.stack(
             assignee_field(NewTask.staff_members, ""),
-            *deadline_fields(
-                NewTask.faults, "", "", "0", on_deadline=NewTask.set_deadline, on_days=NewTask.set_days
-            ),
+            *deadline_fields(NewTask.faults, "", "", "0", on_deadline=NewTask.set_deadline, on_days=NewTask.set_days),
             rx.cond(
                 NewTask.client_deadline != "",
                 rx.el.p(

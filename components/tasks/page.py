@@ -1,5 +1,7 @@
 """One task in the office: left what is worked on, right the facts."""
 
+from typing import Any
+
 import reflex as rx
 
 from components import ui
@@ -123,7 +125,7 @@ def _description() -> rx.Component:
 
 
 def _facts() -> rx.Component:
-    task = OneTask.task
+    task: Any = OneTask.task
     none = rx.el.span("–", class_name="k-muted")
     shown = ui.facts(
         (t("Whose turn"), turn_badge(task.turn, task.turn_words)),

@@ -1,12 +1,16 @@
 """Who sees a task, in the office: the list, and the dialog that adds to it (U12, U13, U15)."""
 
+from typing import Any
+
 import reflex as rx
 
 from components import ui
 from components.i18n import t
 from components.tasks.forms import left_out_note, pause_note, whom_fields
-from portal_app.tasks.views import Share
 from state.task_sharing import TaskSharing
+
+SHARES: Any = TaskSharing.shares
+LEFT_OUT: Any = TaskSharing.left_out
 
 
 def sharing() -> rx.Component:
@@ -14,7 +18,7 @@ def sharing() -> rx.Component:
     return ui.section(
         t("Client portal"),
         rx.cond(
-            TaskSharing.shares.length() == 0,
+            SHARES.length() == 0,
             rx.el.p(t("Only the office sees this task."), class_name="k-muted"),
             rx.el.ul(rx.foreach(TaskSharing.shares, _share), class_name="k-people"),
         ),
@@ -24,12 +28,14 @@ def sharing() -> rx.Component:
         ),
         rx.cond(
             TaskSharing.task.audience != "",
-            ui.button(
-                t("Withdraw from all"),
-                kind="link",
-                small=True,
-                on_click=TaskSharing.withdraw_all,
-                data_testid="withdraw-all",
+            rx.el.div(
+                ui.button(
+                    t("Withdraw from all"),
+                    kind="link",
+                    small=True,
+                    on_click=TaskSharing.withdraw_all,
+                    data_testid="withdraw-all",
+                )
             ),
         ),
         actions=[
@@ -38,7 +44,7 @@ def sharing() -> rx.Component:
     )
 
 
-def _share(share: rx.Var[Share]) -> rx.Component:
+def _share(share: Any) -> rx.Component:
     return rx.el.li(
         rx.el.span(
             rx.el.span(share.name, class_name="k-strong"),
@@ -101,7 +107,7 @@ def share_dialog() -> rx.Component:
     )
     return ui.dialog(
         t("Share with the client"),
-        rx.cond(TaskSharing.left_out.length() > 0, answered, asking),
+        rx.cond(LEFT_OUT.length() > 0, answered, asking),
         open=TaskSharing.sharing,
         on_close=TaskSharing.close_dialog,
         name="share-dialog",

@@ -1,11 +1,14 @@
 """The conversation of a task in the office. The two kinds of text can't be mistaken for each other (U18)."""
 
+from typing import Any
+
 import reflex as rx
 
 from components import ui
 from components.i18n import t
-from portal_app.tasks.views import Message
 from state.task_talk import TaskTalk
+
+MESSAGES: Any = TaskTalk.messages
 
 
 def conversation() -> rx.Component:
@@ -13,7 +16,7 @@ def conversation() -> rx.Component:
     return ui.section(
         t("Conversation"),
         rx.cond(
-            TaskTalk.messages.length() == 0,
+            MESSAGES.length() == 0,
             rx.el.p(t("Nothing has been said yet."), class_name="k-muted"),
             rx.el.ol(rx.foreach(TaskTalk.messages, _message), class_name="k-thread"),
         ),
@@ -21,7 +24,7 @@ def conversation() -> rx.Component:
     )
 
 
-def _message(message: rx.Var[Message]) -> rx.Component:
+def _message(message: Any) -> rx.Component:
     side = rx.cond(message.internal, "internal", rx.cond(message.by_client, "client", "own"))
     return rx.el.li(
         rx.el.div(
@@ -66,9 +69,7 @@ def _composer() -> rx.Component:
                         ui.icon("triangle_alert", 14),
                         rx.el.span(t("Nobody at the client sees this task yet. Share it first.")),
                     ),
-                    rx.fragment(
-                        ui.icon("eye", 14), rx.el.span(t("Visible to: {names}", names=TaskTalk.task.audience))
-                    ),
+                    rx.fragment(ui.icon("eye", 14), rx.el.span(t("Visible to: {names}", names=TaskTalk.task.audience))),
                 ),
             ),
             class_name="k-composer-audience",

@@ -8,8 +8,10 @@ from components import ui
 from components.i18n import t
 from portal_app.core.filetypes import ACCEPT, ALLOWED
 from portal_app.tasks.rules import MAX_ITEM
-from portal_app.tasks.views import ChecklistItem, File
 from state.task_work import TaskWork
+
+CHECKLIST: Any = TaskWork.checklist
+FILES: Any = TaskWork.files
 
 #: What staff may add, in megabytes; `http/task_files` enforces it.
 STAFF_MEGABYTES = 50
@@ -39,7 +41,7 @@ def checklist() -> rx.Component:
     )
 
 
-def _item(item: rx.Var[ChecklistItem], place: Any) -> rx.Component:
+def _item(item: Any, place: Any) -> rx.Component:
     rewording = rx.el.form(
         rx.el.input(
             name="item_text",
@@ -67,7 +69,7 @@ def _item(item: rx.Var[ChecklistItem], place: Any) -> rx.Component:
             ui.menu_item(t("Reword"), icon="pencil", on_click=TaskWork.edit_item(item.id)),
             rx.cond(place > 0, ui.menu_item(t("Move up"), icon="arrow_up", on_click=TaskWork.move_item(item.id, -1))),
             rx.cond(
-                place < TaskWork.checklist.length() - 1,
+                place < CHECKLIST.length() - 1,
                 ui.menu_item(t("Move down"), icon="arrow_down", on_click=TaskWork.move_item(item.id, 1)),
             ),
             ui.menu_item(t("Remove"), icon="trash_2", danger=True, on_click=TaskWork.remove_item(item.id)),
@@ -84,9 +86,7 @@ def files() -> rx.Component:
     """What is there, and the way to add more (U16)."""
     return ui.section(
         t("Files"),
-        rx.cond(
-            TaskWork.files.length() > 0, rx.el.ul(rx.foreach(TaskWork.files, _file), class_name="k-kept")
-        ),
+        rx.cond(FILES.length() > 0, rx.el.ul(rx.foreach(TaskWork.files, _file), class_name="k-kept")),
         ui.stack(
             ui.uploader(
                 action=f"/files/tasks/{TaskWork.task.id}",
@@ -108,18 +108,22 @@ def files() -> rx.Component:
     )
 
 
-def _file(file: rx.Var[File]) -> rx.Component:
+def _file(file: Any) -> rx.Component:
     return rx.el.li(
         ui.icon("file_text", 18),
         rx.el.span(
-            rx.el.a(file.name, href=f"/files/{file.id}", class_name="k-link", data_testid="file"),
+            # A route of the server's own: the page's router must not take it for a page.
+            rx.el.a(file.name, href=f"/files/{file.id}", reload_document=True, class_name="k-link", data_testid="file"),
             rx.el.span(file.size, " · ", file.added, class_name="k-small-text k-muted"),
             class_name="k-kept-words",
         ),
         rx.cond(file.internal, ui.badge(t("Internal"), tone="warn", icon="lock")),
         rx.cond(file.by_client, ui.badge(t("From the client"))),
         ui.icon_button(
-            "trash_2", t("Remove {file}", file=file.name), on_click=TaskWork.remove_file(file.id), data_testid="remove-file"
+            "trash_2",
+            t("Remove {file}", file=file.name),
+            on_click=TaskWork.remove_file(file.id),
+            data_testid="remove-file",
         ),
         key=file.id,
     )
