@@ -56,6 +56,8 @@ def _file(file: PortalFile) -> rx.Component:
                 file.name,
                 href=f"{Portal.base}/files/{file.id}",
                 download=True,
+                # A route of the server's own: the page's router must not take it for a page.
+                reload_document=True,
                 class_name="k-link p-file-name",
                 data_testid="file",
             ),

@@ -62,7 +62,8 @@ def link(*children: Kid, href: Any, external: bool = False, **props: Any) -> rx.
 
     Args:
         *children: Its words.
-        href: Where to; a Var is fine. Routes of `portal_app/http` (downloads, sign-in) need `external` or `rx.el.a`.
+        href: Where to; a Var is fine. Routes of `portal_app/http` (downloads) need `external`, or
+            `rx.el.a` with `reload_document=True`.
         external: Open in a new tab.
         **props: Passed on.
     """
