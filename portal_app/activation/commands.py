@@ -19,6 +19,7 @@ from portal_app.clients.scope import contact_of, office_only, require_portal
 from portal_app.clients.selection import Selection
 from portal_app.core.clock import now
 from portal_app.core.errors import Refused
+from portal_app.core.garbage import collector_paused
 from portal_app.core.i18n import msg
 from portal_app.firms.models import Portal
 from portal_app.tasks.bulk import Introduction, insert_introductions
@@ -51,12 +52,13 @@ def activate(session: Session, actor: Actor, selection: Selection, invite: bool)
     office_only(actor)
     require_portal(session, actor)
     _queue(session, actor)
-    plan = read_plan(session, actor, selection)
-    if not plan.clients:
-        raise Refused(msg("Choose at least one client that is in use."))
-    at = now()
-    _open(session, actor, plan, invite, at)
-    made = _invite(session, actor, plan, at) if invite else 0
+    with collector_paused():
+        plan = read_plan(session, actor, selection)
+        if not plan.clients:
+            raise Refused(msg("Choose at least one client that is in use."))
+        at = now()
+        _open(session, actor, plan, invite, at)
+        made = _invite(session, actor, plan, at) if invite else 0
     return ActivationResult(
         clients_opened=len(plan.clients_to_open),
         contacts_opened=len(plan.to_open),
