@@ -18,6 +18,7 @@ from urllib.parse import quote
 import reflex as rx
 import structlog
 from pydantic import ConfigDict, TypeAdapter, ValidationError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -236,6 +237,13 @@ def _show(state: Any, error: Exception, handler: Callable[..., Any], language: s
             state.problem = translate(msg("This is no longer here. Reload the page to see what is."), language)
     elif isinstance(error, Refused):
         state.problem = translate(error.text, language)
+    elif isinstance(error, IntegrityError):
+        # Two people saved the same address or code at once: the database let one of them through.
+        log.info("handler_lost_a_race", handler=handler.__qualname__)
+        state.problem = translate(
+            msg("Somebody else saved the same at this very moment. Look at what is there now, then try again."),
+            language,
+        )
     elif isinstance(error, Invalid):
         state.faults = {field: translate(text, language) for field, text in error.faults.items()}
     else:
