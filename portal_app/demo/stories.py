@@ -67,7 +67,7 @@ STORIES: tuple[Story, ...] = (
         "liis",
         "9d 09:12",
         due=-1,
-        text="We need every purchase of {month} that did **not** come by e-invoice: petrol, the wholesale market, "
+        text="We need every purchase of {month} that did not come by e-invoice: petrol, the wholesale market, "
         "small repairs. Photos are fine as long as the date, the sum and the VAT can be read.",
         lines=("Petrol and parking", "Wholesale market", "Repairs of the van and the oven", "Anything paid in cash"),
         acts=(

@@ -1,0 +1,181 @@
+"""The client's side in a real browser, on a phone: from the first entry to a task that is done."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from portal_app.access.cookies import PORTAL_COOKIE
+from portal_app.core.clock import today
+from portal_app.core.db import writing
+from portal_app.firms.models import Portal
+from portal_app.firms.queries import branding
+from portal_app.tasks import commands
+from portal_app.tasks.commands import ShareWith
+from portal_app.tasks.rules import Mode, TaskFields
+from tests.factories import Office, make_client, make_office, make_person, sign_in
+from tests.support.app_server import AppServer
+from tests.support.environment import Environment
+
+pytestmark = pytest.mark.e2e
+
+PHONE = {"width": 390, "height": 844}
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    + "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A firm of this test's own in the running installation."""
+
+    office: Office
+    base: str
+    token: str
+    task_id: str
+
+
+@pytest.fixture
+def place(app_server: AppServer, environment: Environment) -> Place:
+    environment.set(data_dir=app_server.data_dir)
+    day = today("Europe/Tallinn")
+    with writing() as session:
+        office = make_office(session, "Numbrid OÜ")
+        second = make_client(session, office.staff, "Kask Kinnisvara OÜ")
+        person = make_person(session, office.staff, second, email=office.contact.email)
+        session.get_one(Portal, office.firm_id).max_upload_mb = 1
+
+        def share(client: str, title: str, days: int, mode: Mode = Mode.DO) -> str:
+            fields = TaskFields(title, "All of October.", day - timedelta(days=30), day + timedelta(days=days))
+            who = ShareWith((person.person_id,), mode)
+            return commands.create_task(
+                session, office.staff, client, fields, checklist=("Fuel", "Parking"), share_with=who
+            ).task_id
+
+        task_id = share(office.client_id, "Please send me the receipts", -2)
+        share(office.client_id, "Our price list", 9, Mode.READ)
+        share(second, "Lease contract", 3)
+        commands.post_message(session, office.staff, task_id, "A photo is fine.")
+        commands.post_message(session, office.staff, task_id, "He is always late", internal=True)
+        address = branding(session, office.firm_id).address
+        return Place(office, f"{app_server.url}/p/{address}", sign_in(session, office.contact), task_id)
+
+
+@pytest.fixture
+def phone(browser: Browser, place: Place, app_server: AppServer) -> Any:
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="en-GB")  # type: ignore[arg-type]
+    context.add_cookies([{"name": PORTAL_COOKIE, "value": place.token, "url": app_server.url}])
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    context.close()
+    assert faults == []
+
+
+def test_a_client_answers_a_task_on_the_phone(phone: Page, place: Place) -> None:
+    page = phone
+    page.goto(f"{place.base}/tasks")
+    # The welcome, once.
+    expect(page.get_by_test_id("tour")).to_be_visible()
+    page.get_by_test_id("skip-welcome").click()
+    expect(page.get_by_test_id("tour")).to_have_count(0)
+    page.reload()
+    row = page.get_by_test_id("task").filter(has_text="receipts")
+    expect(row).to_be_visible()
+    expect(page.get_by_test_id("tour")).to_have_count(0)
+    # New is bold, late is red and says so.
+    expect(row.locator(".p-task-name")).to_have_css("font-weight", "700")
+    expect(row.get_by_test_id("late")).to_contain_text("2 days late")
+    expect(row.get_by_test_id("late")).to_have_css("color", "rgb(179, 38, 30)")
+
+    row.click()
+    expect(page.get_by_test_id("task-title")).to_have_text("Please send me the receipts")
+    expect(page.get_by_test_id("message")).to_have_count(1)
+    assert "always late" not in page.content()
+    page.get_by_label("Fuel").check()
+    expect(page.get_by_test_id("tick").first).to_contain_text("Mari Maasikas")
+
+    # A writing survives a reload, and arrives once.
+    page.get_by_test_id("message-text").fill("Is parking included?")
+    page.reload()
+    expect(page.get_by_test_id("message-text")).to_have_value("Is parking included?")
+    page.get_by_test_id("send").click()
+    expect(page.get_by_test_id("message")).to_have_count(2)
+    expect(page.get_by_test_id("message-text")).to_have_value("")
+    expect(page.locator('[data-from="me"]')).to_contain_text("Is parking included?")
+
+    # One file too large says so and stops no other.
+    expect(page.get_by_test_id("uploader")).to_contain_text("Up to 1 MB a file")
+    large = PNG + b"\0" * 1_200_000
+    page.get_by_test_id("uploader-input").set_input_files(
+        [
+            {"name": name, "mimeType": "image/png", "buffer": data}
+            for name, data in (("1.png", PNG), ("2.png", large), ("3.png", PNG))
+        ]
+    )
+    expect(page.locator('[data-testid="uploader-file"][data-state="refused"]')).to_contain_text(
+        "The limit is 1 MB a file"
+    )
+    # They arrive in any order.
+    for name in ("1.png", "3.png"):
+        expect(page.get_by_test_id("file").filter(has_text=name)).to_be_visible()
+
+    # Done, undone, done.
+    page.get_by_test_id("finish").click()
+    expect(page.get_by_test_id("standing")).to_contain_text("You are done")
+    page.get_by_test_id("snackbar-action").click()
+    expect(page.get_by_test_id("standing")).to_contain_text("With your accountant")
+    page.get_by_test_id("finish").click()
+    expect(page.get_by_test_id("reopen")).to_be_visible()
+    page.get_by_test_id("back").click()
+    page.get_by_test_id("done").click()
+    expect(page.get_by_test_id("task").filter(has_text="receipts")).to_contain_text("Done by you")
+
+
+def test_companies_language_and_leaving(phone: Page, place: Place) -> None:
+    page = phone
+    page.goto(f"{place.base}/tasks")
+    page.get_by_test_id("skip-welcome").click()
+    page.evaluate("window.stayed = true")
+    page.get_by_test_id("user-menu").click()
+    page.get_by_test_id("company").filter(has_text="Kask").click()
+    expect(page.get_by_test_id("task")).to_have_count(1)
+    expect(page.get_by_test_id("task")).to_contain_text("Lease contract")
+    expect(page.get_by_test_id("task")).to_contain_text("in 3 days")
+
+    page.get_by_test_id("user-menu").click()
+    page.get_by_test_id("language-et").click()
+    expect(page.locator("html")).to_have_attribute("lang", "et")
+    expect(page.get_by_test_id("task")).not_to_contain_text("in 3 days")
+    assert page.evaluate("window.stayed") is True
+
+    # Signed out in one tab, the other is led to the front page at its next event.
+    other = page.context.new_page()
+    other.goto(f"{place.base}/help")
+    other.get_by_test_id("user-menu").click()
+    other.get_by_test_id("sign-out").click()
+    other.wait_for_url(place.base)
+    page.get_by_test_id("nav-profile").click()
+    page.wait_for_url(f"{place.base}?next=**")
+
+
+def test_a_task_to_read_takes_questions_only(phone: Page, place: Place) -> None:
+    page = phone
+    page.goto(f"{place.base}/tasks/{place.task_id}")
+    page.get_by_test_id("skip-welcome").click()
+    # For a task to do the controls are there; for one to read they are not.
+    expect(page.get_by_test_id("finish")).to_be_visible()
+    expect(page.get_by_test_id("uploader")).to_be_visible()
+    page.get_by_test_id("back").click()
+    page.get_by_test_id("task").filter(has_text="price list").click()
+    expect(page.get_by_test_id("standing")).to_contain_text("For you to read")
+    expect(page.get_by_test_id("finish")).to_have_count(0)
+    expect(page.get_by_test_id("uploader")).to_have_count(0)
+    expect(page.get_by_label("Fuel")).to_be_disabled()
+    page.get_by_test_id("message-text").fill("From when?")
+    page.get_by_test_id("send").click()
+    expect(page.get_by_test_id("message")).to_contain_text("From when?")
