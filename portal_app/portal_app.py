@@ -12,11 +12,12 @@ from components.shell import page_head
 from jobs import embedded
 from portal_app.http.gate import gate
 from portal_app.http.routes import http_app
-from portal_app.pages import front, new_task, portal, settings, task, tasks
+from portal_app.pages import client_import, front, new_task, portal, settings, task, tasks
 from portal_app.pages.client import client_page
 from portal_app.pages.clients import clients_page
 from portal_app.pages.templates import templates_page
 from state.client import ClientPage
+from state.client_import import ClientImport
 from state.clients import Clients
 from state.front import Entry, Front
 from state.new_task import NewTask
@@ -52,6 +53,7 @@ PAGES: list[Page] = [
     Page("/p/[address]", front.portal_front_page, "Kontor", Front.load),
     Page("/p/[address]/enter/[token]", front.entry_page, "Kontor", Entry.load),
     Page("/clients", clients_page, "Kontor", [Office.load, Clients.load]),
+    Page("/clients/import", client_import.client_import_page, "Kontor", [Office.load, ClientImport.load]),
     Page("/clients/[id]", client_page, "Kontor", [Office.load, ClientPage.load]),
     Page("/templates", templates_page, "Kontor", [Office.load, Templates.load]),
     Page("/p/[address]/tasks", portal.tasks_page, "", PortalTasks.load),

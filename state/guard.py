@@ -36,6 +36,7 @@ __all__ = [
     "Who",
     "anyone",
     "ask",
+    "ask_slow",
     "contacts",
     "look",
     "managers",
@@ -96,6 +97,21 @@ async def look(query: Callable[Concatenate[Session, P], R], *args: P.args, **kwa
             return query(session, *args, **kwargs)
 
     return await in_thread(run)
+
+
+async def ask_slow(
+    query: Callable[Concatenate[Session, Actor, P], R],
+    actor: Actor,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """Like `ask`, for queries that open spreadsheets or work through thousands of rows."""
+
+    def run() -> R:
+        with reading() as session:
+            return query(session, actor, *args, **kwargs)
+
+    return await in_slow_thread(run)
 
 
 async def perform(

@@ -60,7 +60,19 @@ from components.ui.states import empty_state, error_state, skeleton
 
 STYLESHEETS = [
     f"/css/{name}.css"
-    for name in ("tokens", "base", "controls", "display", "lists", "overlay", "shell", "clients", "portal", "tasks")
+    for name in (
+        "tokens",
+        "base",
+        "controls",
+        "display",
+        "lists",
+        "overlay",
+        "shell",
+        "clients",
+        "portal",
+        "tasks",
+        "import",
+    )
 ]
 """For `rx.App(stylesheets=STYLESHEETS)`, in this order."""
 

@@ -4,7 +4,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from portal_app.http import branding, client_export, health, portal_entry, set_up, sign_in, task_files
+from portal_app.http import branding, client_export, client_import, health, portal_entry, set_up, sign_in, task_files
 
 #: Each module of this package adds its routes here, in one line.
 ROUTES: list[BaseRoute] = [
@@ -13,6 +13,7 @@ ROUTES: list[BaseRoute] = [
     *portal_entry.ROUTES,
     *task_files.ROUTES,
     *branding.ROUTES,
+    *client_import.ROUTES,
     *health.ROUTES,
     *client_export.ROUTES,
 ]

@@ -8,6 +8,7 @@ it can do nothing in a browser.
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import BinaryIO
 from urllib.parse import quote, unquote
 
 from python_multipart.exceptions import MultipartParseError
@@ -51,13 +52,20 @@ class Interrupted(Exception):
     """The connection broke before the file was complete; nobody is left to answer."""
 
 
-async def receive_upload(request: Request, max_bytes: int, files: FileStore | None = None) -> Upload:
+Judge = Callable[[BinaryIO, str], FileType]
+"""Says by its content what a file is, or refuses it."""
+
+
+async def receive_upload(
+    request: Request, max_bytes: int, files: FileStore | None = None, judge: Judge = identify
+) -> Upload:
     """Take the one file of a request.
 
     Args:
         request: Its body is read here.
         max_bytes: What the file may have.
         files: Where it goes; the installation's store when left out.
+        judge: For routes that take other types than the usual ones.
 
     Returns:
         The file, in the store. Whoever does not use it deletes it.
@@ -75,7 +83,7 @@ async def receive_upload(request: Request, max_bytes: int, files: FileStore | No
             name, fields = await _read(request, part, max_bytes)
         except ClientDisconnect:
             raise Interrupted from None
-        file_type = await in_slow_thread(identify, part.file, name)
+        file_type = await in_slow_thread(judge, part.file, name)
         return Upload(clean_name(name, file_type), file_type, await part.keep(), fields)
 
 

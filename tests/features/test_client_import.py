@@ -13,6 +13,7 @@ from portal_app.accounts.models import Contact
 from portal_app.activity.models import Activity
 from portal_app.clients.importing import commands, running, source
 from portal_app.clients.importing.choices import Choices
+from portal_app.clients.importing.runs import run_of
 from portal_app.clients.imports.reading import read_table
 from portal_app.clients.models import Client, ClientContact, ClientGroup, ClientImport
 from portal_app.core.db import reading, writing
@@ -77,7 +78,7 @@ def everything(firm_id: str) -> dict[str, Any]:
 
 def plan_counts(actor: Actor, run_id: str) -> Counter[str]:
     with reading() as session:
-        plan, _ = source.planned(session, commands.run_of(session, actor, run_id), fresh=True)
+        plan, _ = source.planned(session, run_of(session, actor, run_id), fresh=True)
         return plan.counts
 
 
@@ -114,7 +115,7 @@ def test_the_file_is_gone_when_the_import_is_done() -> None:
     owner = a_firm()
     run_id = begin_lines(owner, "Name|Registry code", "Tamm OÜ|12345678")
     with reading() as session:
-        key = commands.run_of(session, owner, run_id).file_key
+        key = run_of(session, owner, run_id).file_key
     assert storage().read(key)
     carry_out(owner, run_id)
     with pytest.raises(NotFound):
@@ -260,7 +261,7 @@ def test_columns_can_be_chosen_otherwise() -> None:
     owner = a_firm()
     run_id = begin_lines(owner, "Our clients|", "Name|Code", "A OÜ|12345678")
     with reading() as session:
-        assert Choices.from_json(commands.run_of(session, owner, run_id).choices).header == 1
+        assert Choices.from_json(run_of(session, owner, run_id).choices).header == 1
     do(owner, commands.choose_field, run_id, 0, "")
     with pytest.raises(Refused, match="Choose the column"):
         do(owner, commands.start, run_id)
@@ -320,7 +321,7 @@ def test_a_discarded_run_is_gone_with_its_file() -> None:
     owner = a_firm()
     run_id = begin_lines(owner, "Name", "A OÜ")
     with reading() as session:
-        key = commands.run_of(session, owner, run_id).file_key
+        key = run_of(session, owner, run_id).file_key
     do(owner, commands.discard_run, run_id)
     with pytest.raises(NotFound):
         storage().read(key)

@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
-from portal_app.clients.importing import live, source
+from portal_app.clients.importing import source
 from portal_app.clients.importing.choices import GROUP_MODES, TICK_MODES, Choices
+from portal_app.clients.importing.runs import is_dead, run_of
 from portal_app.clients.imports.columns import FIELDS, find_header, guess_columns, mapping_faults
 from portal_app.clients.imports.table import Table
 from portal_app.clients.models import ClientGroup, ClientImport
@@ -21,7 +22,6 @@ from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.core.storage import storage
 
-_DEAD_AFTER = timedelta(seconds=20)
 _KEPT = timedelta(days=30)
 
 
@@ -244,15 +244,6 @@ def revive(session: Session, actor: Actor, run_id: str) -> bool:
     return True
 
 
-def is_dead(session: Session, run: ClientImport) -> bool:
-    """Whether nobody carries an import out any more that is marked as running."""
-    if run.state != "importing" or live.find(run.id) is not None:
-        return False
-    # Just started: the thread is about to take it up. On SQLite there is no other process that could have it.
-    grace = timedelta(seconds=5) if session.get_bind().dialect.name == "sqlite" else _DEAD_AFTER
-    return run.alive_at is None or now() - run.alive_at > grace
-
-
 def discard_run(session: Session, actor: Actor, run_id: str) -> None:
     """Give a run up before it was imported, and its file with it.
 
@@ -265,26 +256,6 @@ def discard_run(session: Session, actor: Actor, run_id: str) -> None:
         raise Refused(msg("The import is running. Cancel it first."))
     if run.state == "ready":
         _drop(session, run)
-
-
-def run_of(session: Session, actor: Actor, run_id: str) -> ClientImport:
-    """A run of this person.
-
-    Raises:
-        NotFound: It is another's, or not there.
-    """
-    office_only(actor)
-    run = session.scalar(
-        select(ClientImport).where(
-            ClientImport.id == run_id,
-            ClientImport.firm_id == actor.firm_id,
-            ClientImport.staff_id == actor.person_id,
-            ClientImport.state != "cancelled",
-        )
-    )
-    if run is None:
-        raise NotFound()
-    return run
 
 
 def guessed_fields(table: Table, header: int) -> tuple[str, ...]:

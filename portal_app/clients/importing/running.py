@@ -20,6 +20,7 @@ from portal_app.clients.importing.choices import Choices
 from portal_app.clients.importing.groups import groups_for
 from portal_app.clients.importing.known import load_known
 from portal_app.clients.importing.result import result_of, text_to_json
+from portal_app.clients.importing.runs import run_of
 from portal_app.clients.importing.writing import write_rows
 from portal_app.clients.imports.matching import match
 from portal_app.clients.imports.progress import Stopped
@@ -87,7 +88,7 @@ def cancel(actor: Actor, run_id: str) -> None:
         NotFound: There is no such run for this actor.
     """
     with reading() as session:
-        commands.run_of(session, actor, run_id)
+        run_of(session, actor, run_id)
     doing = live.find(run_id)
     if doing is not None:
         doing.cancelled.set()

@@ -1,0 +1,45 @@
+"""Step 1: choosing the file."""
+
+import reflex as rx
+
+from components import ui
+from components.client_import.steps import Wizard
+from components.i18n import size_text, t
+from portal_app.clients.imports.table import MAX_BYTES, MAX_ROWS
+
+
+def file_step() -> rx.Component:
+    """What a list can be, the template, and the choice."""
+    return ui.section(
+        t("Choose your client list"),
+        rx.el.ul(
+            rx.el.li(
+                t("One client a row. Headings in English, Estonian, Lithuanian, Polish, Dutch or German are found.")
+            ),
+            rx.el.li(t("Several people at a client: separate their addresses by semicolons.")),
+            rx.el.li(t("Nothing is imported before you have seen every row.")),
+            class_name="k-bullets",
+        ),
+        ui.uploader(
+            action="/import/clients",
+            limits=t("XLSX, XLS or CSV, up to {size} and {rows} rows.", size=size_text(MAX_BYTES), rows=MAX_ROWS),
+            accept=".xlsx,.xls,.xlsm,.csv,.tsv,.txt",
+            max_bytes=MAX_BYTES,
+            multiple=False,
+            camera=False,
+            on_done=Wizard.arrived,
+            test_id="list",
+        ),
+        rx.el.p(
+            t("No list at hand?"),
+            " ",
+            rx.el.a(
+                t("Download the Excel template"),
+                href="/import/clients/template",
+                class_name="k-link",
+                data_testid="template",
+            ),
+            class_name="k-help",
+        ),
+        description=t("As it comes out of your accounting program, or filled into our template."),
+    )
