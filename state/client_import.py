@@ -139,8 +139,7 @@ class ClientImport(guard.PageState, rx.State):
     @guard.staff
     async def discard(self, actor: Actor) -> Any:
         """Give this list up and begin with another."""
-        if self.run.id:
-            await guard.perform(commands.discard_run, actor, self.run.id)
+        await guard.perform(commands.discard_run, actor, self.run.id)
         return rx.redirect(HOME)
 
     async def _show(self, actor: Actor, step: str) -> None:
@@ -160,6 +159,8 @@ class ClientImport(guard.PageState, rx.State):
             self.step = "result"
         elif self.progress.state != "ready":
             raise NotFound
+        elif step == "file":
+            self.step = step
         elif step == "rows":
             await self._show_rows(actor, 1, fresh=True)
             self.step = step

@@ -12,7 +12,7 @@ from portal_app.clients.selection import MAX_TICKED, ClientFilter, Selection
 from portal_app.clients.views import Choice, ClientRow
 from state import guard
 
-Narrowing = Literal["portal", "manager_id", "group_id", "lacking"]
+Narrowing = Literal["portal", "manager_id", "group_id", "lacking", "imported"]
 
 
 class Clients(guard.PageState, rx.State):
@@ -34,6 +34,8 @@ class Clients(guard.PageState, rx.State):
     manager_id: str = ""
     group_id: str = ""
     lacking: str = ""
+    #: The import whose clients are shown.
+    imported: str = ""
     archived: bool = False
     sort: str = "name"
     #: Something narrows the list, so that "nothing found" and "nothing there" differ.
@@ -57,6 +59,7 @@ class Clients(guard.PageState, rx.State):
         """Show the list, narrowed as the address says."""
         self.portal = guard.query_arg(self, "portal")
         self.lacking = guard.query_arg(self, "lacking")
+        self.imported = guard.query_arg(self, "imported")
         self.managers = await guard.ask(queries.managers, actor)
         self.groups = await guard.ask(queries.groups, actor)
         await self._show(actor)
@@ -85,7 +88,7 @@ class Clients(guard.PageState, rx.State):
     @guard.staff
     async def widen(self, actor: Actor) -> None:
         """Take every filter away."""
-        self.search_text = self.portal = self.manager_id = self.group_id = self.lacking = ""
+        self.search_text = self.portal = self.manager_id = self.group_id = self.lacking = self.imported = ""
         self.archived = False
         self.stamp += 1
         await self._narrow(actor)
@@ -159,7 +162,15 @@ class Clients(guard.PageState, rx.State):
         return Selection(tuple(self.ticked), self.everything, self._filter(), tuple(self.without))
 
     def _filter(self) -> ClientFilter:
-        return ClientFilter(self.search_text, self.portal, self.manager_id, self.group_id, self.archived, self.lacking)
+        return ClientFilter(
+            search=self.search_text,
+            portal=self.portal,
+            manager_id=self.manager_id,
+            group_id=self.group_id,
+            archived=self.archived,
+            lacking=self.lacking,
+            imported=self.imported,
+        )
 
     async def _narrow(self, actor: Actor) -> None:
         # What is no longer in sight must not stay chosen unnoticed.

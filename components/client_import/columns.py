@@ -28,7 +28,7 @@ def columns_step() -> rx.Component:
             ui.callout(faults, tone="warn", data_testid="mapping-faults"),
             rx.fragment(),
         ),
-        foot("/clients/import", rx.cond(Wizard.columns.faults.length() > 0, waiting, onward)),
+        foot(step_href("file"), rx.cond(Wizard.columns.faults.length() > 0, waiting, onward)),
     )
 
 

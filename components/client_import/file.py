@@ -3,13 +3,26 @@
 import reflex as rx
 
 from components import ui
-from components.client_import.steps import Wizard
-from components.i18n import size_text, t
+from components.client_import.steps import Wizard, step_href
+from components.i18n import t, tn
 from portal_app.clients.imports.table import MAX_BYTES, MAX_ROWS
 
 
 def file_step() -> rx.Component:
-    """What a list can be, the template, and the choice."""
+    """What a list can be, the template, and the choice; the way back to a list already chosen."""
+    chosen = ui.section(
+        t("Your list"),
+        rx.el.p(rx.el.strong(Wizard.run.file_name), data_testid="chosen-file"),
+        rx.el.p(tn("{n} row", "{n} rows", n=Wizard.run.rows), class_name="k-help"),
+        actions=[
+            ui.button(t("Choose another file"), on_click=Wizard.discard, data_testid="discard"),
+            ui.link_button(t("Go on"), href=step_href("columns"), kind="primary", data_testid="next"),
+        ],
+    )
+    return rx.cond(Wizard.run.state == "ready", chosen, _choice())
+
+
+def _choice() -> rx.Component:
     return ui.section(
         t("Choose your client list"),
         rx.el.ul(
@@ -22,7 +35,7 @@ def file_step() -> rx.Component:
         ),
         ui.uploader(
             action="/import/clients",
-            limits=t("XLSX, XLS or CSV, up to {size} and {rows} rows.", size=size_text(MAX_BYTES), rows=MAX_ROWS),
+            limits=t("XLSX, XLS or CSV, up to {size} MB and {rows} rows.", size=MAX_BYTES // 2**20, rows=MAX_ROWS),
             accept=".xlsx,.xls,.xlsm,.csv,.tsv,.txt",
             max_bytes=MAX_BYTES,
             multiple=False,

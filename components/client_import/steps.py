@@ -35,7 +35,7 @@ def steps() -> rx.Component:
         here = Wizard.step == step if step != "result" else (Wizard.step == "result") | (Wizard.step == "progress")
         face = [rx.el.span(str(place), class_name="k-step-number", aria_hidden="true"), rx.el.span(name)]
         plain = rx.el.span(*face, class_name="k-step", custom_attrs={"aria-current": rx.cond(here, "step", "false")})
-        if step in ("columns", "rows", "group"):
+        if step != "result":
             linked = ui.link(*face, href=step_href(step), class_name="k-step", data_testid=f"step-{step}")
             plain = rx.cond(changeable & ~here, linked, plain)
         items.append(rx.el.li(plain, custom_attrs={"data-done": _is_before(step)}))
@@ -50,7 +50,9 @@ def foot(back: Any, *forward: ui.Kid) -> rx.Component:
         *forward: What leads on.
     """
     before = [] if back is None else [ui.link_button(t("Back"), href=back, icon="chevron_left", data_testid="back")]
-    return rx.el.div(*before, rx.el.span(class_name="k-grow"), *forward, class_name="k-wizard-foot")
+    # The last step has nothing to scroll past on the way on.
+    sticky = "k-wizard-foot" if back is not None else "k-wizard-foot k-wizard-end"
+    return rx.el.div(*before, rx.el.span(class_name="k-grow"), *forward, class_name=sticky)
 
 
 def _is_before(step: str) -> rx.Var[bool]:

@@ -34,6 +34,11 @@ def filters() -> rx.Component:
             key=Clients.stamp,
             data_testid="clients-search",
         ),
+        rx.cond(
+            Clients.imported != "",
+            ui.chip(t("Added by one import"), on_remove=Clients.narrow("imported", ""), data_testid="by-imported"),
+            rx.fragment(),
+        ),
         rx.el.div(*_filters(), class_name="k-filter-more"),
     )
 
@@ -169,6 +174,7 @@ def exports(*, only_ticked: bool) -> rx.Component:
         ("manager_id", Clients.manager_id),
         ("group_id", Clients.group_id),
         ("lacking", Clients.lacking),
+        ("imported", Clients.imported),
         ("archived", rx.cond(Clients.archived, "1", "")),
     ]
     if only_ticked:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
-from portal_app.clients.models import Client, ClientContact
+from portal_app.clients.models import Client, ClientContact, ClientImport
 from portal_app.clients.rules import search_words
 
 #: More ticks than this are made by "all that match", which sends the filter instead.
@@ -25,6 +25,7 @@ class ClientFilter:
         group_id: A group's id, or "none".
         archived: Show those out of use instead of those in use.
         lacking: "address" for clients with a contact whom mail can't reach, "contacts" for those without any contact.
+        imported: Id of an import, for the clients that it added.
     """
 
     search: str = ""
@@ -33,6 +34,7 @@ class ClientFilter:
     group_id: str = ""
     archived: bool = False
     lacking: str = ""
+    imported: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def selected(actor: Actor, selection: Selection) -> ColumnElement[bool]:
 def _parts(wanted: ClientFilter) -> list[ColumnElement[bool]]:
     archived = Client.archived_at
     parts: list[ColumnElement[bool]] = [archived.is_not(None) if wanted.archived else archived.is_(None)]
+    if wanted.imported:
+        parts.append(_imported(wanted.imported))
     parts += [Client.search.contains(word, autoescape=True) for word in search_words(wanted.search)]
     if wanted.portal:
         parts.append(_portal(wanted.portal))
@@ -83,6 +87,13 @@ def _parts(wanted: ClientFilter) -> list[ColumnElement[bool]]:
 def _reference(column: Any, value: str) -> ColumnElement[bool]:
     found: ColumnElement[bool] = column.is_(None) if value == "none" else column == value
     return found
+
+
+def _imported(run_id: str) -> ColumnElement[bool]:
+    """An import gives its clients identifiers that follow each other."""
+    ends = (ClientImport.first_client_id, ClientImport.last_client_id)
+    first, last = (select(end).where(ClientImport.id == run_id).scalar_subquery() for end in ends)
+    return Client.id.between(first, last)
 
 
 def _portal(state: str) -> ColumnElement[bool]:

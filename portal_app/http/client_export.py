@@ -52,6 +52,7 @@ def _selection(form: FormData) -> Selection:
         group_id=text("group_id"),
         archived=text("archived") == "1",
         lacking=text("lacking"),
+        imported=text("imported"),
     )
     return Selection(ids("ids"), text("everything") == "1", wanted, ids("without"))
 

@@ -14,13 +14,8 @@ from components.office import office_page
 
 def client_import_page() -> rx.Component:
     """The wizard, at the step that the address names."""
-    another = rx.cond(
-        Wizard.run.state == "ready",
-        ui.button(t("Choose another file"), on_click=Wizard.discard, data_testid="discard"),
-        rx.fragment(),
-    )
     return office_page(
-        ui.page_header(t("Import clients"), another, subtitle=Wizard.run.file_name, back=(t("Clients"), "/clients")),
+        ui.page_header(t("Import clients"), subtitle=Wizard.run.file_name, back=(t("Clients"), "/clients")),
         steps(),
         rx.cond(
             Wizard.problem != "",

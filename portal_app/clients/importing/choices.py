@@ -8,7 +8,7 @@ from portal_app.clients.imports.matching import Plan, PlannedRow
 
 TICK_MODES = ("all", "none", "faultless")
 GROUP_MODES = ("none", "existing", "new", "file")
-STEPS = ("columns", "rows", "group")
+STEPS = ("file", "columns", "rows", "group")
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,7 +254,9 @@ def _line(planned: PlannedRow, ticked: bool, staff: dict[str, str], say: Say) ->
         ticked=ticked and not why,
         why=why,
         faults=[
-            FaultLine(say(field_title(fault.field)), fault.severity, say(fault.message)) for fault in planned.faults
+            FaultLine(say(field_title(fault.field)), fault.severity, say(fault.message))
+            # What keeps the row out comes first.
+            for fault in sorted(planned.faults, key=lambda fault: fault.severity != "error")
         ],
         changes=_changes(planned, staff, say),
     )
