@@ -1,6 +1,5 @@
 """The import wizard: one run at the step that the address names (`?run=…&step=…`)."""
 
-import asyncio
 from typing import Any, Literal
 
 import reflex as rx
@@ -21,9 +20,6 @@ from portal_app.core.threads import in_slow_thread
 from state import guard
 
 HOME = "/clients/import"
-
-#: Imports that this process carries out: the event loop itself keeps no hold of them.
-_under_way: set[asyncio.Task[None]] = set()
 
 
 class ClientImport(guard.PageState, rx.State):
@@ -61,14 +57,14 @@ class ClientImport(guard.PageState, rx.State):
         return rx.redirect(f"{HOME}?run={ids[0]}&step=columns") if ids else None
 
     @guard.staff
-    async def set_header(self, actor: Actor, row: int) -> None:
+    async def choose_header(self, actor: Actor, row: int) -> None:
         """Take another row for the headings."""
         await guard.perform_slow(commands.choose_header, actor, self.run.id, row)
         self.columns = await guard.ask_slow(queries.get_columns, actor, self.run.id)
         self.run = await guard.ask_slow(queries.get_run, actor, self.run.id)
 
     @guard.staff
-    async def set_field(self, actor: Actor, column: int, field: str) -> None:
+    async def choose_field(self, actor: Actor, column: int, field: str) -> None:
         """Take a column for something else."""
         await guard.perform_slow(commands.choose_field, actor, self.run.id, column, field)
         self.columns = await guard.ask_slow(queries.get_columns, actor, self.run.id)
@@ -97,7 +93,7 @@ class ClientImport(guard.PageState, rx.State):
         await self._show_rows(actor, self.rows.page)
 
     @guard.staff
-    async def set_group(self, actor: Actor, value: str) -> None:
+    async def choose_group(self, actor: Actor, value: str) -> None:
         """Choose where the new clients go; a new group's name is asked for next."""
         if value == "new":
             self.group = _with_group(self.group, "new", self.group.name)
@@ -118,9 +114,7 @@ class ClientImport(guard.PageState, rx.State):
         if self.group.value == "new":
             await guard.perform(commands.choose_group, actor, self.run.id, "new", "", self.group.name)
         if await guard.perform_slow(commands.start, actor, self.run.id):
-            task = asyncio.create_task(in_slow_thread(running.carry_out, actor, self.run.id))
-            _under_way.add(task)
-            task.add_done_callback(_under_way.discard)
+            running.carry_out_apart(actor, self.run.id)
         self.run = await guard.ask(queries.get_run, actor, self.run.id)
         await self._show(actor, "group")
 

@@ -43,7 +43,7 @@ def _header_row() -> rx.Component:
             ui.select(
                 "header",
                 options,
-                on_change=lambda row: Wizard.set_header(row.to(int)),
+                on_change=lambda row: Wizard.choose_header(row.to(int)),
                 value=Wizard.columns.header,
                 data_testid="header-row",
             ),
@@ -63,7 +63,7 @@ def _column(column: Any) -> rx.Component:
         ),
         value=column.field,
         aria_label=t("What column {letter} holds", letter=column.letter),
-        on_change=lambda field: Wizard.set_field(column.index, field),
+        on_change=lambda field: Wizard.choose_field(column.index, field),
         data_testid="field-" + column.letter.to(str),
     )
     heading = rx.cond(column.heading != "", column.heading, rx.el.span(t("no heading"), class_name="k-muted"))

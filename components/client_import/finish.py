@@ -41,7 +41,9 @@ def group_step() -> rx.Component:
             t("Group for the new clients"),
             ui.field(
                 t("Group"),
-                ui.select("group", options, value=Wizard.group.value, on_change=Wizard.set_group, data_testid="group"),
+                ui.select(
+                    "group", options, value=Wizard.group.value, on_change=Wizard.choose_group, data_testid="group"
+                ),
                 name="group",
                 error=rx.cond(Wizard.group.value == "new", "", Wizard.faults["group"]),
             ),

@@ -1,9 +1,10 @@
 """Carrying an import out: read, judge and compare again, then write all of it or nothing (P1).
 
-Runs in a thread for slow work. Progress is told to the run's row in short units of work of its own, where the
+Runs in a thread of its own. Progress is told to the run's row in short units of work of its own, where the
 database takes them. A second try follows when somebody else added one of the clients or people meanwhile.
 """
 
+import threading
 import time
 from collections.abc import Callable
 
@@ -41,6 +42,13 @@ _TRIES = 3
 _TELL_SECONDS = 0.4
 _JUDGED_SHARE = 0.4
 """How much of the time judging takes; writing takes the rest."""
+
+
+def carry_out_apart(actor: Actor, run_id: str) -> threading.Thread:
+    """`carry_out`, in a thread that keeps nobody waiting: no click, no sign-in, no end of the program."""
+    thread = threading.Thread(target=carry_out, args=(actor, run_id), name="kontor-import", daemon=True)
+    thread.start()
+    return thread
 
 
 def carry_out(actor: Actor, run_id: str) -> None:
