@@ -109,9 +109,7 @@ def test_pressing_twice_imports_once() -> None:
     owner = a_firm()
     run_id = begin(owner, a_list(500))
     started: list[bool] = []
-    presses = [
-        threading.Thread(target=lambda: started.append(do(owner, commands.start, run_id))) for _ in range(4)
-    ]
+    presses = [threading.Thread(target=lambda: started.append(do(owner, commands.start, run_id))) for _ in range(4)]
     for press in presses:
         press.start()
     for press in presses:
@@ -266,5 +264,3 @@ def test_a_process_killed_in_the_middle_leaves_nothing_half_imported() -> None:
     assert shown(owner, run_id).dead
     assert do(owner, commands.revive, run_id)
     assert carry_out(owner, run_id)["added"] == 6000
-
-
