@@ -101,7 +101,11 @@ def _row(row: Any) -> rx.Component:
     )
     return ui.row(
         ui.cell(title, kind="main", href=f"/tasks/{row.id}", class_name="k-task-main"),
-        ui.cell(rx.cond(row.assignee == "", rx.el.span("–", class_name="k-muted"), row.assignee), label=t("Assignee")),
+        ui.cell(
+            rx.cond(row.assignee == "", rx.el.span("–", class_name="k-muted"), row.assignee),
+            label=t("Assignee"),
+            class_name="k-task-who",
+        ),
         ui.cell(due(row.deadline, row.deadline_words, row.late, row.soon), label=t("Deadline")),
         ui.cell(turn_badge(row.turn, row.turn_words), label=t("Whose turn")),
         ui.cell(

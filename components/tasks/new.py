@@ -39,8 +39,8 @@ def _made() -> rx.Component:
 def _form() -> rx.Component:
     return ui.form(
         rx.el.div(
-            ui.stack(_what(), _portal_side(), gap=6),
-            ui.stack(_client(), _plan(), gap=6),
+            ui.stack(_what(), _client(), _portal_side(), gap=6),
+            _plan(),
             class_name="k-columns",
         ),
         rx.el.div(

@@ -90,7 +90,7 @@ def _set_removed(session: Session, actor: Actor, file_id: str, *, removed: bool)
         return
     file.removed_at = now() if removed else None
     kind = Kind.FILE_REMOVED if removed else Kind.FILE_ADDED
-    _record(session, actor, task, kind, stored.name, file.internal)
+    _record(session, actor, task, kind, stored.name, file.internal, back=not removed)
 
 
 def _task_for_file(session: Session, actor: Actor, task_id: str, internal: bool) -> Task:
@@ -108,7 +108,9 @@ def _refuse_when_done(task: Task) -> None:
         raise Refused(msg("This task is done. Reopen it to change its files."))
 
 
-def _record(session: Session, actor: Actor, task: Task, kind: Kind, name: str, internal: bool) -> None:
+def _record(
+    session: Session, actor: Actor, task: Task, kind: Kind, name: str, internal: bool, *, back: bool = False
+) -> None:
     task.updated_at = now()
-    data = {"title": task.title, "file": name}
+    data = {"title": task.title, "file": name} | ({"back": True} if back else {})
     record(session, actor, Event(kind, ("task", task.id), task.client_id, internal=internal, data=data))

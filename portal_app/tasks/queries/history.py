@@ -39,7 +39,11 @@ _WHAT: dict[str, Callable[[Data], Text]] = {
     Kind.CHECKLIST_TICKED: lambda data: msg("ticked “{item}”", item=data.get("item", "")),
     Kind.CHECKLIST_UNTICKED: lambda data: msg("took the tick from “{item}”", item=data.get("item", "")),
     Kind.CHECKLIST_CHANGED: lambda data: msg("changed the checklist"),
-    Kind.FILE_ADDED: lambda data: msg("added the file {file}", file=data.get("file", "")),
+    Kind.FILE_ADDED: lambda data: (
+        msg("put the file {file} back", file=data.get("file", ""))
+        if data.get("back")
+        else msg("added the file {file}", file=data.get("file", ""))
+    ),
     Kind.FILE_REMOVED: lambda data: msg("removed the file {file}", file=data.get("file", "")),
     Kind.MESSAGE_POSTED: lambda data: msg("wrote a portal message"),
     Kind.COMMENT_POSTED: lambda data: msg("wrote an internal comment"),

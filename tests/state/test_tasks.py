@@ -1,0 +1,308 @@
+"""The states of the office's tasks: who may, what they show, and that nothing typed is lost."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+import portal_app.portal_app  # noqa: F401  (defines every State)
+from portal_app.accounts.actor import Actor
+from portal_app.activity.models import Activity
+from portal_app.core.clock import today
+from portal_app.core.db import reading, writing
+from portal_app.tasks import commands, queries
+from portal_app.tasks.commands import ShareWith
+from portal_app.tasks.models import Task
+from portal_app.tasks.rules import TaskFields
+from state.new_task import NewTask
+from state.task import OneTask
+from state.task_sharing import TaskSharing
+from state.task_talk import TaskTalk
+from state.task_work import TaskWork
+from state.tasks import Tasks
+from tests.factories import Office, make_office, make_person, sign_in
+from tests.support.tab import Tab
+
+HANDLERS: list[tuple[Any, dict[str, Any]]] = [
+    (Tasks.load, {}),
+    (Tasks.choose_view, {"view": "all"}),
+    (Tasks.choose_mine, {"mine": True}),
+    (Tasks.choose_sort, {"sort": "updated"}),
+    (Tasks.find, {"words": "x"}),
+    (Tasks.next_page, {}),
+    (Tasks.previous_page, {}),
+    (NewTask.load, {}),
+    (NewTask.find_client, {"words": "x"}),
+    (NewTask.choose_client, {"client_id": "x"}),
+    (NewTask.change_client, {}),
+    (NewTask.set_for_client, {"on": True}),
+    (NewTask.choose_whom, {"whom": "all"}),
+    (NewTask.set_deadline, {"value": "2026-01-01"}),
+    (NewTask.set_days, {"value": "1"}),
+    (NewTask.create, {"form": {"title": "x"}}),
+    (OneTask.load, {}),
+    (OneTask.show_history, {}),
+    (OneTask.edit, {"part": "text"}),
+    (OneTask.cancel_edit, {}),
+    (OneTask.save_text, {"form": {"title": "Mine"}}),
+    (OneTask.save_facts, {"form": {}}),
+    (OneTask.complete, {}),
+    (OneTask.reopen, {}),
+    (OneTask.undo, {}),
+    (OneTask.hide_notice, {}),
+    (TaskWork.tick, {"item_id": "x", "done": True}),
+    (TaskWork.add_item, {"form": {"item": "x"}}),
+    (TaskWork.edit_item, {"item_id": "x"}),
+    (TaskWork.save_item, {"form": {"item_text": "x"}}),
+    (TaskWork.remove_item, {"item_id": "x"}),
+    (TaskWork.move_item, {"item_id": "x", "by": 1}),
+    (TaskWork.choose_internal_files, {"internal": True}),
+    (TaskWork.files_arrived, {"_file_ids": ["x"]}),
+    (TaskWork.remove_file, {"file_id": "x"}),
+    (TaskTalk.load_talk, {}),
+    (TaskTalk.write_for, {"mode": "portal"}),
+    (TaskTalk.send, {"form": {"message": "x"}}),
+    (TaskSharing.open_dialog, {}),
+    (TaskSharing.close_dialog, {}),
+    (TaskSharing.choose_whom, {"whom": "all"}),
+    (TaskSharing.share, {"form": {"whom": "all"}}),
+    (TaskSharing.withdraw, {"contact_id": "x"}),
+    (TaskSharing.withdraw_all, {}),
+]
+
+
+@pytest.fixture
+def office(database: Any) -> Office:
+    with writing() as session:
+        make_office(session, "Other")
+        return make_office(session, "Ledger")
+
+
+def _token(actor: Actor) -> str:
+    with writing() as session:
+        return sign_in(session, actor)
+
+
+def _task(office: Office, title: str = "Receipts", **fields: Any) -> str:
+    with writing() as session:
+        shared = ShareWith((office.contact.person_id,))
+        made = commands.create_task(
+            session,
+            office.staff,
+            office.client_id,
+            TaskFields(title, **fields),
+            checklist=("One", "Two"),
+            share_with=shared,
+        )
+    return made.task_id
+
+
+def _open(office: Office, task_id: str, actor: Actor | None = None) -> Tab:
+    tab = Tab("/tasks/[id]", id=task_id, office=_token(actor or office.staff))
+    tab.send(OneTask.load)
+    return tab
+
+
+def _activities() -> int:
+    with reading() as session:
+        return session.scalar(select(func.count()).select_from(Activity)) or 0
+
+
+def test_nobody_and_contacts_are_sent_to_sign_in(office: Office) -> None:
+    named = {handler.fn.__qualname__ for handler, _ in HANDLERS}
+    every = {
+        handler.fn.__qualname__
+        for state in (Tasks, NewTask, OneTask, TaskWork, TaskTalk, TaskSharing)
+        for name, handler in state.event_handlers.items()
+        if name != "setvar" and f"{state.__name__}.{name}" == handler.fn.__qualname__
+    }
+    assert named == every
+    task_id, contact = _task(office), _token(office.contact)
+    before = _activities()
+    for handler, arguments in HANDLERS:
+        for cookies in ({}, {"office": "made up"}, {"office": contact}, {"portal": contact}):
+            tab = Tab("/tasks/[id]", id=task_id, **cookies)
+            tab.send(handler, **arguments)
+            assert tab.redirects == [f"/sign-in?next=/tasks/{task_id}"], handler.fn.__qualname__
+    assert _activities() == before
+
+
+def test_another_firms_task_is_missing_and_unchanged(office: Office) -> None:
+    with writing() as session:
+        stranger = make_office(session, "Stranger").staff
+    task_id = _task(office)
+    assert _open(office, task_id).state(OneTask).task.title == "Receipts"
+    tab = _open(office, task_id, stranger)
+    page = tab.state(OneTask)
+    assert (page.missing, page.task.title) == (True, "")
+    before = _activities()
+    # Even where a browser makes the page believe that it shows the task.
+    page.task = queries_task(office, task_id)
+    for handler, arguments in HANDLERS:
+        if handler.fn.__qualname__.split(".")[0] in ("OneTask", "TaskWork", "TaskTalk", "TaskSharing"):
+            given = {**arguments, **({"contact_id": office.contact.person_id} if "contact_id" in arguments else {})}
+            tab.send(handler, **given)
+            assert page.messages == [] and page.shares == [], handler.fn.__qualname__
+    assert _activities() == before
+
+
+def queries_task(office: Office, task_id: str) -> Any:
+    with reading() as session:
+        return queries.task(session, office.staff, task_id).task
+
+
+def test_the_list(office: Office) -> None:
+    day = today("Europe/Tallinn")
+    late = _task(office, "Late", internal_deadline=day - timedelta(days=2), start_on=day - timedelta(days=9))
+    _task(office, "Mine", assignee_id=office.staff.person_id)
+    tab = Tab("/tasks", office=_token(office.staff))
+    tab.send(Tasks.load)
+    page = tab.state(Tasks)
+    assert (page.rows[0].id, page.total, page.first, page.last) == (late, "2", 1, 2)
+    tab.send(Tasks.choose_view, view="late")
+    assert [(row.title, row.deadline_words) for row in page.rows] == [("Late", "2 days late")]
+    tab.send(Tasks.choose_view, view="nonsense")
+    tab.send(Tasks.choose_mine, mine=True)
+    assert [row.title for row in page.rows] == ["Mine"]
+    tab.send(Tasks.choose_mine, mine=False)
+    tab.send(Tasks.find, words="ledger late")
+    assert [row.title for row in page.rows] == ["Late"]
+    narrowed = Tab("/tasks", office=_token(office.staff), query={"client": office.client_id, "view": "client"})
+    narrowed.send(Tasks.load)
+    assert narrowed.state(Tasks).client_name == "Client of Ledger"
+    assert len(narrowed.state(Tasks).rows) == 2
+
+
+def test_making_a_task_once_whatever_is_pressed(office: Office) -> None:
+    tab = Tab("/tasks/new", office=_token(office.staff), query={"client": office.client_id})
+    tab.send(NewTask.load)
+    page = tab.state(NewTask)
+    assert page.client_name == "Client of Ledger" and [contact.name for contact in page.contacts] == ["Mari Maasikas"]
+    tab.send(NewTask.create, form={"title": " ", "client_days": "9", "for_client": "on"})
+    assert set(page.faults) == {"title", "client_days"}
+    tab.send(NewTask.create, form={"title": "Receipts", "for_client": "on", "whom": "named"})
+    assert set(page.faults) == {"contacts"}
+    tab.send(NewTask.set_deadline, value="2026-12-10")
+    tab.send(NewTask.set_days, value="3")
+    assert page.client_deadline == "7 Dec 2026"
+    form = {
+        "title": "Receipts",
+        "checklist": "One\n\nTwo\n",
+        "internal_deadline": "2026-12-10",
+        "client_days": "3",
+        "for_client": "on",
+        "whom": "named",
+        f"contact-{office.contact.person_id}": "on",
+    }
+    tab.send(NewTask.create, form=form)
+    tab.send(NewTask.create, form=form)
+    with reading() as session:
+        (task,) = session.scalars(select(Task)).all()
+    assert (tab.redirects, task.title) == ([f"/tasks/{task.id}"], "Receipts")
+    opened = _open(office, task.id).state(OneTask)
+    assert [item.text for item in opened.checklist] == ["One", "Two"] and opened.task.audience == "Mari Maasikas"
+
+
+def test_who_was_left_out_is_read_before_going_on(office: Office) -> None:
+    with writing() as session:
+        make_person(session, office.staff, office.client_id, "Leida Lepp", portal=False)
+    tab = Tab("/tasks/new", office=_token(office.staff), query={"client": office.client_id})
+    tab.send(NewTask.load)
+    tab.send(NewTask.create, form={"title": "Receipts", "for_client": "on", "whom": "all"})
+    page = tab.state(NewTask)
+    assert ([left.name for left in page.left_out], tab.redirects) == (["Leida Lepp"], [])
+    assert page.made_id
+
+
+def test_a_second_editor_is_told_and_keeps_what_they_typed(office: Office) -> None:
+    task_id = _task(office)
+    first, second = _open(office, task_id), _open(office, task_id)
+    for tab in (first, second):
+        tab.send(OneTask.edit, part="text")
+    first.send(OneTask.save_text, form={"title": "First", "description": ""})
+    assert first.state(OneTask).task.title == "First" and first.state(OneTask).editing == ""
+    second.send(OneTask.save_text, form={"title": "Second", "description": ""})
+    page = second.state(OneTask)
+    assert "Somebody else changed this task" in page.problem and page.editing == "text"
+    assert _open(office, task_id).state(OneTask).task.title == "First"
+
+
+def test_facts_history_and_the_end(office: Office) -> None:
+    tab = _open(office, _task(office))
+    page = tab.state(OneTask)
+    assert page.history == []
+    tab.send(OneTask.edit, part="facts")
+    assert [member.name for member in page.staff_members] == [office.staff.name]
+    tab.send(OneTask.save_facts, form={"internal_deadline": "not a day"})
+    assert set(page.faults) == {"internal_deadline"}
+    form = {"assignee": office.staff.person_id, "internal_deadline": "2099-12-10", "client_days": "2"}
+    tab.send(OneTask.save_facts, form=form)
+    assert (page.task.assignee, page.task.client_deadline) == (office.staff.name, "8 Dec 2099")
+    tab.send(OneTask.show_history)
+    assert page.history[0].changes[0].field == "Start"
+    tab.send(OneTask.complete)
+    assert page.task.done and page.notice == "The task is completed."
+    tab.send(OneTask.reopen)
+    assert not page.task.done
+
+
+def test_the_checklist(office: Office) -> None:
+    tab = _open(office, _task(office))
+    page = tab.state(TaskWork)
+    one, two = page.checklist
+    tab.send(TaskWork.tick, item_id=two.id, done=True)
+    tab.send(TaskWork.move_item, item_id=two.id, by=-1)
+    tab.send(TaskWork.add_item, form={"item": "Three"})
+    tab.send(TaskWork.edit_item, item_id=one.id)
+    tab.send(TaskWork.save_item, form={"item_text": "First"})
+    assert [(item.text, item.done) for item in page.checklist] == [("Two", True), ("First", False), ("Three", False)]
+    tab.send(TaskWork.add_item, form={"item": " "})
+    assert set(page.faults) == {"checklist"}
+    tab.send(TaskWork.remove_item, item_id=two.id)
+    assert len(page.checklist) == 2
+
+
+def test_the_composer_sends_once_and_to_whom_it_said(office: Office) -> None:
+    task_id = _task(office)
+    tab = _open(office, task_id)
+    tab.send(TaskTalk.load_talk)
+    page = tab.state(TaskTalk)
+    assert (page.audience_mode, page.task.audience) == ("portal", "Mari Maasikas")
+    form = {"mode": "internal", "message": "Between us", "nonce": page.nonce}
+    sent = page.sent
+    tab.send(TaskTalk.send, form=form)
+    tab.send(TaskTalk.send, form=form)
+    assert [(message.text, message.internal) for message in page.messages] == [("Between us", True)]
+    assert page.sent > sent and page.nonce != form["nonce"]
+    # Anything but an explicit "portal" stays inside.
+    tab.send(TaskTalk.send, form={"message": "No kind", "nonce": page.nonce})
+    tab.send(TaskTalk.send, form={"mode": "portal", "message": "Dear Mari", "nonce": page.nonce})
+    assert [message.internal for message in page.messages] == [True, True, False]
+    sent = page.sent
+    tab.send(TaskTalk.send, form={"mode": "portal", "message": " ", "nonce": page.nonce})
+    # The composer is emptied only by what was sent.
+    assert (set(page.faults), page.sent) == ({"message"}, sent)
+    tab.send(TaskSharing.withdraw_all)
+    tab.send(TaskTalk.send, form={"mode": "portal", "message": "Anybody?", "nonce": page.nonce})
+    assert "Share it first" in page.problem and page.sent == sent
+
+
+def test_sharing_withdrawing_and_undo(office: Office) -> None:
+    with writing() as session:
+        make_person(session, office.staff, office.client_id, "Leida Lepp", portal=False)
+    tab = _open(office, _task(office))
+    page = tab.state(TaskSharing)
+    tab.send(TaskSharing.withdraw, contact_id=office.contact.person_id)
+    assert (page.task.audience, page.undo_what) == ("", "withdraw")
+    tab.send(OneTask.undo)
+    assert (page.task.audience, page.undo_what) == ("Mari Maasikas", "")
+    tab.send(TaskSharing.open_dialog)
+    assert page.sharing and page.pause == 5 and [bool(contact.closed) for contact in page.contacts] == [True, False]
+    tab.send(TaskSharing.share, form={"whom": "named"})
+    assert set(page.faults) == {"contacts"} and page.sharing
+    tab.send(TaskSharing.share, form={"whom": "all", "mode": "read"})
+    assert [left.name for left in page.left_out] == ["Leida Lepp"] and page.sharing
+    assert [share.mode for share in page.shares] == ["read"]
+    tab.send(TaskSharing.close_dialog)
+    assert not page.sharing
