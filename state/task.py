@@ -118,9 +118,10 @@ class OneTask(guard.PageState, rx.State):
         await self._refresh(actor)
 
     @guard.staff
-    async def hide_notice(self, _actor: Actor) -> None:
-        """Take the notice away."""
-        self.notice = self.undo_what = ""
+    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
+        """Take a notice away; one that came meanwhile stays, with its way back."""
+        if stamp == self.stamp:
+            self.notice = self.undo_what = ""
 
     async def _save(self, actor: Actor, fields: TaskFields) -> None:
         await guard.perform(commands.edit_task, actor, self.task.id, self.task.version, fields)

@@ -34,7 +34,7 @@ def task_page() -> rx.Component:
             share_dialog(),
             ui.snackbar(
                 OneTask.notice,
-                on_close=OneTask.hide_notice,
+                on_close=OneTask.hide_notice(OneTask.stamp),
                 stamp=OneTask.stamp,
                 action=rx.cond(OneTask.undo_what == "", "", t("Undo")),
                 on_action=OneTask.undo,

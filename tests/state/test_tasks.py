@@ -50,7 +50,7 @@ HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (OneTask.complete, {}),
     (OneTask.reopen, {}),
     (OneTask.undo, {}),
-    (OneTask.hide_notice, {}),
+    (OneTask.hide_notice, {"stamp": 1}),
     (TaskWork.tick, {"item_id": "x", "done": True}),
     (TaskWork.add_item, {"form": {"item": "x"}}),
     (TaskWork.edit_item, {"item_id": "x"}),
@@ -295,6 +295,9 @@ def test_sharing_withdrawing_and_undo(office: Office) -> None:
     page = tab.state(TaskSharing)
     tab.send(TaskSharing.withdraw, contact_id=office.contact.person_id)
     assert (page.task.audience, page.undo_what) == ("", "withdraw")
+    # The notice before this one runs out: the way back stays.
+    tab.send(OneTask.hide_notice, stamp=page.stamp - 1)
+    assert page.notice and page.undo_what == "withdraw"
     tab.send(OneTask.undo)
     assert (page.task.audience, page.undo_what) == ("Mari Maasikas", "")
     tab.send(TaskSharing.open_dialog)
