@@ -12,7 +12,7 @@ from components.shell import page_head
 from jobs import embedded
 from portal_app.http.gate import gate
 from portal_app.http.routes import http_app
-from portal_app.pages import client_import, front, new_task, portal, settings, task, tasks
+from portal_app.pages import client_import, front, new_task, outbox, portal, settings, task, tasks
 from portal_app.pages.client import client_page
 from portal_app.pages.clients import clients_page
 from portal_app.pages.templates import templates_page
@@ -22,6 +22,7 @@ from state.clients import Clients
 from state.front import Entry, Front
 from state.new_task import NewTask
 from state.office import Office
+from state.outbox import Outbox
 from state.portal.me import PortalHelp, PortalMe
 from state.portal.task import PortalTaskPage
 from state.portal.tasks import PortalTasks
@@ -63,6 +64,7 @@ PAGES: list[Page] = [
     Page("/tasks", tasks.tasks_page, "Kontor", [Office.load, Tasks.load]),
     Page("/tasks/new", new_task.new_task_page, "Kontor", [Office.load, NewTask.load]),
     Page("/tasks/[id]", task.task_page, "Kontor", [Office.load, OneTask.load, TaskTalk.load_talk]),
+    Page("/outbox", outbox.outbox_page, "Kontor", [Office.load, Outbox.load]),
     Page("/settings", settings.settings_page, "Kontor", [Office.load, MySettings.load]),
     Page("/settings/apps", settings.apps_page, "Kontor", [Office.load, Apps.load]),
     Page("/settings/portal", settings.portal_settings_page, "Kontor", [Office.load, PortalPage.load]),

@@ -221,6 +221,7 @@ def format_datetime(moment: datetime, time_zone: str, language: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def format_number(number: float, language: str) -> str:
     """A number with the language's separators."""
     return str(format_decimal(number, locale=babel_locale(language)))

@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from mako.lookup import TemplateLookup
-from markupsafe import Markup
+from markupsafe import escape
 
 from portal_app.core.clock import now
 from portal_app.core.i18n import Text, translate
 from portal_app.mail import wire
+from portal_app.mail.brand import Brand
 from portal_app.mail.letter import Composed, Letter
 
 FOLDER = Path(__file__).parent
 _SUBJECT_MAX = 150
+#: Where the frame is cut open; nothing that a person types holds it.
+_CUT = "\x00"
 
 
 def compose(letter: Letter, sender: str) -> Composed:
@@ -36,9 +39,8 @@ def compose(letter: Letter, sender: str) -> Composed:
     """
     values = _values(letter)
     subject = wire.one_line(_render("subject.txt", letter.folder, values))[:_SUBJECT_MAX]
-    text = _frame("txt", _render("text.txt", letter.folder, values).strip("\n"), values)
-    body = Markup(_render("body.html", letter.folder, values).strip())
-    html = _frame("html", body, {**values, "subject": subject})
+    text = _framed(letter, "txt", subject, _render("text.txt", letter.folder, values).strip("\n"))
+    html = _framed(letter, "html", subject, _render("body.html", letter.folder, values).strip())
     headers = [
         ("From", wire.address(letter.brand.firm, sender)),
         ("To", wire.address(letter.to_name, letter.to_email)),
@@ -80,8 +82,26 @@ def _translators(language: str) -> tuple[Callable[..., str], Callable[..., str]]
     return gettext, ngettext
 
 
-def _frame(form: str, body: str, values: dict[str, Any]) -> str:
-    return str(_lookup(form).get_template(f"/layout/page.{form}").render_unicode(body=body, **values))
+def _framed(letter: Letter, form: str, subject: str, body: str) -> str:
+    """Put the frame of the firm around a body."""
+    start, between, end = _frame(letter.brand, letter.side, letter.language, form)
+    # Only the HTML frame shows the subject, as the page's title.
+    return f"{start}{escape(subject)}{between}{body}{end}" if form == "html" else f"{start}{body}{end}"
+
+
+@lru_cache(maxsize=256)
+def _frame(brand: Brand, side: str, language: str, form: str) -> tuple[str, str, str]:
+    """What stands before the subject, between it and the body, and after: the same in all of a firm's mails."""
+    gettext, ngettext = _translators(language)
+    whole = str(
+        _lookup(form)
+        .get_template(f"/layout/page.{form}")
+        .render_unicode(
+            body=_CUT, subject=_CUT, brand=brand, side=side, language=language, _=gettext, ngettext=ngettext
+        )
+    )
+    parts = whole.split(_CUT)
+    return (parts[0], parts[1], parts[2]) if len(parts) == 3 else (parts[0], "", parts[1])
 
 
 def _render(part: str, folder: str, values: dict[str, Any]) -> str:

@@ -6,12 +6,14 @@ whose middle it died goes again with the same Message-ID.
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
-from portal_app.core.db import reading, writing
+from portal_app.core.db import reading, writing, writing_often
 from portal_app.core.ids import new_id
 from portal_app.core.settings import settings
 from portal_app.mail import transport
@@ -23,6 +25,8 @@ from portal_app.notifications.claims import Parcel, claim, claim_lasts, mail_hos
 log = structlog.get_logger(__name__)
 
 BATCH = 50
+#: Begins a small unit of work.
+Begin = Callable[[], AbstractContextManager[Session]]
 
 
 def drain(
@@ -57,25 +61,30 @@ def drain(
 def _deliver(parcels: Sequence[Parcel], stopping: Callable[[], bool]) -> bool:
     """Send what is in hand; false when no server takes anything."""
     letters = _written(parcels)
+    with writing_often() as begin:
+        return _send_all(letters, begin, stopping)
+
+
+def _send_all(letters: Sequence[tuple[Parcel, Letter]], begin: Begin, stopping: Callable[[], bool]) -> bool:
     # Whoever begins to send must be done before the claim lapses.
     margin = settings().send_lease / 3
     for place, (parcel, letter) in enumerate(letters):
         rest = [left for left, _ in letters[place:]]
         if stopping() or not claim_lasts(parcel, margin):
-            with writing() as session:
+            with begin() as session:
                 outcome.put_back(session, rest)
             return True
         try:
-            _send(parcel, letter)
+            _send(parcel, letter, begin)
         except transport.Unreachable as error:
             log.warning("mail_server_unreachable", detail=error.detail)
-            with writing() as session:
+            with begin() as session:
                 outcome.unreachable(session, rest, error.detail)
             return False
     return True
 
 
-def _send(parcel: Parcel, letter: Letter) -> None:
+def _send(parcel: Parcel, letter: Letter, begin: Begin) -> None:
     try:
         mail = compose(letter, sender_address())
     except Exception as error:
@@ -84,29 +93,35 @@ def _send(parcel: Parcel, letter: Letter) -> None:
     try:
         eml_key = transport.send(mail, parcel.rows[0].id)
     except transport.RefusedNow as error:
-        with writing() as session:
+        with begin() as session:
             outcome.refused_now(session, parcel, "refused", error.detail)
     except transport.Unclear as error:
-        with writing() as session:
+        with begin() as session:
             outcome.refused_now(session, parcel, "unclear", error.detail)
     except transport.RefusedForGood as error:
-        with writing() as session:
+        with begin() as session:
             outcome.refused_for_good(session, parcel, error)
     else:
-        _note_sent(parcel, letter.to_email, eml_key)
+        _note_sent(parcel, letter.to_email, eml_key, begin)
 
 
-def _note_sent(parcel: Parcel, to: str, eml_key: str) -> None:
+def _note_sent(parcel: Parcel, to: str, eml_key: str, begin: Begin) -> None:
     """Note it even if the database is away for a moment: else the mail would go twice."""
-    for wait in (0.2, 1.0, 3.0, None):
+    try:
+        with begin() as session:
+            outcome.sent(session, parcel, to, eml_key)
+        return
+    except OperationalError as error:
+        log.warning("note_delayed", error=str(error))
+    for wait in (0.2, 1.0, 3.0, 10.0):
+        time.sleep(wait)
         try:
+            # On a connection of its own: the one that was kept may be what broke.
             with writing() as session:
                 outcome.sent(session, parcel, to, eml_key)
             return
-        except OperationalError:
-            if wait is None:
-                raise
-            time.sleep(wait)
+        except OperationalError as error:
+            log.warning("note_delayed", error=str(error))
 
 
 def _written(parcels: Sequence[Parcel]) -> list[tuple[Parcel, Letter]]:

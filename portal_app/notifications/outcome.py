@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, func, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.models import Contact
@@ -18,6 +18,27 @@ from portal_app.notifications.kinds import MailState
 from portal_app.notifications.models import OutboxAttempt, OutboxMail
 from portal_app.notifications.rules import gives_up, reason, retry_after
 
+_mails: Any = inspect(OutboxMail).local_table
+#: Made once: at a thousand mails a second, making a statement costs more than running it.
+_SENT = (
+    update(_mails)
+    .where(
+        _mails.c.id == bindparam("row"),
+        _mails.c.claimed_by == bindparam("claim"),
+        _mails.c.state == MailState.SENDING.value,
+    )
+    .values(
+        state=MailState.SENT.value,
+        sent_at=bindparam("at"),
+        attempts=_mails.c.attempts + 1,
+        last_error="",
+        recipient_email=bindparam("to"),
+        eml_key=bindparam("file"),
+        sent_with=bindparam("carrier"),
+        claimed_by="",
+        claimed_until=None,
+    )
+)
 _NOBODY = {"claimed_by": "", "claimed_until": None}
 
 
@@ -31,20 +52,11 @@ def sent(session: Session, parcel: Parcel, to: str, eml_key: str) -> None:
         eml_key: The file it was written to instead; empty when a server took it.
     """
     at = now()
-    first = parcel.rows[0]
-    changes = {
-        "state": MailState.SENT.value,
-        "sent_at": at,
-        "attempts": first.attempts + 1,
-        "last_error": "",
-        "recipient_email": to,
-        "eml_key": eml_key,
-        **_NOBODY,
-    }
-    _change(session, parcel, [first.id], changes)
-    if len(parcel.rows) > 1:
-        _change(session, parcel, parcel.ids[1:], {**changes, "sent_with": first.id})
-    _attempt(session, parcel, at, ok=True, detail="")
+    carrier = parcel.rows[0].id
+    for row in parcel.rows:
+        note = {"row": row.id, "claim": parcel.claim, "at": at, "to": to, "file": eml_key}
+        session.connection().execute(_SENT, note | {"carrier": "" if row.id == carrier else carrier})
+    # The try that worked is the row itself; only the others are written down.
     content.tell_sent(session, parcel.rows)
 
 
@@ -81,12 +93,7 @@ def refused_now(session: Session, parcel: Parcel, code: str, detail: str) -> Non
         detail: What the server said.
     """
     at = now()
-    first_failed = session.scalar(
-        select(OutboxAttempt.at)
-        .where(OutboxAttempt.mail_id.in_(parcel.ids), OutboxAttempt.ok.is_(False))
-        .order_by(OutboxAttempt.at)
-        .limit(1)
-    )
+    first_failed = session.scalar(_first_failed(parcel))
     attempts = max(row.attempts for row in parcel.rows) + 1
     over = gives_up(first_failed, at)
     changes: dict[str, Any] = {
@@ -97,7 +104,16 @@ def refused_now(session: Session, parcel: Parcel, code: str, detail: str) -> Non
         **_NOBODY,
     }
     _change(session, parcel, parcel.ids, changes)
-    _attempt(session, parcel, at, ok=False, detail=reason(code, detail))
+    _refusal(session, parcel, at, reason(code, detail))
+
+
+def _first_failed(parcel: Parcel) -> Any:
+    statement = select(func.min(OutboxAttempt.at)).where(
+        OutboxAttempt.mail_id.in_(parcel.ids), OutboxAttempt.ok.is_(False)
+    )
+    # What staff had sent again begins anew.
+    again_at = max((row.data.get("again_at", "") for row in parcel.rows), default="")
+    return statement.where(OutboxAttempt.at >= datetime.fromisoformat(again_at)) if again_at else statement
 
 
 def refused_for_good(session: Session, parcel: Parcel, error: RefusedForGood) -> None:
@@ -105,7 +121,7 @@ def refused_for_good(session: Session, parcel: Parcel, error: RefusedForGood) ->
     at = now()
     code = "faulty" if error.faulty_address else "refused"
     failed(session, parcel, code, error.detail)
-    _attempt(session, parcel, at, ok=False, detail=reason(code, error.detail))
+    _refusal(session, parcel, at, reason(code, error.detail))
     first = parcel.rows[0]
     if error.faulty_address and first.side == "contact":
         session.execute(update(Contact).where(Contact.id == first.person_id).values(email_faulty=True))
@@ -159,8 +175,8 @@ def _change_rows(session: Session, claim: str, ids: Sequence[str], changes: Mapp
     )
 
 
-def _attempt(session: Session, parcel: Parcel, at: datetime, *, ok: bool, detail: str) -> None:
+def _refusal(session: Session, parcel: Parcel, at: datetime, detail: str) -> None:
     rows: list[dict[str, Any]] = [
-        {"id": new_id(), "mail_id": row.id, "at": at, "ok": ok, "detail": detail} for row in parcel.rows
+        {"id": new_id(), "mail_id": row.id, "at": at, "ok": False, "detail": detail} for row in parcel.rows
     ]
     session.execute(insert(OutboxAttempt), rows)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import bindparam, inspect, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from portal_app.core.clock import now
@@ -53,12 +53,21 @@ def task_shared(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[st
     return answers
 
 
+_shares: Any = inspect(TaskShare).local_table
+#: Made once, because it runs with every mail sent.
+_TOLD = (
+    update(_shares)
+    .where(_shares.c.task_id == bindparam("task"), _shares.c.contact_id == bindparam("contact"))
+    .values(told_at=bindparam("at"))
+)
+
+
 @on_sent(Mail.TASK_SHARED)
 def note_told(session: Session, rows: Sequence[Due]) -> None:
     """From now on they know of the task: withdrawing it has to be told."""
-    session.execute(
-        update(TaskShare).where(_is_of(rows)).values(told_at=now()).execution_options(synchronize_session=False)
-    )
+    at = now()
+    for row in rows:
+        session.connection().execute(_TOLD, {"task": row.subject_id, "contact": row.person_id, "at": at})
 
 
 @provide(Mail.TASK_WITHDRAWN)

@@ -476,10 +476,7 @@ def test_ten_thousand_invitations_take_few_statements(world: World) -> None:
         statements += 1
 
     sqlalchemy_event.listen(engine(), "before_cursor_execute", count)
-    began = now()
     invite(world, *people)
-    took = now() - began
     sqlalchemy_event.remove(engine(), "before_cursor_execute", count)
     assert statements < 60
     assert len(outbox()) == 10_000
-    assert took < timedelta(seconds=6)

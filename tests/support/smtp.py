@@ -56,6 +56,7 @@ class SmtpCatcher:
         self._replies: deque[str] = deque()
         self._always = ""
         self._delay = 0.0
+        self._delay_acknowledgement = 0.0
         self._drop_after_data = 0
         self._lock = Lock()
         self._controller: Controller | None = None
@@ -95,11 +96,16 @@ class SmtpCatcher:
     def accept(self) -> None:
         """Accept everything, at once."""
         self._always, self._delay, self._drop_after_data = "", 0.0, 0
+        self._delay_acknowledgement = 0.0
         self._replies.clear()
 
     def slow(self, seconds: float) -> None:
         """Take so long over each mail."""
         self._delay = seconds
+
+    def slow_acknowledgement(self, seconds: float) -> None:
+        """Keep each mail at once, but take so long to say so."""
+        self._delay_acknowledgement = seconds
 
     def swallow_acknowledgement(self, times: int = 1) -> None:
         """Keep the mail, but cut the connection instead of saying so."""
@@ -140,6 +146,8 @@ class SmtpCatcher:
                 self._drop_after_data -= 1
                 if server.transport is not None:
                     server.transport.abort()
+        if self._delay_acknowledgement:
+            await asyncio.sleep(self._delay_acknowledgement)
         return "250 OK"
 
 

@@ -1,0 +1,133 @@
+"""What staff do with mails: send one again, or cancel one that still waits (U30)."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.accounts.models import Contact
+from portal_app.activity.commands import Event, record
+from portal_app.activity.kinds import Kind
+from portal_app.core.clock import now
+from portal_app.core.errors import NotFound, Refused
+from portal_app.core.i18n import msg
+from portal_app.core.ids import new_id
+from portal_app.notifications.kinds import MailState
+from portal_app.notifications.models import OutboxMail
+from portal_app.notifications.people import load_people
+from portal_app.notifications.planning import add_rows
+from portal_app.notifications.rules import reason
+from portal_app.notifications.wake import wake
+
+
+def resend_mail(session: Session, actor: Actor, mail_id: str) -> str:
+    """Send a mail again, at once and with what is true then.
+
+    One that failed is taken up again; of one that was sent or cancelled a new one is made.
+
+    Args:
+        session: The unit of work.
+        actor: Staff.
+        mail_id: Which.
+
+    Returns:
+        The id of the mail that waits now.
+
+    Raises:
+        NotFound: There is no such mail for this actor.
+        Refused: It is still on its way, or there is no address to send it to.
+    """
+    mail = _mail(session, actor, mail_id)
+    if mail.state in (MailState.PENDING, MailState.SENDING):
+        raise Refused(msg("This mail is still on its way."))
+    person = load_people(session, [(mail.recipient_kind, mail.recipient_id)]).get(
+        (mail.recipient_kind, mail.recipient_id)
+    )
+    if person is None or not person.email:
+        raise Refused(msg("There is no e-mail address to send it to. Add one to the contact first."))
+    if person.side == "contact" and not person.reachable:
+        # Whoever presses this believes that the address works now; the server will say if it does not.
+        session.execute(update(Contact).where(Contact.id == person.id).values(email_faulty=False))
+    at = now()
+    if mail.state == MailState.FAILED:
+        mail.state, mail.last_error, mail.message_id = MailState.PENDING.value, "", ""
+        mail.due_at, mail.attempts, mail.recipient_email = at, 0, person.email
+        mail.data = _data(mail) | {"again_at": at.isoformat()}
+        wake(session, at)
+    else:
+        again = _again(mail, at, person.email)
+        add_rows(session, [again])
+        mail_id = again["id"]
+    _record(session, actor, Kind.MAIL_RESENT, mail)
+    return mail_id
+
+
+def cancel_mail(session: Session, actor: Actor, mail_id: str) -> None:
+    """Cancel a mail that still waits.
+
+    Args:
+        session: The unit of work.
+        actor: Staff.
+        mail_id: Which.
+
+    Raises:
+        NotFound: There is no such mail for this actor.
+        Refused: It no longer waits.
+    """
+    mail = _mail(session, actor, mail_id)
+    # In one statement, because a sender may take it in hand at this very moment.
+    cancelled = session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.id == mail_id, OutboxMail.state == MailState.PENDING)
+        .values(state=MailState.CANCELLED.value, last_error=reason("by_staff", actor.name))
+        .returning(OutboxMail.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if cancelled is None:
+        raise Refused(msg("This mail no longer waits, so it can't be cancelled."))
+    _record(session, actor, Kind.MAIL_CANCELLED, mail)
+
+
+def _mail(session: Session, actor: Actor, mail_id: str) -> OutboxMail:
+    if not actor.is_staff:
+        raise NotFound
+    mail = session.scalar(select(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.firm_id == actor.firm_id))
+    if mail is None:
+        raise NotFound
+    return mail
+
+
+def _again(mail: OutboxMail, at: Any, email: str) -> dict[str, Any]:
+    mail_id = new_id()
+    return {
+        "id": mail_id,
+        "firm_id": mail.firm_id,
+        "kind": mail.kind,
+        "key": f"{mail.key.split(':again:')[0]}:again:{mail_id}",
+        "bundle": "",
+        "subject_kind": mail.subject_kind,
+        "subject_id": mail.subject_id,
+        "about": mail.about,
+        "client_id": mail.client_id,
+        "recipient_kind": mail.recipient_kind,
+        "recipient_id": mail.recipient_id,
+        "recipient_name": mail.recipient_name,
+        "recipient_email": email,
+        "state": MailState.PENDING.value,
+        "last_error": "",
+        "due_at": at,
+        "created_at": at,
+        "data": _data(mail),
+    }
+
+
+def _data(mail: OutboxMail) -> dict[str, Any]:
+    # A link works once: the new mail needs one of its own.
+    return mail.data | {"link_id": new_id()} if "link_id" in mail.data else dict(mail.data)
+
+
+def _record(session: Session, actor: Actor, kind: Kind, mail: OutboxMail) -> None:
+    data = {"title": mail.about, "mail": mail.kind, "to": mail.recipient_name}
+    subject = (mail.subject_kind, mail.subject_id)
+    record(session, actor, Event(kind, subject, mail.client_id, internal=True, data=data))

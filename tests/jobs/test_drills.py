@@ -1,0 +1,223 @@
+"""A mail is sent once, whatever breaks meanwhile: each drill breaks something real."""
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from portal_app.core.db import reading, writing
+from portal_app.notifications.claims import claim
+from portal_app.notifications.delivery import drain
+from portal_app.notifications.kinds import MailState
+from portal_app.notifications.models import OutboxAttempt, OutboxMail
+from tests.jobs.workers import (
+    SCALED,
+    Worker,
+    assert_each_once,
+    forget_claims,
+    invite,
+    state_counts,
+    wait_until_sent,
+)
+from tests.support.databases import Database
+from tests.support.environment import Environment
+from tests.support.smtp import SmtpCatcher
+
+pytestmark = pytest.mark.drill
+
+
+@pytest.fixture(autouse=True)
+def installation(database: Database, environment: Environment, smtp: SmtpCatcher) -> None:
+    """SMTP is set, and the sweep comes often."""
+    environment.set(smtp_url=smtp.url, sweep_interval="300ms", notify_delay="1s")
+
+
+@pytest.fixture
+def workers() -> Iterator[list[Worker]]:
+    """Every process that a test puts in here is gone afterwards."""
+    started: list[Worker] = []
+    yield started
+    for worker in started:
+        worker.kill()
+
+
+def test_a_sender_killed_again_and_again_loses_nothing(
+    smtp: SmtpCatcher, workers: list[Worker], database: Database
+) -> None:
+    addresses = invite(60)
+    smtp.slow(0.02)
+    kills = 4
+    chance = random.Random(database.kind)
+    for _ in range(kills):
+        forget_claims()
+        had = len(smtp.messages)
+        workers.append(Worker().ready())
+        end = time.monotonic() + 10
+        while len(smtp.messages) <= had and time.monotonic() < end:
+            time.sleep(0.005)
+        time.sleep(chance.random() * 0.15)
+        workers[-1].kill()
+    smtp.slow(0)
+    forget_claims()
+    workers.append(Worker())
+    wait_until_sent()
+    # Two threads a sender, and each may die between the yes and its note.
+    assert_each_once(smtp, addresses, repeated=2 * kills)
+
+
+def test_killed_in_the_middle_of_handing_over_the_same_mail_goes_again(
+    smtp: SmtpCatcher, workers: list[Worker]
+) -> None:
+    addresses = invite(1)
+    # The server has the mail and takes its time to say so; the sender dies before it hears.
+    smtp.slow_acknowledgement(5)
+    workers.append(Worker().ready())
+    smtp.wait(1)
+    workers[-1].kill()
+    assert state_counts() == {MailState.SENDING: 1}
+    smtp.slow_acknowledgement(0)
+    forget_claims()
+    workers.append(Worker())
+    wait_until_sent()
+    assert len(smtp.messages) == 2
+    assert_each_once(smtp, addresses, repeated=1)
+
+
+def test_killed_before_it_wrote_anything_sends_it_once(smtp: SmtpCatcher) -> None:
+    addresses = invite(3)
+    with writing() as session:
+        claim(session, "a sender that dies now")
+    drain()
+    assert smtp.messages == []
+    forget_claims()
+    drain()
+    assert_each_once(smtp, addresses)
+
+
+def test_an_acknowledgement_that_is_lost_repeats_the_very_same_mail(smtp: SmtpCatcher, workers: list[Worker]) -> None:
+    addresses = invite(3)
+    smtp.swallow_acknowledgement(1)
+    workers.append(Worker())
+    wait_until_sent()
+    assert len(smtp.messages) == 4
+    assert_each_once(smtp, addresses, repeated=1)
+
+
+def test_a_server_that_is_away_for_a_while_holds_everything_back_and_fails_nothing(
+    smtp: SmtpCatcher, workers: list[Worker]
+) -> None:
+    smtp.stop()
+    addresses = invite(20)
+    workers.append(Worker().ready())
+    _until(lambda: any(error.startswith("unreachable") for error in _errors()))
+    time.sleep(1)
+    assert set(state_counts()) <= {MailState.PENDING, MailState.SENDING}
+    with reading() as session:
+        assert session.scalars(select(OutboxAttempt)).all() == []
+    smtp.start()
+    wait_until_sent()
+    assert_each_once(smtp, addresses)
+
+
+def test_a_server_that_refuses_for_a_while_gets_each_mail_once(smtp: SmtpCatcher, workers: list[Worker]) -> None:
+    addresses = invite(10)
+    smtp.refuse("451 4.7.1 Greylisted", times=15)
+    workers.append(Worker())
+    wait_until_sent()
+    assert smtp.attempts == 25
+    assert_each_once(smtp, addresses)
+
+
+def test_senders_at_once_send_each_mail_once(smtp: SmtpCatcher, workers: list[Worker]) -> None:
+    addresses = invite(150)
+    for _ in range(3):
+        workers.append(Worker())
+    wait_until_sent()
+    assert_each_once(smtp, addresses)
+    assert len(smtp.messages) == smtp.attempts == 150
+
+
+def test_threads_at_once_never_take_the_same_mail(smtp: SmtpCatcher) -> None:
+    addresses = invite(100)
+    threads = [threading.Thread(target=drain, kwargs={"batch": 7}) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    wait_until_sent(5)
+    assert_each_once(smtp, addresses)
+
+
+@pytest.mark.scaled
+class TestWithRedis:
+    """The same with a broker that can be lost."""
+
+    @pytest.fixture(autouse=True)
+    def scaled(self, environment: Environment, redis_url: str) -> None:
+        environment.set(redis_url=redis_url)
+
+    def test_losing_the_brokers_data_loses_no_mail(
+        self, smtp: SmtpCatcher, workers: list[Worker], redis_server: Any
+    ) -> None:
+        smtp.slow(0.02)
+        workers.append(Worker(SCALED).ready())
+        addresses: list[str] = []
+        for _ in range(3):
+            addresses += invite(15)
+            redis_server.flush()
+        wait_until_sent()
+        assert_each_once(smtp, addresses)
+
+    def test_a_broker_that_is_away_loses_no_mail(
+        self, smtp: SmtpCatcher, workers: list[Worker], redis_server: Any
+    ) -> None:
+        workers.append(Worker(SCALED).ready())
+        redis_server.kill()
+        try:
+            addresses = invite(5)
+            wait_until_sent()
+        finally:
+            redis_server.start()
+        assert_each_once(smtp, addresses)
+
+    def test_two_workers_send_each_mail_once_and_one_may_be_killed(
+        self, smtp: SmtpCatcher, workers: list[Worker], environment: Environment
+    ) -> None:
+        environment.set(send_lease="6s")
+        smtp.slow(0.01)
+        workers += [Worker(SCALED).ready(), Worker(SCALED).ready()]
+        addresses = invite(120)
+        _until(lambda: len(smtp.messages) > 10)
+        workers[0].kill()
+        # What the dead one had in hand lapses by itself.
+        wait_until_sent()
+        # Each of its threads may have been in the middle of one.
+        assert_each_once(smtp, addresses, repeated=8)
+
+    def test_a_stop_puts_back_what_is_not_sent(self, smtp: SmtpCatcher, workers: list[Worker]) -> None:
+        smtp.slow(0.05)
+        addresses = invite(100)
+        workers.append(Worker(SCALED).ready())
+        _until(lambda: len(smtp.messages) > 3)
+        assert workers[0].stop() == 0
+        assert MailState.SENDING not in state_counts() and state_counts()[MailState.PENDING] > 0
+        smtp.slow(0)
+        workers.append(Worker(SCALED))
+        wait_until_sent()
+        assert_each_once(smtp, addresses)
+
+
+def _errors() -> list[str]:
+    with reading() as session:
+        return list(session.scalars(select(OutboxMail.last_error)))
+
+
+def _until(true: Any, seconds: float = 15) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"never came: {state_counts()}"
+        time.sleep(0.02)
