@@ -8,17 +8,17 @@ export function Tour({ src, poster, captions = [], label, onFinished }) {
   useEffect(() => {
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) video.current?.play().catch(() => {});
   }, [src]);
-  useEffect(() => {
-    const tracks = [...(video.current?.textTracks ?? [])];
-    const wanted = tracks.find((track) => track.language === lang) ?? tracks[0];
-    for (const track of tracks) track.mode = track === wanted ? "showing" : "disabled";
-  }, [lang, captions]);
+  // One track only: with several, browsers choose by themselves, and may show two at once.
+  const spoken = captions.find((track) => track.lang === lang) ?? captions[0];
+  const shown = (track) => {
+    if (track) track.track.mode = "showing";
+  };
   return (
     <video
       ref={video} className="p-tour" src={src} poster={poster || undefined} controls muted playsInline preload="auto"
       aria-label={label} onEnded={() => onFinished?.()} data-testid="tour"
     >
-      {captions.map((track) => <track key={track.lang} kind="captions" srcLang={track.lang} label={track.label} src={track.src} />)}
+      {spoken ? <track key={spoken.lang} ref={shown} kind="captions" srcLang={spoken.lang} label={spoken.label} src={spoken.src} default /> : null}
     </video>
   );
 }

@@ -81,6 +81,8 @@ def test_a_client_answers_a_task_on_the_phone(phone: Page, place: Place) -> None
     page.goto(f"{place.base}/tasks")
     # The welcome, once.
     expect(page.get_by_test_id("tour")).to_be_visible()
+    showing = "video => [...video.textTracks].filter(track => track.mode === 'showing').map(track => track.language)"
+    assert page.get_by_test_id("tour").evaluate(showing) == ["en"]
     page.get_by_test_id("skip-welcome").click()
     expect(page.get_by_test_id("tour")).to_have_count(0)
     page.reload()
@@ -179,3 +181,11 @@ def test_a_task_to_read_takes_questions_only(phone: Page, place: Place) -> None:
     page.get_by_test_id("message-text").fill("From when?")
     page.get_by_test_id("send").click()
     expect(page.get_by_test_id("message")).to_contain_text("From when?")
+
+
+def test_a_link_without_a_sign_in_leads_to_the_front_page_and_remembers(browser: Browser, place: Place) -> None:
+    page = browser.new_page()
+    page.goto(f"{place.base}/tasks/{place.task_id}")
+    page.wait_for_url(f"{place.base}?next=**/tasks/{place.task_id}")
+    expect(page.get_by_test_id("ask-form")).to_be_visible()
+    page.close()
