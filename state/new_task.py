@@ -35,16 +35,21 @@ class NewTask(guard.PageState, rx.State):
     days: int = 0
     #: Set once the task is made: nothing is made twice.
     made_id: str = ""
+    #: The client that the address names.
+    asked_for: str = ""
     left_out: list[LeftOut] = []
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
-        """Begin with an empty form."""
+        """Begin with an empty form. A page that lost its connection loads again and keeps what was chosen."""
+        asked = guard.query_arg(self, "client")
+        if self.loaded and not self.made_id and asked == self.asked_for:
+            return
+        self.asked_for = asked
         self.client_id = self.client_name = self.made_id = self.client_deadline = self.deadline_iso = ""
         self.contacts, self.left_out, self.days, self.whom, self.for_client = [], [], 0, "named", True
         self.staff_members = await guard.ask(queries.staff_choices, actor)
         self.pause = await guard.ask(queries.pause_minutes, actor)
-        asked = guard.query_arg(self, "client")
         if asked:
             found = await guard.ask(queries.client_choices, actor, client_id=asked)
             if found:

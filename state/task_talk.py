@@ -14,11 +14,19 @@ class TaskTalk(OneTask):
 
     #: portal or internal: for whom the next message is.
     audience_mode: str = "internal"
+    #: The task that the kind was chosen for.
+    talks_about: str = ""
 
     @guard.staff
     async def load_talk(self, _actor: Actor) -> None:
-        """Begin with the kind that can do no harm when nobody at the client reads along."""
-        self.audience_mode = "portal" if self.task.audience else "internal"
+        """Begin with the kind that can do no harm when nobody at the client reads along.
+
+        Once begun it is the writer's to change: a page that loads again after losing its connection must never turn
+        a comment that is being written into a message (U18).
+        """
+        if self.talks_about != self.task.id:
+            self.talks_about = self.task.id
+            self.audience_mode = "portal" if self.task.audience else "internal"
 
     @guard.staff
     async def write_for(self, _actor: Actor, mode: str) -> None:

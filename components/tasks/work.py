@@ -112,8 +112,16 @@ def _file(file: Any) -> rx.Component:
     return rx.el.li(
         ui.icon("file_text", 18),
         rx.el.span(
-            # A route of the server's own: the page's router must not take it for a page.
-            rx.el.a(file.name, href=f"/files/{file.id}", reload_document=True, class_name="k-link", data_testid="file"),
+            # A route of the server's own: the page's router must not take it for a page, and a browser that only
+            # downloads leaves the page and its socket alone.
+            rx.el.a(
+                file.name,
+                href=f"/files/{file.id}",
+                download=True,
+                reload_document=True,
+                class_name="k-link",
+                data_testid="file",
+            ),
             rx.el.span(file.size, " · ", file.added, class_name="k-small-text k-muted"),
             class_name="k-kept-words",
         ),

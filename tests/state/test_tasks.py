@@ -288,6 +288,25 @@ def test_the_composer_sends_once_and_to_whom_it_said(office: Office) -> None:
     assert "Share it first" in page.problem and page.sent == sent
 
 
+def test_a_page_that_loads_again_keeps_what_is_being_written(office: Office) -> None:
+    tab = _open(office, _task(office))
+    tab.send(TaskTalk.load_talk)
+    page = tab.state(TaskTalk)
+    assert page.audience_mode == "portal"
+    tab.send(TaskTalk.write_for, mode="internal")
+    tab.send(OneTask.edit, part="text")
+    before = (page.sent, page.nonce, page.editing)
+    tab.send(OneTask.load)
+    tab.send(TaskTalk.load_talk)
+    assert (page.sent, page.nonce, page.editing) == before
+    assert page.audience_mode == "internal"
+    new = Tab("/tasks/new", office=_token(office.staff), query={"client": office.client_id})
+    new.send(NewTask.load)
+    new.send(NewTask.set_deadline, value="2026-12-10")
+    new.send(NewTask.load)
+    assert new.state(NewTask).client_deadline == "10 Dec 2026"
+
+
 def test_sharing_withdrawing_and_undo(office: Office) -> None:
     with writing() as session:
         make_person(session, office.staff, office.client_id, "Leida Lepp", portal=False)
