@@ -48,8 +48,9 @@ class OneTask(guard.PageState, rx.State):
     async def load(self, actor: Actor) -> None:
         """Show the task of the address. A page that lost its connection loads again and keeps what is being written."""
         task_id = guard.route_arg(self, "id")
+        self.missing = False
         if not (self.loaded and task_id == self.task.id):
-            self.loaded = self.missing = self.history_shown = False
+            self.loaded = self.history_shown = False
             self.editing = self.notice = self.undo_what = ""
             self.nonce = new_id()
             self.sent += 1
