@@ -111,9 +111,11 @@ class ClientImport(guard.PageState, rx.State):
     @guard.staff
     async def start(self, actor: Actor) -> None:
         """Import what is ticked. A second press finds it started."""
-        if self.group.value == "new":
+        # Of a second press, the first has made this no longer a question.
+        ready = (await guard.ask(queries.get_progress, actor, self.run.id)).state == "ready"
+        if ready and self.group.value == "new":
             await guard.perform(commands.choose_group, actor, self.run.id, "new", "", self.group.name)
-        if await guard.perform_slow(commands.start, actor, self.run.id):
+        if ready and await guard.perform_slow(commands.start, actor, self.run.id):
             running.carry_out_apart(actor, self.run.id)
         self.run = await guard.ask(queries.get_run, actor, self.run.id)
         await self._show(actor, "group")

@@ -144,7 +144,9 @@ def _outcome(line: Any) -> rx.Component:
         ("total", ui.badge(t("A total"), tone="neutral")),
         ui.badge(t("Unchanged"), tone="neutral"),
     )
-    return rx.el.span(badge, rx.cond(line.why != "", rx.el.span(line.why, class_name="k-import-why"), rx.fragment()))
+    return rx.el.span(
+        badge, rx.cond(line.outcome == "blocked", rx.el.span(line.why, class_name="k-import-why"), rx.fragment())
+    )
 
 
 def _change(change: Any) -> rx.Component:

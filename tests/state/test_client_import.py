@@ -140,6 +140,8 @@ def test_from_the_file_to_the_result_and_the_list_of_the_new_clients(office: Off
     assert "group" in page.faults
     tab.send(Wizard.name_group, name="Monthly")
     tab.send(Wizard.start)
+    tab.send(Wizard.start)
+    assert (page.problem, page.faults) == ("", {})
     page = wait_for(tab, "result")
     assert (page.result.added, page.result.left_out_count) == (315, 6)
     assert open_at(office.staff, run_id, "columns").state(Wizard).step == "result"
