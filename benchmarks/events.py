@@ -41,10 +41,7 @@ def sides(filled: Filled) -> Iterator[Side]:
     """The portal and the office."""
     from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
     from state.portal.task import PortalTaskPage
-    try:
-        from state.task_talk import TaskTalk
-    except ImportError:
-        TaskTalk = PortalTaskPage
+    from state.task_talk import TaskTalk
 
     marks = ('"asked_rx_state_"', '"checklist_rx_state_"', '"fresh_rx_state_"')
     yield Side(
