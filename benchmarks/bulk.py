@@ -1,6 +1,8 @@
 """A firm of any size in seconds: rows written in bulk, without history, only for measuring.
 
-python -m benchmarks.bulk [--tasks 100000] [--clients 1000]  fills the database of KONTOR_DATABASE_URL or KONTOR_DATA_DIR.
+python -m benchmarks.bulk [--tasks 100000] [--clients 1000]
+
+fills the database of KONTOR_DATABASE_URL or KONTOR_DATA_DIR.
 """
 
 import argparse
@@ -66,7 +68,9 @@ def fill(tasks: int, clients: int, people: int = 50) -> Filled:
         staff = [sign_in(session, member) for member in members]
         contact_ids, client_ids = _clients(session, owner.firm_id, clients, people)
         contacts = [sign_in(session, _actor(owner.firm_id, one, client_ids[0])) for one in contact_ids[:people]]
-        own, others = _tasks(session, owner.firm_id, [m.person_id for m in members], client_ids, contact_ids, tasks, people)
+        own, others = _tasks(
+            session, owner.firm_id, [m.person_id for m in members], client_ids, contact_ids, tasks, people
+        )
         address = _address(session, owner.firm_id)
         _analyse(session)
     return Filled(owner.firm_id, address, staff, contacts, others, own)
@@ -119,32 +123,38 @@ def _tasks(
             ids.append(task_id)
             done, title = number % 10 > 6, f"{_TITLES[number % len(_TITLES)]} {number}"
             deadline = (at + timedelta(days=number * 7 % 181 - 60)).date()
-            yield Task, {
-                **a_task,
-                "id": task_id,
-                "client_id": client_ids[client],
-                "title": title,
-                "search": title.lower(),
-                "description": "What we need and why, in a few words, as it stands on most tasks.",
-                "status": "done" if done else "open",
-                "done_at": at if done else None,
-                "assignee_id": staff[number % len(staff)],
-                "internal_deadline": deadline,
-                "client_days": 2,
-                "client_deadline": deadline - timedelta(days=2),
-                "turn": "" if done else ("client", "office")[number % 3 == 0],
-                "turn_since": at - timedelta(days=number % 30),
-                "created_at": at - timedelta(days=90 - number % 60),
-                "updated_at": at - timedelta(minutes=number % 80_000),
-            }
-            for contact in everybody if mine else (contact_ids[people - 1 + client],):
-                yield TaskShare, {
-                    **a_share,
-                    "task_id": task_id,
-                    "contact_id": contact,
+            yield (
+                Task,
+                {
+                    **a_task,
+                    "id": task_id,
                     "client_id": client_ids[client],
-                    "unread": number % 20 == 0,
-                }
+                    "title": title,
+                    "search": title.lower(),
+                    "description": "What we need and why, in a few words, as it stands on most tasks.",
+                    "status": "done" if done else "open",
+                    "done_at": at if done else None,
+                    "assignee_id": staff[number % len(staff)],
+                    "internal_deadline": deadline,
+                    "client_days": 2,
+                    "client_deadline": deadline - timedelta(days=2),
+                    "turn": "" if done else ("client", "office")[number % 3 == 0],
+                    "turn_since": at - timedelta(days=number % 30),
+                    "created_at": at - timedelta(days=90 - number % 60),
+                    "updated_at": at - timedelta(minutes=number % 80_000),
+                },
+            )
+            for contact in everybody if mine else (contact_ids[people - 1 + client],):
+                yield (
+                    TaskShare,
+                    {
+                        **a_share,
+                        "task_id": task_id,
+                        "contact_id": contact,
+                        "client_id": client_ids[client],
+                        "unread": number % 20 == 0,
+                    },
+                )
             for place in range(3 if number % 4 == 0 else 0):
                 line = {"id": new_id(), "task_id": task_id, "position": place, "text": f"Line {place} of the checklist"}
                 yield ChecklistItem, a_line | line
@@ -152,7 +162,7 @@ def _tasks(
                 text = "Thank you, we have everything but the last page."
                 yield Message, a_message | {"id": new_id(), "task_id": task_id, "text": text, "nonce": task_id}
 
-    for part in batched_rows(rows()):
+    for part in _parts(rows()):
         for table in (Task, TaskShare, ChecklistItem, Message):
             found = [row for kind, row in part if kind is table]
             if found:
@@ -160,7 +170,7 @@ def _tasks(
     return ids[:200], ids[-200:]
 
 
-def batched_rows(rows: Iterator[tuple[Any, dict[str, Any]]]) -> Iterator[list[tuple[Any, dict[str, Any]]]]:
+def _parts(rows: Iterator[tuple[Any, dict[str, Any]]]) -> Iterator[list[tuple[Any, dict[str, Any]]]]:
     """Rows in parts that one statement takes."""
     part: list[tuple[Any, dict[str, Any]]] = []
     for row in rows:
@@ -201,7 +211,9 @@ def main() -> None:
     migrate(engine())
     begun = time.perf_counter()
     made = fill(given.tasks, given.clients)
-    print(f"{given.tasks:,} tasks of {given.clients:,} clients in {time.perf_counter() - begun:.1f} s: /p/{made.address}")
+    print(
+        f"{given.tasks:,} tasks of {given.clients:,} clients in {time.perf_counter() - begun:.1f} s: /p/{made.address}"
+    )
 
 
 if __name__ == "__main__":

@@ -30,8 +30,8 @@ window.__until = (name, there, from) => {
 window.__until("list", () => document.querySelectorAll('[data-testid="task"]').length >= 50, () => 0);
 addEventListener("click", (event) => { window.__pressed = event.timeStamp; }, true);
 """
-_SHOWN = '() => document.querySelector(\'[data-testid="description"]\')?.textContent'
-_SAID = '() => [...document.querySelectorAll(\'[data-testid="message"]\')].some((one) => one.textContent.includes(%r))'
+_SHOWN = "() => document.querySelector('[data-testid=\"description\"]')?.textContent"
+_SAID = "() => [...document.querySelectorAll('[data-testid=\"message\"]')].some((one) => one.textContent.includes(%r))"
 
 
 def main() -> None:

@@ -44,7 +44,9 @@ async def ask_peer(port: int, contact: str, client: str, until: float, found: li
         begun = time.perf_counter()
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
-        length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
+        length = next(
+            int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")
+        )
         body = await reader.readexactly(length)
         found.append(time.perf_counter() - begun)
     assert len(json.loads(body)["rows"]) == 50
@@ -136,7 +138,8 @@ def report(found: dict[str, list[float]], people: int, seconds: float) -> int:
     print(f"\n  {people} people at once{'':<10} a second   p50 ms   p95 ms")
     for name, times in found.items():
         print(f"  {name:<26} {rates[name]:10.0f} {summary(times)}")
-    print(f"  of the peer's: {rates['kontor'] / rates['peer']:.2f}; aim {AIM:g} a second: {'met' if rates['kontor'] >= AIM else 'MISSED'}")
+    told = "met" if rates["kontor"] >= AIM else "MISSED"
+    print(f"  of the peer's: {rates['kontor'] / rates['peer']:.2f}; aim {AIM:g} a second: {told}")
     return int(rates["kontor"] < AIM)
 
 

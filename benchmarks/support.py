@@ -143,7 +143,7 @@ class Tab:
             self.received += len(text)
             if mark in text:
                 return
-            if '"_redirect"' in text or "problem_rx_state_\":\"S" in text:
+            if '"_redirect"' in text or 'problem_rx_state_":"S' in text:
                 raise RuntimeError(f"the program said: {text[:500]}")
 
 
