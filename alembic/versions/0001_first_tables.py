@@ -746,7 +746,7 @@ def upgrade() -> None:
     with op.batch_alter_table("task_share", schema=None) as batch_op:
         batch_op.create_index(
             "ix_task_share_contact",
-            ["contact_id", "client_id", "withdrawn_at", "unread"],
+            ["contact_id", "client_id", "withdrawn_at", "unread", "task_id", "firm_id", "mode"],
             unique=False,
         )
         batch_op.create_index(

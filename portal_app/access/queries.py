@@ -1,6 +1,6 @@
 """Who is behind a browser's session, now."""
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal_app.access import links
@@ -9,8 +9,78 @@ from portal_app.accounts.actor import Actor, Kind, Role
 from portal_app.accounts.models import Contact, SignInLink, StaffMember, WebSession
 from portal_app.clients.models import Client, ClientContact
 from portal_app.core.clock import now
+from portal_app.core.db import rows
 from portal_app.firms.models import Firm, Portal
 from portal_app.firms.queries import branding_at
+
+# Who is behind a socket is asked at each of its events.
+_STAFF = (
+    select(
+        WebSession.id,
+        StaffMember.id,
+        StaffMember.name,
+        StaffMember.email,
+        StaffMember.role,
+        StaffMember.language,
+        StaffMember.time_zone,
+        StaffMember.firm_id,
+    )
+    .join(StaffMember, StaffMember.id == WebSession.person_id)
+    .where(
+        WebSession.token_hash == bindparam("token"),
+        WebSession.kind == Kind.STAFF,
+        WebSession.ended_at.is_(None),
+        WebSession.expires_at > bindparam("now"),
+        StaffMember.active.is_(True),
+    )
+)
+
+_CONTACT = (
+    select(
+        WebSession.id,
+        Contact.id,
+        Contact.name,
+        Contact.email,
+        Contact.language,
+        Contact.time_zone,
+        Contact.firm_id,
+        Firm.language,
+        Firm.time_zone,
+        Client.id,
+        Portal.address,
+    )
+    .join(Contact, Contact.id == WebSession.person_id)
+    .join(Firm, Firm.id == Contact.firm_id)
+    .join(Portal, and_(Portal.firm_id == Contact.firm_id, Portal.active.is_(True)))
+    .join(
+        ClientContact,
+        and_(
+            ClientContact.contact_id == Contact.id,
+            ClientContact.portal_open.is_(True),
+        ),
+    )
+    .join(
+        Client,
+        and_(
+            Client.id == ClientContact.client_id,
+            Client.portal_open.is_(True),
+            Client.archived_at.is_(None),
+        ),
+    )
+    .where(
+        WebSession.token_hash == bindparam("token"),
+        WebSession.kind == Kind.CONTACT,
+        WebSession.ended_at.is_(None),
+        WebSession.expires_at > bindparam("now"),
+    )
+    # Of the open ones: the client that this browser chose, else the last one used, else the first by name.
+    .order_by(
+        (Client.id == WebSession.client_id).desc(),
+        (Client.id == Contact.last_client_id).desc(),
+        Client.name_key,
+    )
+    .limit(1)
+)
 
 
 def staff_actor(session: Session, token_hash: str) -> Actor | None:
@@ -23,26 +93,7 @@ def staff_actor(session: Session, token_hash: str) -> Actor | None:
     Returns:
         The actor, or None when the session has ended or run out, or the person left the firm.
     """
-    row = session.execute(
-        select(
-            WebSession.id,
-            StaffMember.id,
-            StaffMember.name,
-            StaffMember.email,
-            StaffMember.role,
-            StaffMember.language,
-            StaffMember.time_zone,
-            StaffMember.firm_id,
-        )
-        .join(StaffMember, StaffMember.id == WebSession.person_id)
-        .where(
-            WebSession.token_hash == token_hash,
-            WebSession.kind == Kind.STAFF,
-            WebSession.ended_at.is_(None),
-            WebSession.expires_at > now(),
-            StaffMember.active.is_(True),
-        )
-    ).first()
+    row = next(iter(rows(session, _STAFF, {"token": token_hash, "now": now()})), None)
     if row is None:
         return None
     session_id, person_id, name, email, role, language, time_zone, firm_id = row
@@ -70,52 +121,7 @@ def contact_actor(session: Session, token_hash: str) -> Actor | None:
         The actor, or None when the session has ended, the firm's portal is closed (U1), or no client's portal
         is open to this person any more.
     """
-    row = session.execute(
-        select(
-            WebSession.id,
-            Contact.id,
-            Contact.name,
-            Contact.email,
-            Contact.language,
-            Contact.time_zone,
-            Contact.firm_id,
-            Firm.language,
-            Firm.time_zone,
-            Client.id,
-            Portal.address,
-        )
-        .join(Contact, Contact.id == WebSession.person_id)
-        .join(Firm, Firm.id == Contact.firm_id)
-        .join(Portal, and_(Portal.firm_id == Contact.firm_id, Portal.active.is_(True)))
-        .join(
-            ClientContact,
-            and_(
-                ClientContact.contact_id == Contact.id,
-                ClientContact.portal_open.is_(True),
-            ),
-        )
-        .join(
-            Client,
-            and_(
-                Client.id == ClientContact.client_id,
-                Client.portal_open.is_(True),
-                Client.archived_at.is_(None),
-            ),
-        )
-        .where(
-            WebSession.token_hash == token_hash,
-            WebSession.kind == Kind.CONTACT,
-            WebSession.ended_at.is_(None),
-            WebSession.expires_at > now(),
-        )
-        # Of the open ones: the client that this browser chose, else the last one used, else the first by name.
-        .order_by(
-            (Client.id == WebSession.client_id).desc(),
-            (Client.id == Contact.last_client_id).desc(),
-            Client.name_key,
-        )
-        .limit(1)
-    ).first()
+    row = next(iter(rows(session, _CONTACT, {"token": token_hash, "now": now()})), None)
     if row is None:
         return None
     session_id, person_id, name, email, language, time_zone, firm_id, firm_language, firm_zone, client_id, address = row

@@ -69,7 +69,17 @@ class TaskShare(SQLModel, table=True):
 
     __tablename__ = "task_share"
     __table_args__ = (
-        Index("ix_task_share_contact", "contact_id", "client_id", "withdrawn_at", "unread"),
+        # All that a contact's list asks of a share, so that it is answered without going to the rows.
+        Index(
+            "ix_task_share_contact",
+            "contact_id",
+            "client_id",
+            "withdrawn_at",
+            "unread",
+            "task_id",
+            "firm_id",
+            "mode",
+        ),
         Index("ix_task_share_firm_id", "firm_id", "task_id"),
     )
 

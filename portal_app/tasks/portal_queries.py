@@ -3,21 +3,23 @@
 Nothing here selects internal comments, internal files or the history: what is not read can't leak (U18).
 """
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, case, func, select, true
+from sqlalchemy import Integer, and_, bindparam, case, func, select, true
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.rules import fold
+from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
 from portal_app.tasks.models import Task, TaskShare
 from portal_app.tasks.portal_task import my_task, open_task
 from portal_app.tasks.portal_views import PortalClient, PortalTaskPage, PortalTaskRow
 from portal_app.tasks.queries.parts import checklist_counts, file_counts
 from portal_app.tasks.rules import Status, portal_status_over
-from portal_app.tasks.scope import shared_with
+from portal_app.tasks.scope import SHARED, seen_by
 from portal_app.tasks.wording import Reader
 
 __all__ = ["client_of_task", "my_clients", "my_task", "my_tasks", "open_task", "unread_counts"]
@@ -45,7 +47,27 @@ def my_tasks(
     """
     _contacts_only(actor)
     reader = Reader(actor)
-    shared: list[Any] = shared_with(actor)
+    words = tuple(fold(search)[:100].split())
+    counting, listing = (_statements if words else _kept_statements)(status, words)
+    page = max(1, page)
+    everything, total, unread, done = rows(session, counting, seen_by(actor))[0]
+    found = rows(session, listing, seen_by(actor) | {"skipped": (page - 1) * PAGE})
+    ids = [row[0] for row in found]
+    checklists = checklist_counts(session, ids)
+    files = file_counts(session, ids, internal=False)
+    return PortalTaskPage(
+        rows=[_row(reader, row, checklists.get(row[0], (0, 0)), files.get(row[0], 0)) for row in found],
+        total=total,
+        unread=unread,
+        everything=everything,
+        done=done,
+        page=page,
+        has_next=total > page * PAGE,
+    )
+
+
+def _statements(status: str, words: tuple[str, ...]) -> tuple[Any, Any]:
+    """What counts a contact's tasks, and what reads a page of them."""
     conditions: list[Any] = []
     # For the client a task is over when their part is.
     over = (Task.status == Status.DONE) | Task.client_done_at.is_not(None)
@@ -53,15 +75,14 @@ def my_tasks(
         conditions.append(~over | TaskShare.unread.is_(True))
     elif status == "done":
         conditions.append(over)
-    conditions += [Task.search.contains(word, autoescape=True) for word in fold(search)[:100].split()]
-    page = max(1, page)
-    everything, total, unread, done = session.execute(
+    conditions += [Task.search.contains(word, autoescape=True) for word in words]
+    counting = (
         select(func.count(), _number_of(and_(true(), *conditions)), _number_of(TaskShare.unread), _number_of(over))
         .select_from(TaskShare)
         .join(Task, Task.id == TaskShare.task_id)
-        .where(*shared)
-    ).one()
-    rows = session.execute(
+        .where(*SHARED)
+    )
+    listing = (
         select(
             Task.id,
             Task.title,
@@ -75,7 +96,7 @@ def my_tasks(
         )
         .select_from(TaskShare)
         .join(Task, Task.id == TaskShare.task_id)
-        .where(*shared, *conditions)
+        .where(*SHARED, *conditions)
         .order_by(
             TaskShare.unread.desc(),
             # The introduction is the first task that a person sees (U7).
@@ -85,27 +106,19 @@ def my_tasks(
             Task.id,
         )
         .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    ).all()
-    ids = [row[0] for row in rows]
-    checklists = checklist_counts(session, ids)
-    files = file_counts(session, ids, internal=False)
-    return PortalTaskPage(
-        rows=[_row(reader, row, checklists.get(row[0], (0, 0)), files.get(row[0], 0)) for row in rows],
-        total=total,
-        unread=unread,
-        everything=everything,
-        done=done,
-        page=page,
-        has_next=total > page * PAGE,
+        .offset(bindparam("skipped", type_=Integer))
     )
+    return counting, listing
+
+
+_kept_statements = lru_cache(maxsize=4)(_statements)
 
 
 def my_clients(session: Session, actor: Actor) -> list[PortalClient]:
     """Every client with an open portal of this person, by name, with its number of unread tasks (U11)."""
     _contacts_only(actor)
     unread = unread_counts(session, actor)
-    rows = session.execute(
+    found = session.execute(
         select(Client.id, Client.name)
         .join(ClientContact, ClientContact.client_id == Client.id)
         .where(*_open_to(actor))
@@ -113,29 +126,36 @@ def my_clients(session: Session, actor: Actor) -> list[PortalClient]:
     )
     return [
         PortalClient(client_id, name, unread.get(client_id, 0), client_id == actor.client_id)
-        for client_id, name in rows
+        for client_id, name in found
     ]
 
 
 def unread_counts(session: Session, actor: Actor) -> dict[str, int]:
     """For each client of this person with an open portal and something unread: how many tasks. One statement (U11)."""
     _contacts_only(actor)
-    rows = session.execute(
-        select(TaskShare.client_id, func.count())
-        .join(
-            ClientContact,
-            and_(ClientContact.client_id == TaskShare.client_id, ClientContact.contact_id == TaskShare.contact_id),
-        )
-        .join(Client, Client.id == TaskShare.client_id)
-        .where(
-            *_open_to(actor),
-            TaskShare.contact_id == actor.person_id,
-            TaskShare.withdrawn_at.is_(None),
-            TaskShare.unread.is_(True),
-        )
-        .group_by(TaskShare.client_id)
+    found = rows(session, _UNREAD, {"contact": actor.person_id, "firm": actor.firm_id})
+    return {client_id: count for client_id, count in found}  # noqa: C416
+
+
+_UNREAD = (
+    select(TaskShare.client_id, func.count())
+    .join(
+        ClientContact,
+        and_(ClientContact.client_id == TaskShare.client_id, ClientContact.contact_id == TaskShare.contact_id),
     )
-    return {client_id: count for client_id, count in rows}  # noqa: C416
+    .join(Client, Client.id == TaskShare.client_id)
+    .where(
+        ClientContact.contact_id == bindparam("contact"),
+        ClientContact.firm_id == bindparam("firm"),
+        ClientContact.portal_open.is_(True),
+        Client.portal_open.is_(True),
+        Client.archived_at.is_(None),
+        TaskShare.contact_id == bindparam("contact"),
+        TaskShare.withdrawn_at.is_(None),
+        TaskShare.unread.is_(True),
+    )
+    .group_by(TaskShare.client_id)
+)
 
 
 def client_of_task(session: Session, actor: Actor, task_id: str) -> str:

@@ -5,11 +5,12 @@ Nothing here selects internal comments, internal files or the history: what is n
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import StaffMember
+from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
 from portal_app.firms.models import Portal
 from portal_app.tasks.commands.progress import mark_read
@@ -23,8 +24,32 @@ from portal_app.tasks.portal_views import (
 )
 from portal_app.tasks.queries.thread import MESSAGES, Rows, checklist_rows, file_rows, message_rows, quote
 from portal_app.tasks.rules import Mode, Status, portal_status_over
-from portal_app.tasks.scope import contact_mode, shared_with
+from portal_app.tasks.scope import SHARED, contact_mode, seen_by
 from portal_app.tasks.wording import IMAGES, Reader, is_client
+
+_FACTS = (
+    select(
+        Task.id,
+        Task.title,
+        Task.description,
+        Task.client_deadline,
+        Task.status,
+        Task.client_done_at,
+        Task.client_done_by,
+        Task.turn,
+        Task.turn_since,
+        Task.introduction,
+        TaskShare.mode,
+        TaskShare.unread,
+        StaffMember.name,
+        Portal.max_upload_mb,
+    )
+    .select_from(TaskShare)
+    .join(Task, Task.id == TaskShare.task_id)
+    .outerjoin(StaffMember, StaffMember.id == Task.assignee_id)
+    .outerjoin(Portal, Portal.firm_id == Task.firm_id)
+    .where(Task.id == bindparam("task"), *SHARED)
+)
 
 
 def my_task(session: Session, actor: Actor, task_id: str, *, whole_thread: bool = False) -> WholePortalTask:
@@ -59,32 +84,10 @@ def task_facts(session: Session, actor: Actor, task_id: str) -> PortalTask:
     """
     if not actor.is_contact:
         raise NotFound
-    row = session.execute(
-        select(
-            Task.id,
-            Task.title,
-            Task.description,
-            Task.client_deadline,
-            Task.status,
-            Task.client_done_at,
-            Task.client_done_by,
-            Task.turn,
-            Task.turn_since,
-            Task.introduction,
-            TaskShare.mode,
-            TaskShare.unread,
-            StaffMember.name,
-            Portal.max_upload_mb,
-        )
-        .select_from(TaskShare)
-        .join(Task, Task.id == TaskShare.task_id)
-        .outerjoin(StaffMember, StaffMember.id == Task.assignee_id)
-        .outerjoin(Portal, Portal.firm_id == Task.firm_id)
-        .where(Task.id == task_id, *shared_with(actor))
-    ).first()
-    if row is None:
+    found = rows(session, _FACTS, seen_by(actor) | {"task": task_id})
+    if not found:
         raise NotFound
-    return _task(Reader(actor), row)
+    return _task(Reader(actor), found[0])
 
 
 def open_task(session: Session, actor: Actor, task_id: str) -> WholePortalTask:

@@ -6,10 +6,11 @@ whose portal is open before them (U12). Everything else is not found.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.core.db import rows
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.tasks.models import Task, TaskShare
@@ -37,6 +38,20 @@ def shared_with(actor: Actor) -> list[ColumnElement[bool]]:
     return conditions
 
 
+#: The same conditions for a statement that is kept; `seen_by` gives their values.
+SHARED: tuple[Any, ...] = (
+    TaskShare.contact_id == bindparam("contact"),
+    TaskShare.client_id == bindparam("client"),
+    TaskShare.firm_id == bindparam("firm"),
+    TaskShare.withdrawn_at.is_(None),
+)
+
+
+def seen_by(actor: Actor) -> dict[str, str]:
+    """The values of `SHARED` for a contact."""
+    return {"contact": actor.person_id, "client": actor.client_id, "firm": actor.firm_id}
+
+
 def within_reach(actor: Actor) -> list[ColumnElement[bool]]:
     """Conditions on `Task` rows that an actor reaches."""
     conditions: list[Any] = [Task.firm_id == actor.firm_id]
@@ -45,13 +60,20 @@ def within_reach(actor: Actor) -> list[ColumnElement[bool]]:
     return conditions
 
 
+_FIRMS_TASK = (
+    select(Task).where(Task.id == bindparam("task"), Task.firm_id == bindparam("firm")).with_for_update(of=Task)
+)
+_SHARED_TASK = _FIRMS_TASK.where(exists().where(TaskShare.task_id == Task.id, *SHARED))
+
+
 def task_to_change(session: Session, actor: Actor, task_id: str) -> Task:
     """A task that the actor reaches, held until the unit of work ends: two changes to one task queue.
 
     Raises:
         NotFound: Missing, of another firm, or not shared with this contact.
     """
-    task = session.scalar(select(Task).where(Task.id == task_id, *within_reach(actor)).with_for_update(of=Task))
+    statement = _SHARED_TASK if actor.is_contact else _FIRMS_TASK
+    task: Task | None = session.scalar(statement, seen_by(actor) | {"task": task_id})
     if task is None:
         raise NotFound
     return task
@@ -80,13 +102,16 @@ def task_to_do(session: Session, actor: Actor, task_id: str) -> Task:
     return task
 
 
+_MODE = select(TaskShare.mode).where(TaskShare.task_id == bindparam("task"), *SHARED)
+
+
 def contact_mode(session: Session, actor: Actor, task_id: str) -> Mode:
     """What a contact may do with a task shared with them.
 
     Raises:
         NotFound: It is not shared with them.
     """
-    mode = session.scalar(select(TaskShare.mode).where(TaskShare.task_id == task_id, *shared_with(actor)))
-    if mode is None:
+    found = rows(session, _MODE, seen_by(actor) | {"task": task_id})
+    if not found:
         raise NotFound
-    return Mode(mode)
+    return Mode(found[0].mode)

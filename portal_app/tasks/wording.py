@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from portal_app.accounts.actor import Actor, Kind
 from portal_app.core.clock import today, zone
-from portal_app.core.i18n import Text, format_date, format_datetime, format_size, translate
+from portal_app.core.i18n import Text, format_date, format_size, translate
 from portal_app.tasks.rules import Lateness, lateness, turn_days, turn_words
 
 # A list of fifty tasks has few different days and words; putting one into words costs more than reading a row.
@@ -33,7 +33,10 @@ class Reader:
 
     def moment(self, at: datetime | None) -> str:
         """A moment, or nothing."""
-        return "" if at is None else format_datetime(at, self.time_zone, self.language)
+        if at is None:
+            return ""
+        local = at.astimezone(zone(self.time_zone))
+        return f"{_date(local.date(), self.language)}, {local:%H:%M}"
 
     def clock(self, at: datetime) -> str:
         """The time of day of a moment."""

@@ -1,15 +1,17 @@
 """The office's task list: filters, order, pages of fifty, numbers beside the filters."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import StaffMember
 from portal_app.clients.models import Client
 from portal_app.clients.rules import fold
+from portal_app.core.db import rows
 from portal_app.core.i18n import format_number
 from portal_app.tasks.models import Task
 from portal_app.tasks.queries.parts import checklist_counts, file_counts, share_counts
@@ -66,9 +68,64 @@ def tasks(session: Session, actor: Actor, wanted: TaskFilter) -> TaskPage:
     """
     office_only(actor)
     reader = Reader(actor)
-    conditions = _conditions(actor, reader, wanted)
     page = max(1, wanted.page)
-    statement = _ordered(
+    words = tuple(fold(wanted.search)[:100].split())
+    listing, counting = (_statements if words else _kept_statements)(_shape(wanted), words)
+    given = {
+        "firm_id": actor.firm_id,
+        "person_id": actor.person_id,
+        "client_id": wanted.client_id,
+        "today": reader.today,
+        "skipped": (page - 1) * PAGE,
+    }
+    # One more than shown tells whether there is a next page.
+    found = rows(session, listing, given)
+    shown, ids = found[:PAGE], [row[0] for row in found[:PAGE]]
+    checklists = checklist_counts(session, ids)
+    files = file_counts(session, ids, internal=True)
+    shares = share_counts(session, ids)
+    last = len(found) <= PAGE and bool(found or page == 1)
+    known = (page - 1) * PAGE + len(found) if last else None
+    counts, total = _numbers(session, actor, counting, given, known)
+    return TaskPage(
+        rows=[
+            _row(reader, row, checklists.get(row[0], (0, 0)), files.get(row[0], 0), shares.get(row[0], (0, 0)))
+            for row in shown
+        ],
+        counts=counts,
+        total=total,
+        page=page,
+        has_next=len(found) > PAGE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Which conditions and which order a list has, whatever their values: what its statement depends on."""
+
+    status: str
+    mine: bool
+    of_client: bool
+    turn: str
+    late: bool
+    sort: str
+
+
+def _shape(wanted: TaskFilter) -> _Shape:
+    return _Shape(
+        status=wanted.status if wanted.status in (Status.OPEN, Status.DONE) else "",
+        mine=wanted.mine,
+        of_client=bool(wanted.client_id),
+        turn=wanted.turn if wanted.turn in (Turn.OFFICE, Turn.CLIENT) else "",
+        late=wanted.late,
+        sort="updated" if wanted.sort == "updated" else "deadline",
+    )
+
+
+def _statements(shape: _Shape, words: tuple[str, ...]) -> tuple[Any, Any]:
+    """What reads a page of the list, and what counts the matches."""
+    conditions = _conditions(shape, words)
+    listing = (
         select(
             Task.id,
             Task.title,
@@ -84,46 +141,32 @@ def tasks(session: Session, actor: Actor, wanted: TaskFilter) -> TaskPage:
         )
         .join(Client, Client.id == Task.client_id)
         .outerjoin(StaffMember, StaffMember.id == Task.assignee_id)
-        .where(*conditions),
-        wanted.sort,
+        .where(*conditions)
+        .limit(PAGE + 1)
+        .offset(bindparam("skipped", type_=Integer))
     )
-    # One more than shown tells whether there is a next page.
-    found = session.execute(statement.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
-    rows, ids = found[:PAGE], [row[0] for row in found[:PAGE]]
-    checklists = checklist_counts(session, ids)
-    files = file_counts(session, ids, internal=True)
-    shares = share_counts(session, ids)
-    last = len(found) <= PAGE and bool(found or page == 1)
-    known = (page - 1) * PAGE + len(found) if last else None
-    counts, total = _numbers(session, actor, reader, conditions, known)
-    return TaskPage(
-        rows=[
-            _row(reader, row, checklists.get(row[0], (0, 0)), files.get(row[0], 0), shares.get(row[0], (0, 0)))
-            for row in rows
-        ],
-        counts=counts,
-        total=total,
-        page=page,
-        has_next=len(found) > PAGE,
-    )
+    return _ordered(listing, shape.sort), select(*_BADGES, _limited_count(conditions, COUNT_LIMIT))
 
 
-def _conditions(actor: Actor, reader: Reader, wanted: TaskFilter) -> list[ColumnElement[bool]]:
-    conditions: list[Any] = [Task.firm_id == actor.firm_id]
-    if wanted.status in (Status.OPEN, Status.DONE):
-        conditions.append(Task.status == wanted.status)
-    if wanted.mine:
-        conditions.append(Task.assignee_id == actor.person_id)
-    if wanted.client_id:
-        conditions.append(Task.client_id == wanted.client_id)
-    if wanted.turn in (Turn.OFFICE, Turn.CLIENT):
-        conditions.append(Task.turn == wanted.turn)
-    if wanted.late:
-        conditions += [Task.internal_deadline < reader.today, Task.status == Status.OPEN]
-    for word in fold(wanted.search)[:100].split():
+_kept_statements = lru_cache(maxsize=64)(_statements)
+
+
+def _conditions(shape: _Shape, words: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    conditions: list[Any] = [Task.firm_id == bindparam("firm_id")]
+    if shape.status:
+        conditions.append(Task.status == shape.status)
+    if shape.mine:
+        conditions.append(Task.assignee_id == bindparam("person_id"))
+    if shape.of_client:
+        conditions.append(Task.client_id == bindparam("client_id"))
+    if shape.turn:
+        conditions.append(Task.turn == shape.turn)
+    if shape.late:
+        conditions += [Task.internal_deadline < bindparam("today", type_=Date), Task.status == Status.OPEN.value]
+    for word in words:
         # The clients are looked up once, not again for each task.
         clients = select(Client.id).where(
-            Client.firm_id == actor.firm_id, Client.name_key.contains(word, autoescape=True)
+            Client.firm_id == bindparam("firm_id"), Client.name_key.contains(word, autoescape=True)
         )
         conditions.append(or_(Task.search.contains(word, autoescape=True), Task.client_id.in_(clients)))
     return conditions
@@ -164,8 +207,8 @@ def _row(reader: Reader, row: Any, checklist: tuple[int, int], files: int, share
 
 def _limited_count(conditions: list[ColumnElement[bool]], limit: int) -> Any:
     """A count that stops one beyond the limit."""
-    rows = select(Task.id).where(*conditions).limit(limit + 1)
-    return select(func.count()).select_from(rows.subquery()).scalar_subquery()
+    found = select(Task.id).where(*conditions).limit(limit + 1)
+    return select(func.count()).select_from(found.subquery()).scalar_subquery()
 
 
 def _badges() -> list[Any]:
@@ -186,13 +229,14 @@ def _badges() -> list[Any]:
 _BADGES = _badges()
 
 
+_BADGES_ONLY = select(*_BADGES)
+
+
 def _numbers(
-    session: Session, actor: Actor, reader: Reader, conditions: list[ColumnElement[bool]], known: int | None
+    session: Session, actor: Actor, counting: Select[Any], given: dict[str, Any], known: int | None
 ) -> tuple[TaskCounts, str]:
     """The numbers beside the filters, and how many match in all; `known` when the page itself tells."""
-    asked = _BADGES if known is not None else [*_BADGES, _limited_count(conditions, COUNT_LIMIT)]
-    given = {"firm_id": actor.firm_id, "person_id": actor.person_id, "today": reader.today}
-    counted = list(session.execute(select(*asked), given).one())
+    counted = list(rows(session, counting if known is None else _BADGES_ONLY, given)[0])
     total = counted.pop() if known is None else known
     badges = [_number(count, BADGE_LIMIT, actor.language) for count in counted]
     return TaskCounts(*badges), _number(total, max(COUNT_LIMIT, known or 0), actor.language)
