@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from portal_app.accounts.actor import Actor
 from portal_app.clients.importing import commands
-from portal_app.clients.imports.reading import read_table
+from portal_app.clients.importing.source import open_list
 from portal_app.clients.imports.table import MAX_BYTES
 from portal_app.clients.imports.template import template_xlsx
 from portal_app.core.db import writing
@@ -66,7 +66,7 @@ def _any_list(_file: BinaryIO, _name: str) -> FileType:
 
 
 def _begin(actor: Actor, upload: Upload) -> str:
-    table = read_table(storage().read(upload.stored.key), upload.name)
+    table = open_list(storage().read(upload.stored.key), upload.name)
     with writing() as session:
         return commands.begin_run(session, actor, upload.name, upload.stored.key, table)
 

@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Dialect, String, literal
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
+
+#: SQLite takes a third less time for many rows a statement, up to 32,766 values; PostgreSQL gains nothing by it.
+_ROWS_A_STATEMENT = 250
 
 
 def insert_tuples(
@@ -33,10 +37,17 @@ def insert_tuples(
     table = model.__table__  # type: ignore[attr-defined]
     constants = [_literal(table.c[name].type, value, dialect) for name, value in shared.items()]
     quote = dialect.identifier_preparer.quote
-    mark = "?" if dialect.paramstyle == "qmark" else "%s"
+    on_sqlite = dialect.name == "sqlite"
+    row = ", ".join([*["?" if on_sqlite else "%s"] * len(columns), *constants])
     names = ", ".join(quote(name) for name in (*columns, *shared))
-    values = ", ".join([*[mark] * len(columns), *constants])
-    connection.exec_driver_sql(f"INSERT INTO {quote(table.name)} ({names}) VALUES ({values})", list(rows))
+    head = f"INSERT INTO {quote(table.name)} ({names}) VALUES "
+    if not on_sqlite:
+        connection.exec_driver_sql(f"{head}({row})", list(rows))
+        return
+    for start in range(0, len(rows), _ROWS_A_STATEMENT):
+        batch = rows[start : start + _ROWS_A_STATEMENT]
+        values = ", ".join([f"({row})"] * len(batch))
+        connection.exec_driver_sql(head + values, tuple(chain.from_iterable(batch)))
 
 
 def _literal(type_: TypeEngine[Any], value: Any, dialect: Dialect) -> str:
@@ -44,4 +55,4 @@ def _literal(type_: TypeEngine[Any], value: Any, dialect: Dialect) -> str:
     if isinstance(value, dict):
         type_, value = String(), json.dumps(value)
     written = str(literal(value, type_).compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-    return written if dialect.paramstyle == "qmark" else written.replace("%", "%%")
+    return written if dialect.name == "sqlite" else written.replace("%", "%%")

@@ -113,7 +113,7 @@ class _Pass:
         self._run = run
         self._country = country
         self._live = doing
-        self._told = 0.0
+        self._told = time.monotonic()
 
     def run(self) -> None:
         rows = source.judged_rows(self._run, self._country, self._judged, self._stop_asked)

@@ -22,6 +22,7 @@ from portal_app.clients.imports.reading import read_table
 from portal_app.clients.imports.rows import ImportRow, check_rows
 from portal_app.clients.imports.table import Table
 from portal_app.clients.models import ClientImport
+from portal_app.core.garbage import collector_paused
 from portal_app.core.storage import storage
 from portal_app.firms.models import Firm
 
@@ -62,13 +63,27 @@ _judged: _Recent[list[ImportRow]] = _Recent(2)
 _plans: _Recent[tuple[Plan, Known]] = _Recent(2)
 
 
+def open_list(data: bytes, file_name: str) -> Table:
+    """A list as read.
+
+    Args:
+        data: The file's content.
+        file_name: As the person calls it.
+
+    Raises:
+        Invalid: It can't be read; says why and what to do.
+    """
+    with collector_paused():
+        return read_table(data, file_name)
+
+
 def table_of(run: ClientImport) -> Table:
     """The list as read.
 
     Raises:
         NotFound: The file is gone.
     """
-    return _tables.get((run.id,), lambda: read_table(storage().read(run.file_key), run.file_name))
+    return _tables.get((run.id,), lambda: open_list(storage().read(run.file_key), run.file_name))
 
 
 def remember(run_id: str, table: Table) -> None:
