@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
 from portal_app.activity.models import Activity
+from portal_app.clients.exports import export_file
 from portal_app.clients.importing import commands, running, source
 from portal_app.clients.importing.choices import Choices
 from portal_app.clients.importing.runs import run_of
 from portal_app.clients.imports.reading import read_table
 from portal_app.clients.models import Client, ClientContact, ClientGroup, ClientImport
+from portal_app.clients.selection import Selection
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.storage import storage
@@ -315,6 +317,11 @@ def test_formula_like_cells_stay_text() -> None:
     with reading() as session:
         rows = session.execute(select(Client.name, Client.note).order_by(Client.id)).all()
     assert [tuple(row) for row in rows] == [("=1+1", "@SUM(A1)"), ("-5 OÜ", "+372 is our number")]
+    for kind in ("csv", "xlsx"):
+        with reading() as session:
+            exported = export_file(session, owner, Selection(everything=True), kind)
+        again = begin(owner, exported.data, exported.name)
+        assert plan_counts(owner, again) == {"unchanged": 2}
 
 
 def test_a_discarded_run_is_gone_with_its_file() -> None:
