@@ -1,6 +1,6 @@
 """Days, times and people of a task in words, for one reader."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from portal_app.accounts.actor import Actor, Kind
@@ -11,6 +11,8 @@ from portal_app.tasks.rules import Lateness, lateness, turn_days, turn_words
 # A list of fifty tasks has few different days and words; putting one into words costs more than reading a row.
 _date = lru_cache(maxsize=4096)(format_date)
 _words = lru_cache(maxsize=4096)(translate)
+_lateness = lru_cache(maxsize=4096)(lateness)
+_NOT_LATE = Lateness()
 
 IMAGES = ("image/png", "image/jpeg", "image/webp", "image/gif")
 
@@ -52,7 +54,9 @@ class Reader:
 
     def lateness(self, deadline: date | None, *, over: bool) -> Lateness:
         """How a deadline stands to the reader's day."""
-        return lateness(deadline, self.today, over=over)
+        if deadline is None or over:
+            return _NOT_LATE
+        return _lateness(deadline, self.today, over=False)
 
     def late_words(self, late: Lateness) -> str:
         """The words of a lateness, or nothing."""
@@ -62,7 +66,14 @@ class Reader:
         """For how long it has been somebody's turn; empty when it is nobody's."""
         if not turn:
             return ""
-        return _words(turn_words(turn_days(since, self.today, self.time_zone)), self.language)
+        # Local time is off by whole quarters of an hour, so all of one quarter lies on one day.
+        return _waited(int(since.timestamp()) // 900, self.today, self.time_zone, self.language)
+
+
+@lru_cache(maxsize=16384)
+def _waited(quarter: int, today: date, time_zone: str, language: str) -> str:
+    since = datetime.fromtimestamp(quarter * 900, UTC)
+    return translate(turn_words(turn_days(since, today, time_zone)), language)
 
 
 def is_client(kind: str) -> bool:
