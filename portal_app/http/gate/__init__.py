@@ -6,6 +6,7 @@ they stand. A refusal costs nothing behind the wall.
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from portal_app.http.gate.assets import assets_from_memory
 from portal_app.http.gate.bodies import limit_bodies
 from portal_app.http.gate.caching import cache_by_kind
 from portal_app.http.gate.client import client_address, real_client
@@ -33,6 +34,7 @@ def build_gate(app: ASGIApp, rules: GateRules) -> ASGIApp:
     """
     http = preload_chunks(serve_pages(app, rules), rules)
     http = cache_by_kind(http)
+    http = assets_from_memory(http, rules)
     http = limit_bodies(http, rules)
     http = require_own_origin(http, rules)
     http = shut_paths(http, rules)
