@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from benchmarks.bulk import Filled
 from benchmarks.support import Running, Tab, Times, installation, summary, tab, verdict
@@ -62,7 +63,7 @@ async def person(running: Running, side: Side, number: int, events: int, found: 
         await page.boot(side.route, side.base, side.params, side.marks[0])
         for turn in range(events):
             task_id = side.tasks[(number * 7 + turn) % len(side.tasks)]
-            await _work(page, side, task_id, f"{number}-{turn}", found)
+            await _work(page, side, task_id, uuid4().hex, found)
 
 
 async def _work(page: Tab, side: Side, task_id: str, nonce: str, found: dict[str, list[float]]) -> None:
