@@ -6,20 +6,27 @@ from typing import Any
 import reflex as rx
 
 from components import ui
+from components.front.tab import tab_face
 from components.shell import office_shell
 from state.office import Office
 
 
-def office_page(*children: ui.Kid, active: str, overlays: Sequence[ui.Kid] = (), **props: Any) -> rx.Component:
+def office_page(
+    *children: ui.Kid, active: str, title: Any, overlays: Sequence[ui.Kid] = (), **props: Any
+) -> rx.Component:
     """A page of the office; its `on_load` begins with `Office.load`.
 
     Args:
         *children: The page.
         active: Key of the navigation entry: clients, tasks, templates, outbox or settings.
+        title: Of the browser's tab, before the firm's name; a Var that is empty until it is known.
         overlays: Dialogs and snackbar of the page.
-        **props: Passed on to `office_shell`, for example `counts`.
+        **props: Passed on to `office_shell`, for example `counts` or `guide`.
     """
+    words = rx.Var.create(title).to(str)
+    known = words != ""
     return office_shell(
+        tab_face(rx.cond(known & (Office.firm_name != ""), f"{words} · {Office.firm_name}", "")),
         *children,
         active=active,
         firm_name=Office.firm_name,

@@ -186,9 +186,10 @@ class ClientPage(guard.PageState, rx.State):
         await self._show(actor)
 
     @guard.staff
-    async def close_notice(self, actor: Actor) -> None:
-        """Take the notice away."""
-        self.notice, self.undo_what = "", ""
+    async def close_notice(self, actor: Actor, stamp: int) -> None:
+        """Take a notice away; one that came meanwhile stays, with its way back."""
+        if stamp == self.stamp:
+            self.notice, self.undo_what = "", ""
 
     @guard.staff
     async def toggle_history(self, actor: Actor) -> None:

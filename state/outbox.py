@@ -95,9 +95,10 @@ class Outbox(guard.PageState, rx.State):
         await self._show(actor)
 
     @guard.staff
-    async def hide_notice(self, _actor: Actor) -> None:
-        """Take the notice away."""
-        self.notice = self.problem = ""
+    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
+        """Take a notice away; one that came meanwhile stays."""
+        if stamp == self.stamp:
+            self.notice = ""
 
     def _tell(self, words: str) -> None:
         self.notice, self.stamp = words, self.stamp + 1

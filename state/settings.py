@@ -38,9 +38,10 @@ class MySettings(guard.PageState, rx.State):
         return [MySettings.load, Office.load]
 
     @guard.staff
-    async def hide_notice(self, _actor: Actor) -> None:
-        """Take the notice away."""
-        self.notice = ""
+    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
+        """Take a notice away; one that came meanwhile stays."""
+        if stamp == self.stamp:
+            self.notice = ""
 
 
 class Apps(guard.PageState, rx.State):
@@ -84,9 +85,10 @@ class Apps(guard.PageState, rx.State):
         self.notice, self.stamp = translate(text, actor.language), self.stamp + 1
 
     @guard.staff
-    async def hide_notice(self, _actor: Actor) -> None:
-        """Take the notice away."""
-        self.notice = ""
+    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
+        """Take a notice away; one that came meanwhile stays."""
+        if stamp == self.stamp:
+            self.notice = ""
 
 
 class PortalPage(guard.PageState, rx.State):
@@ -145,6 +147,7 @@ class PortalPage(guard.PageState, rx.State):
         return [PortalPage.load, Office.load]
 
     @guard.staff
-    async def hide_notice(self, _actor: Actor) -> None:
-        """Take the notice away."""
-        self.notice = ""
+    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
+        """Take a notice away; one that came meanwhile stays."""
+        if stamp == self.stamp:
+            self.notice = ""

@@ -87,9 +87,10 @@ class Templates(guard.PageState, rx.State):
         await self._show(actor)
 
     @guard.staff
-    async def close_notice(self, actor: Actor) -> None:
-        """Take the notice away."""
-        self.notice, self.undo_id = "", ""
+    async def close_notice(self, actor: Actor, stamp: int) -> None:
+        """Take a notice away; one that came meanwhile stays, with its way back."""
+        if stamp == self.stamp:
+            self.notice, self.undo_id = "", ""
 
     async def _show(self, actor: Actor) -> None:
         self.templates = await guard.ask(list_templates, actor)

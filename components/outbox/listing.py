@@ -60,13 +60,14 @@ def rows() -> rx.Component:
 def _row(mail: Any) -> rx.Component:
     return ui.row(
         ui.cell(
-            ui.button(
-                rx.el.span(mail.person, class_name="k-strong"),
-                kind="link",
+            rx.el.button(
+                mail.person,
+                type="button",
+                class_name="k-row-link k-strong",
                 on_click=Outbox.open_mail(mail.id),
                 data_testid="open-mail",
             ),
-            rx.el.div(mail.email, class_name="k-muted k-small-text k-clip"),
+            rx.el.div(mail.email, class_name="k-muted k-small-text k-mail-to"),
             kind="main",
         ),
         ui.cell(
@@ -84,7 +85,7 @@ def _row(mail: Any) -> rx.Component:
             rx.cond(mail.note != "", rx.el.div(mail.note, class_name="k-muted k-small-text"), rx.fragment()),
             label=t("State"),
         ),
-        ui.cell(mail.when, label=t("When")),
+        ui.cell(rx.el.span(mail.when, class_name="k-number"), label=t("When"), class_name="k-nowrap"),
         ui.cell(
             rx.cond(
                 mail.can_cancel,

@@ -33,6 +33,7 @@ def conversation() -> rx.Component:
                 "label": t("Ask or tell something"),
                 "audience": t("{firm} reads this, and colleagues of yours who see this task.", firm=Portal.firm_name),
                 "send": t("Send"),
+                "keys": t("Ctrl and Enter send it too"),
                 "late": t("Not sent yet: no connection. Your text is kept on this device; try again in a moment."),
             },
             on_send=PortalTaskPage.send,

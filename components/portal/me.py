@@ -22,7 +22,7 @@ def profile_page() -> rx.Component:
         active="profile",
         title=t("Profile"),
         again=PortalMe.load,
-        overlays=[ui.snackbar(PortalMe.notice, on_close=PortalMe.hush, stamp=PortalMe.stamp)],
+        overlays=[ui.snackbar(PortalMe.notice, on_close=PortalMe.hush(PortalMe.stamp), stamp=PortalMe.stamp)],
     )
 
 

@@ -117,7 +117,7 @@ def composer(*, draft_key: Any, sent: Any, answer: Any, texts: dict[str, Any], o
         draft_key: What it is about; each has its own draft.
         sent: The nonce of the last writing that arrived.
         answer: Why the last one did not.
-        texts: label, audience, send, late.
+        texts: label, audience, send, keys, late.
         on_send: Event with the text and its nonce.
     """
     return Composer.create(draft_key=draft_key, sent=sent, answer=answer, texts=texts, on_send=on_send)

@@ -16,10 +16,11 @@ def apps_page() -> rx.Component:
         rx.cond(Apps.problem != "", ui.callout(Apps.problem, tone="warn"), rx.fragment()),
         rx.cond(Apps.loaded, _portal(), ui.skeleton("cards", 2)),
         active="settings",
+        title=t("Apps"),
         overlays=[
             _activation(),
             _deactivation(),
-            ui.snackbar(Apps.notice, on_close=Apps.hide_notice, stamp=Apps.stamp),
+            ui.snackbar(Apps.notice, on_close=Apps.hide_notice(Apps.stamp), stamp=Apps.stamp),
         ],
     )
 

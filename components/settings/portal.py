@@ -30,7 +30,10 @@ def portal_settings_page() -> rx.Component:
             ),
         ),
         active="settings",
-        overlays=[ui.snackbar(PortalPage.notice, on_close=PortalPage.hide_notice, stamp=PortalPage.stamp)],
+        title=t("Client portal"),
+        overlays=[
+            ui.snackbar(PortalPage.notice, on_close=PortalPage.hide_notice(PortalPage.stamp), stamp=PortalPage.stamp)
+        ],
     )
 
 

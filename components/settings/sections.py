@@ -21,8 +21,9 @@ def settings_page() -> rx.Component:
             gap=6,
         ),
         active="settings",
+        title=t("Settings"),
         overlays=[
-            ui.snackbar(MySettings.notice, on_close=MySettings.hide_notice, stamp=MySettings.stamp),
+            ui.snackbar(MySettings.notice, on_close=MySettings.hide_notice(MySettings.stamp), stamp=MySettings.stamp),
         ],
     )
 

@@ -7,11 +7,11 @@ import reflex as rx
 
 from components import ui
 from components.i18n import language_bridge, t
+from components.shell.help import help_drawer
 from components.shell.parts import (
     SIGN_OUT,
     NavItem,
     firm_face,
-    help_link,
     navigation,
     person_items,
 )
@@ -19,7 +19,7 @@ from components.shell.parts import (
 
 def office_shell(
     *children: ui.Kid,
-    active: Any,
+    active: str,
     firm_name: Any,
     user_name: Any,
     user_email: Any = "",
@@ -29,7 +29,7 @@ def office_shell(
     counts: dict[str, Any] | None = None,
     show_settings: Any = None,
     account_href: Any = "/settings/account",
-    help_href: Any = "/help",
+    guide: str = "",
     sign_out: str = SIGN_OUT,
     overlays: Sequence[ui.Kid] = (),
 ) -> rx.Component:
@@ -47,7 +47,7 @@ def office_shell(
         counts: Numbers (Vars) beside entries, by key.
         show_settings: Bool or Var; None shows Settings to all.
         account_href: The person's own page.
-        help_href: The guide for this page.
+        guide: Key of the guide behind the question mark; the navigation entry's when empty.
         sign_out: Route that ends the session.
         overlays: Dialogs and snackbar of the page.
     """
@@ -65,7 +65,7 @@ def office_shell(
             class_name="k-side",
         ),
         rx.el.div(
-            rx.el.div(help_link(help_href), class_name="k-top"),
+            rx.el.div(help_drawer(guide or active), class_name="k-top"),
             rx.el.main(
                 *children,
                 class_name="k-main",

@@ -32,6 +32,7 @@ def tasks_page() -> rx.Component:
         rx.cond(Tasks.problem != "", ui.callout(Tasks.problem, tone="late")),
         rx.cond(Tasks.loaded, rx.cond(ROWS.length() == 0, _empty(), _rows()), ui.skeleton("rows", 10)),
         active="tasks",
+        title=t("Tasks"),
     )
 
 
@@ -97,7 +98,13 @@ def _rows() -> rx.Component:
 
 def _row(row: Any) -> rx.Component:
     title = rx.el.span(
-        rx.el.span(row.title), rx.el.span(row.client, class_name="k-task-client"), class_name="k-task-title"
+        rx.el.span(row.title),
+        rx.el.span(
+            rx.el.span(row.client),
+            amounts(row.checklist_done, row.checklist_total, row.files),
+            class_name="k-task-client",
+        ),
+        class_name="k-task-title",
     )
     return ui.row(
         ui.cell(title, kind="main", href=f"/tasks/{row.id}", class_name="k-task-main"),
@@ -108,13 +115,7 @@ def _row(row: Any) -> rx.Component:
         ),
         ui.cell(due(row.deadline, row.deadline_words, row.late, row.soon), label=t("Deadline")),
         ui.cell(turn_badge(row.turn, row.turn_words), label=t("Whose turn")),
-        ui.cell(
-            rx.el.span(
-                state_chips(row),
-                amounts(row.checklist_done, row.checklist_total, row.files),
-                class_name="k-inline k-gap-2",
-            )
-        ),
+        ui.cell(state_chips(row)),
         data_testid="task-row",
     )
 

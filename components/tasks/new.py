@@ -25,6 +25,8 @@ def new_task_page() -> rx.Component:
             ui.skeleton("text", 8),
         ),
         active="tasks",
+        title=t("New task"),
+        guide="task",
     )
 
 

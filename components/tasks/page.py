@@ -30,6 +30,8 @@ def task_page() -> rx.Component:
             rx.cond(OneTask.loaded, _whole(), ui.skeleton("text", 10)),
         ),
         active="tasks",
+        title=OneTask.task.title,
+        guide="task",
         overlays=[
             share_dialog(),
             ui.snackbar(
@@ -62,7 +64,7 @@ def _whole() -> rx.Component:
         rx.cond(OneTask.problem != "", ui.callout(OneTask.problem, tone="late", data_testid="problem")),
         _banner(),
         rx.el.div(
-            ui.stack(_description(), checklist(), files(), conversation(), gap=6),
+            ui.stack(_description(), checklist(), conversation(), files(), gap=6),
             ui.stack(_facts(), sharing(), activity(), gap=6),
             class_name="k-columns",
         ),

@@ -11,6 +11,13 @@ from state.task_talk import TaskTalk
 MESSAGES: Any = TaskTalk.messages
 
 
+class SendKeys(rx.Component):
+    """Ctrl and Enter send the form that this stands in."""
+
+    library = rx.asset("send_keys.jsx", shared=True).importable_path
+    tag = "SendKeys"
+
+
 def conversation() -> rx.Component:
     """Everything that was said, and the composer."""
     return ui.section(
@@ -78,7 +85,7 @@ def _composer() -> rx.Component:
         ),
         rx.el.textarea(
             name="message",
-            rows="3",
+            rows="2",
             placeholder=rx.cond(internal, t("A note for colleagues"), t("A message to the client")),
             aria_label=rx.cond(internal, t("Internal comment"), t("Portal message")),
             key=f"message-{TaskTalk.sent}",
@@ -88,6 +95,7 @@ def _composer() -> rx.Component:
         # The form says for whom it was written when it was sent, whatever is pressed meanwhile.
         rx.el.input(type="hidden", name="mode", value=TaskTalk.audience_mode, read_only=True),
         rx.el.input(type="hidden", name="nonce", value=TaskTalk.nonce, read_only=True),
+        SendKeys.create(),
         rx.el.div(
             rx.el.p(TaskTalk.faults["message"], class_name="k-field-error", role="alert"),
             ui.button(
@@ -95,6 +103,8 @@ def _composer() -> rx.Component:
                 kind="primary",
                 type="submit",
                 disabled=~internal & (TaskTalk.task.audience == ""),
+                title=t("Ctrl and Enter send it too"),
+                custom_attrs={"aria-keyshortcuts": "Control+Enter"},
                 data_testid="send",
             ),
             class_name="k-composer-foot",

@@ -5,8 +5,8 @@ from typing import Any
 import reflex as rx
 
 from components import ui
-from components.i18n import t
-from portal_app.core.filetypes import ACCEPT, ALLOWED
+from components.i18n import size_text, t
+from portal_app.core.filetypes import ACCEPT
 from portal_app.tasks.rules import MAX_ITEM
 from state.task_work import TaskWork
 
@@ -90,7 +90,10 @@ def files() -> rx.Component:
         ui.stack(
             ui.uploader(
                 action=f"/files/tasks/{TaskWork.task.id}",
-                limits=t("Up to {n} MB each: {types}", n=STAFF_MEGABYTES, types=ALLOWED),
+                limits=t(
+                    "Up to {size} a file: PDF, photos, Word, Excel, e-mails, signed files, ZIP and plain text.",
+                    size=size_text(STAFF_MEGABYTES * 1_000_000),
+                ),
                 fields={"internal": rx.cond(TaskWork.internal_files, "true", "")},
                 accept=ACCEPT,
                 max_bytes=STAFF_MEGABYTES * 1_000_000,

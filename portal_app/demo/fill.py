@@ -118,7 +118,7 @@ def _found(cast: Cast) -> None:
         address=ADDRESS,
         firm_name=FIRM,
         colour="#124d42",
-        accent="#b06a16",
+        accent="#96560c",
         description=_DESCRIPTION,
         header_text=_HEADER,
         contact_email=f"office@{MAIL_DOMAIN}",

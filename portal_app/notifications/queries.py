@@ -1,16 +1,19 @@
 """What the office sees of its mails (U30), always within the actor's firm."""
 
 import re
+from datetime import datetime
 from email import message_from_bytes, policy
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.clients.models import Client
+from portal_app.core.clock import today
 from portal_app.core.errors import NotFound
-from portal_app.core.i18n import format_datetime, msg, translate
+from portal_app.core.i18n import day_words, format_datetime, msg, translate
 from portal_app.mail import transport
 from portal_app.notifications.kinds import Mail, MailState, mail_words, state_words
 from portal_app.notifications.models import OutboxAttempt, OutboxMail
@@ -189,11 +192,16 @@ def _row(actor: Actor, row: Any) -> MailRow:
         client=row.client or "",
         state=row.state,
         state_words=translate(state_words(row.state), actor.language),
-        when=_moment(actor, row.sent_at or row.due_at),
+        when=_recently(actor, row.sent_at or row.due_at),
         note=translate(reason_words(row.last_error), actor.language) if row.last_error else "",
         can_cancel=row.state == MailState.PENDING,
         can_resend=row.state in (MailState.SENT, MailState.FAILED, MailState.CANCELLED),
     )
+
+
+def _recently(actor: Actor, moment: datetime) -> str:
+    local = moment.astimezone(ZoneInfo(actor.time_zone))
+    return f"{day_words(local.date(), today(actor.time_zone), actor.language)}, {local:%H:%M}"
 
 
 def _moment(actor: Actor, moment: Any) -> str:

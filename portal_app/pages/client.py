@@ -53,12 +53,14 @@ def client_page() -> rx.Component:
     return office_page(
         rx.cond(ClientPage.missing, missing, rx.cond(ClientPage.loaded, page, ui.skeleton("cards", lines=4))),
         active="clients",
+        title=ClientPage.client.name,
+        guide="client",
         overlays=[
             contact_dialog(),
             ui.snackbar(
                 ClientPage.notice,
                 stamp=ClientPage.stamp,
-                on_close=ClientPage.close_notice,
+                on_close=ClientPage.close_notice(ClientPage.stamp),
                 action=rx.cond(ClientPage.undo_what != "", t("Undo"), ""),
                 on_action=ClientPage.undo,
             ),

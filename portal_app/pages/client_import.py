@@ -24,6 +24,8 @@ def client_import_page() -> rx.Component:
         ),
         rx.cond(Wizard.missing, _missing(), rx.cond(Wizard.loaded, _step(), ui.skeleton("rows", lines=8))),
         active="clients",
+        title=t("Import clients"),
+        guide="import",
     )
 
 

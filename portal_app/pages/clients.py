@@ -29,5 +29,6 @@ def clients_page() -> rx.Component:
             ui.skeleton("rows", lines=10),
         ),
         active="clients",
+        title=t("Clients"),
         overlays=[adding_dialog(), activation_dialog()],
     )

@@ -33,8 +33,9 @@ def outbox_page() -> rx.Component:
             ui.skeleton("rows"),
         ),
         active="outbox",
+        title=t("Outbox"),
         overlays=[
             opened_mail(),
-            ui.snackbar(Outbox.notice, on_close=Outbox.hide_notice, stamp=Outbox.stamp),
+            ui.snackbar(Outbox.notice, on_close=Outbox.hide_notice(Outbox.stamp), stamp=Outbox.stamp),
         ],
     )

@@ -22,12 +22,13 @@ def templates_page() -> rx.Component:
         rx.cond(Templates.problem != "", ui.callout(Templates.problem, tone="late"), rx.fragment()),
         rx.cond(Templates.loaded, templates(), ui.skeleton("cards", lines=3)),
         active="templates",
+        title=t("Templates"),
         overlays=[
             template_dialog(),
             ui.snackbar(
                 Templates.notice,
                 stamp=Templates.stamp,
-                on_close=Templates.close_notice,
+                on_close=Templates.close_notice(Templates.stamp),
                 action=rx.cond(Templates.undo_id != "", t("Undo"), ""),
                 on_action=Templates.undo,
             ),

@@ -39,9 +39,10 @@ class PortalMe(guard.PageState, rx.State):
         self.stamp += 1
 
     @guard.contacts
-    async def hush(self, actor: Actor) -> None:
-        """Close the line at the foot of the page."""
-        self.notice = ""
+    async def hush(self, actor: Actor, stamp: int) -> None:
+        """Close the line at the foot of the page; one that came meanwhile stays."""
+        if stamp == self.stamp:
+            self.notice = ""
 
 
 class PortalHelp(guard.PageState, rx.State):

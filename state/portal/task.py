@@ -48,8 +48,11 @@ class PortalTaskPage(guard.PageState, rx.State):
     async def load(self, actor: Actor) -> None:
         """Show the task that the address names, and note that it was read (U14)."""
         self.missing = False
-        self.notice = self.undo = self.send_problem = ""
-        task_id = self.shown = guard.route_arg(self, "id")
+        task_id = guard.route_arg(self, "id")
+        if task_id != self.shown:
+            # The same page loads again after a lost connection: what it just offered to undo is offered still.
+            self.notice = self.undo = self.send_problem = ""
+        self.shown = task_id
         try:
             whole = await guard.perform(open_task, actor, task_id)
         except NotFound:
@@ -117,9 +120,10 @@ class PortalTaskPage(guard.PageState, rx.State):
             self.files = await guard.ask(my_files, actor, self.task.id)
 
     @guard.contacts
-    async def hush(self, actor: Actor) -> None:
-        """Close the line at the foot of the page."""
-        self.notice = self.undo = ""
+    async def hush(self, actor: Actor, stamp: int) -> None:
+        """Close the line at the foot of the page; one that came meanwhile stays, with its way back."""
+        if stamp == self.stamp:
+            self.notice = self.undo = ""
 
     async def _turn_to_company_of(self, actor: Actor, task_id: str) -> Actor:
         client_id = await guard.ask(client_of_task, actor, task_id)
