@@ -8,6 +8,7 @@ import reflex as rx
 
 import portal_app.wiring  # noqa: F401
 from components import ui
+from components.front.lost import lost_page
 from components.shell import page_head
 from jobs import embedded
 from portal_app.http.gate import gate
@@ -82,3 +83,4 @@ quieten_framework()
 app.register_lifespan_task(embedded.running)
 for page in PAGES:
     app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)
+app.add_page(lost_page, route="404", title="Kontor", description="")

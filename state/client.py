@@ -44,8 +44,11 @@ class ClientPage(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show the client that the address names."""
-        self.missing, self.editing, self.contact_open, self.show_history = False, False, False, False
-        self.notice, self.history = "", []
+        self.missing = False
+        if not (self.loaded and self.client.id == self._id()):
+            # A page that lost its connection loads again and keeps the form that is being filled.
+            self.editing = self.contact_open = self.show_history = False
+            self.notice, self.history = "", []
         await self._show(actor)
         listed = await guard.ask(tasks, actor, TaskFilter(client_id=self._id()))
         self.tasks = listed.rows[:SHOWN_TASKS]

@@ -7,6 +7,7 @@ from portal_app.core.ids import new_id
 from portal_app.tasks import commands, queries
 from state import guard
 from state.task import OneTask
+from state.task_sharing import TaskSharing
 
 
 class TaskTalk(OneTask):
@@ -27,6 +28,7 @@ class TaskTalk(OneTask):
         if self.talks_about != self.task.id:
             self.talks_about = self.task.id
             self.audience_mode = "portal" if self.task.audience else "internal"
+            (await self.get_state(TaskSharing)).sharing = False
 
     @guard.staff
     async def write_for(self, _actor: Actor, mode: str) -> None:

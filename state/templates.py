@@ -26,11 +26,16 @@ class Templates(guard.PageState, rx.State):
     lines: str = ""
     undo_id: str = ""
     stamp: int = 0
+    #: The connection by which the page was last loaded.
+    _socket: str = ""
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show the templates."""
-        self.form_open, self.notice, self.undo_id = False, "", ""
+        if self._socket == self.router.session.session_id:
+            # Somebody came from another page. After a lost connection the form that is being filled stays.
+            self.form_open, self.notice, self.undo_id = False, "", ""
+        self._socket = self.router.session.session_id
         await self._show(actor)
         self.loaded = True
 

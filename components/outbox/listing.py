@@ -24,9 +24,9 @@ def narrowing() -> rx.Component:
         ),
         ui.tabs(
             _tab(t("All"), ""),
-            _tab(t("Waiting"), "pending", Outbox.waiting),
+            _tab(t("Waiting"), "pending", rx.cond(Outbox.waiting > 0, Outbox.waiting.to_string(), "")),
             _tab(t("Sent"), "sent"),
-            _tab(t("Not sent"), "failed", Outbox.failed),
+            _tab(t("Not sent"), "failed", rx.cond(Outbox.failed > 0, Outbox.failed.to_string(), "")),
             _tab(t("Cancelled"), "cancelled"),
             label=t("Which mails"),
         ),
@@ -69,6 +69,7 @@ def _row(mail: Any) -> rx.Component:
             ),
             rx.el.div(mail.email, class_name="k-muted k-small-text k-mail-to"),
             kind="main",
+            class_name="k-mail-person",
         ),
         ui.cell(
             rx.el.div(mail.kind),

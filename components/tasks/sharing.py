@@ -108,7 +108,7 @@ def share_dialog() -> rx.Component:
     return ui.dialog(
         t("Share with the client"),
         rx.cond(LEFT_OUT.length() > 0, answered, asking),
-        open=TaskSharing.sharing,
+        open=TaskSharing.sharing & ~TaskSharing.missing,
         on_close=TaskSharing.close_dialog,
         name="share-dialog",
     )

@@ -53,7 +53,7 @@ def client_page() -> rx.Component:
     return office_page(
         rx.cond(ClientPage.missing, missing, rx.cond(ClientPage.loaded, page, ui.skeleton("cards", lines=4))),
         active="clients",
-        title=ClientPage.client.name,
+        title=rx.cond(ClientPage.missing, t("There is no such client"), ClientPage.client.name),
         guide="client",
         overlays=[
             contact_dialog(),
