@@ -52,7 +52,7 @@ def _view(words: Any, name: str, count: Any = None) -> rx.Component:
     return ui.tab(
         words,
         active=Tasks.view == name,
-        count=count,
+        count=None if count is None else rx.cond(count == "0", "", count),
         on_click=Tasks.choose_view(name),
         data_testid=f"view-{name}",
     )

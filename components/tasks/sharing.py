@@ -92,8 +92,8 @@ def share_dialog() -> rx.Component:
         pause_note(TaskSharing.pause),
         rx.cond(TaskSharing.problem != "", ui.callout(TaskSharing.problem, tone="late")),
         rx.el.div(
-            ui.button(t("Share"), kind="primary", type="submit", data_testid="share-now"),
             ui.button(t("Cancel"), on_click=TaskSharing.close_dialog),
+            ui.button(t("Share"), kind="primary", type="submit", data_testid="share-now"),
             class_name="k-form-actions",
         ),
         on_submit=TaskSharing.share,
