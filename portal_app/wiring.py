@@ -11,3 +11,6 @@ import portal_app.tasks.audiences
 import portal_app.tasks.late_sharing
 import portal_app.tasks.mails
 import portal_app.templates.commands  # noqa: F401
+from portal_app.core.logs import set_up_logs
+
+set_up_logs()
