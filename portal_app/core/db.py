@@ -11,11 +11,14 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Engine, Executable, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from portal_app.core.settings import settings
+
+log = structlog.get_logger(__name__)
 
 _AFTER_COMMIT = "kontor_after_commit"
 _WRITE = "kontor_write"
@@ -97,10 +100,20 @@ def dispose_engine() -> None:
 
 @lru_cache(maxsize=1)
 def _reader() -> Engine:
-    found = engine()
     # Each statement sees what is committed when it begins, with or without a transaction around it; without one
     # there are two round trips less. On SQLite the transaction is what keeps a page's statements on one snapshot.
-    return found if found.dialect.name == "sqlite" else found.execution_options(isolation_level="AUTOCOMMIT")
+    options = {} if engine().dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+    reader = engine().execution_options(**{_WRITE: False}, **options)
+    event.listen(reader, "before_cursor_execute", _refuse_to_write)
+    return reader
+
+
+def _refuse_to_write(
+    _connection: object, _cursor: object, statement: str, _values: object, context: Any, _many: bool
+) -> None:
+    # Without a transaction it would stay; within one it would be lost. Either way nobody meant it.
+    if context.isinsert or context.isupdate or context.isdelete:
+        raise RuntimeError(f"a write among what only reads: {statement}")
 
 
 @lru_cache(maxsize=1)
@@ -110,7 +123,11 @@ def _writer() -> Engine:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A session for queries; whatever is changed in it is never written."""
+    """A session for queries. Whatever changes a row belongs into `writing`.
+
+    Raises:
+        RuntimeError: For a statement that writes.
+    """
     with Session(_reader(), autoflush=False) as session:
         yield session
 
@@ -125,7 +142,15 @@ def writing() -> Iterator[Session]:
         with session.begin():
             yield session
         for function in session.info.pop(_AFTER_COMMIT, {}).values():
-            function()
+            _run_after(function)
+
+
+def _run_after(function: Callable[[], None]) -> None:
+    try:
+        function()
+    except Exception as error:
+        # The rows are safe. Whoever asked for them must not hear of a failure, nor do it all again.
+        log.error("after_commit_failed", exc_info=error)
 
 
 @contextmanager
@@ -170,7 +195,8 @@ def after_commit(session: Session, function: Callable[[], None], key: object = N
 
     Args:
         session: The unit of work.
-        function: Called without arguments, in the thread of the unit of work. Must not raise.
+        function: Called without arguments, in the thread of the unit of work. What it raises is logged and goes no
+            further: it can't be what the change depends on.
         key: Of several functions with one key only the last runs, so that a hundred mails wake a worker once.
     """
     waiting: dict[object, Callable[[], None]] = session.info.setdefault(_AFTER_COMMIT, {})
