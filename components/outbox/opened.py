@@ -19,7 +19,11 @@ def opened_mail() -> rx.Component:
         rx.cond(mail.subject != "", mail.subject, mail.row.kind),
         ui.stack(
             _facts(mail),
-            rx.cond(mail.hidden, ui.callout(t("Only its recipient can read this mail.")), rx.fragment()),
+            rx.cond(
+                mail.hidden,
+                ui.callout(t("This mail signs its reader in, so not everybody at the firm may read it.")),
+                rx.fragment(),
+            ),
             rx.cond(mail.html != "", _picture(mail), rx.fragment()),
             rx.cond(mail.pieces.length() > 0, _text(mail), rx.fragment()),
             rx.cond(mail.attempts.length() > 0, _attempts(mail), rx.fragment()),

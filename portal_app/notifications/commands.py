@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -19,6 +19,8 @@ from portal_app.notifications.people import load_people
 from portal_app.notifications.planning import add_rows
 from portal_app.notifications.rules import reason
 from portal_app.notifications.wake import wake
+
+_AGAIN = ":again:"
 
 
 def resend_mail(session: Session, actor: Actor, mail_id: str) -> str:
@@ -38,8 +40,9 @@ def resend_mail(session: Session, actor: Actor, mail_id: str) -> str:
         NotFound: There is no such mail for this actor.
         Refused: It is still on its way, or there is no address to send it to.
     """
-    mail = _mail(session, actor, mail_id)
-    if mail.state in (MailState.PENDING, MailState.SENDING):
+    # Held: of two who press at once, the second sees what the first one did.
+    mail = _mail(session, actor, mail_id, hold=True)
+    if mail.state in (MailState.PENDING, MailState.SENDING) or _again_on_its_way(session, mail):
         raise Refused(msg("This mail is still on its way."))
     person = load_people(session, [(mail.recipient_kind, mail.recipient_id)]).get(
         (mail.recipient_kind, mail.recipient_id)
@@ -89,13 +92,31 @@ def cancel_mail(session: Session, actor: Actor, mail_id: str) -> None:
     _record(session, actor, Kind.MAIL_CANCELLED, mail)
 
 
-def _mail(session: Session, actor: Actor, mail_id: str) -> OutboxMail:
+def _mail(session: Session, actor: Actor, mail_id: str, *, hold: bool = False) -> OutboxMail:
     if not actor.is_staff:
         raise NotFound
-    mail = session.scalar(select(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.firm_id == actor.firm_id))
+    statement = select(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.firm_id == actor.firm_id)
+    mail = session.scalar(statement.with_for_update() if hold else statement)
     if mail is None:
         raise NotFound
     return mail
+
+
+def _again_on_its_way(session: Session, mail: OutboxMail) -> bool:
+    """Whether somebody pressed "Send again" a moment ago: a double click sends one mail."""
+    others = exists().where(
+        OutboxMail.subject_kind == mail.subject_kind,
+        OutboxMail.subject_id == mail.subject_id,
+        OutboxMail.recipient_id == mail.recipient_id,
+        OutboxMail.state.in_([MailState.PENDING.value, MailState.SENDING.value]),
+        OutboxMail.key.startswith(f"{_first_key(mail)}{_AGAIN}", autoescape=True),
+    )
+    return bool(session.scalar(select(others)))
+
+
+def _first_key(mail: OutboxMail) -> str:
+    """The key of the mail that was the first of all those sent again."""
+    return mail.key.split(_AGAIN)[0]
 
 
 def _again(mail: OutboxMail, at: Any, email: str) -> dict[str, Any]:
@@ -104,7 +125,7 @@ def _again(mail: OutboxMail, at: Any, email: str) -> dict[str, Any]:
         "id": mail_id,
         "firm_id": mail.firm_id,
         "kind": mail.kind,
-        "key": f"{mail.key.split(':again:')[0]}:again:{mail_id}",
+        "key": f"{_first_key(mail)}{_AGAIN}{mail_id}",
         "bundle": "",
         "subject_kind": mail.subject_kind,
         "subject_id": mail.subject_id,

@@ -21,6 +21,7 @@ from portal_app.notifications.rules import reason_words
 from portal_app.notifications.views import AttemptLine, MailRow, MailView, OutboxPage, Piece
 
 PAGE_ROWS = 50
+_SIGNING_IN = (Mail.INVITATION, Mail.SIGN_IN_LINK)
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -95,8 +96,7 @@ def get_mail(session: Session, actor: Actor, mail_id: str) -> MailView:
             OutboxMail.id != row.id,
         )
     )
-    # A link by which a colleague signs in is not for everybody at the firm.
-    hidden = row.kind == Mail.SIGN_IN_LINK and row.recipient_kind == "staff" and row.recipient_id != actor.person_id
+    hidden = row.kind in _SIGNING_IN and not _may_read_link(actor, row)
     kept = "" if hidden or transport.server() is not None else row.eml_key
     return MailView(
         row=_row(actor, row),
@@ -106,6 +106,16 @@ def get_mail(session: Session, actor: Actor, mail_id: str) -> MailView:
         hidden=hidden,
         **_read(kept),
     )
+
+
+def _may_read_link(actor: Actor, row: Any) -> bool:
+    """Whether a mail whose link signs its reader in may be read by this person as well.
+
+    A colleague's never; a client's by who manages the firm, because with it anybody could act in the client's name.
+    """
+    if row.recipient_kind == "staff":
+        return bool(row.recipient_id == actor.person_id)
+    return actor.manages_firm
 
 
 def _read(eml_key: str) -> dict[str, Any]:

@@ -86,7 +86,7 @@ class MailView:
         subject: Of the mail as it was sent; empty where it is not kept.
         pieces: Its text, as it was sent.
         html: Its HTML form.
-        hidden: It is kept, but is for its recipient's eyes only.
+        hidden: It is kept, but its link signs its reader in, and this person is not to read it.
     """
 
     row: MailRow = field(default_factory=MailRow)

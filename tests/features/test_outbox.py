@@ -150,6 +150,33 @@ def test_a_colleagues_sign_in_link_is_for_their_eyes_only(owner: Actor) -> None:
         assert view.hidden and view.pieces == [] and view.html == "" and view.subject == ""
 
 
+def test_a_clients_sign_in_link_is_read_by_managers_only(owner: Actor) -> None:
+    mail_id = invited(owner)
+    drain()
+    with writing() as session:
+        accountant = make_staff(session, owner.firm_id, "Colleague")
+    with reading() as session:
+        assert any("/enter/" in piece.href for piece in get_mail(session, owner, mail_id).pieces)
+        view = get_mail(session, accountant, mail_id)
+        assert view.hidden and view.pieces == [] and view.html == ""
+
+
+def test_pressing_send_again_twice_sends_one(owner: Actor, smtp: SmtpCatcher, environment: Environment) -> None:
+    environment.set(smtp_url=smtp.url)
+    mail_id = invited(owner)
+    drain()
+    with writing() as session:
+        again = resend_mail(session, owner, mail_id)
+    for pressed in (mail_id, again):
+        with pytest.raises(Refused), writing() as session:
+            resend_mail(session, owner, pressed)
+    drain()
+    # One of the three is the other firm's.
+    assert len(smtp.messages) == 3
+    with writing() as session:
+        resend_mail(session, owner, mail_id)
+
+
 def test_cancelling_sends_nothing_and_is_recorded(owner: Actor) -> None:
     mail_id = invited(owner)
     with writing() as session:
