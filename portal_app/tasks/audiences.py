@@ -112,6 +112,7 @@ def shares(session: Session, pairs: Iterable[Pair], *conditions: Any) -> Iterabl
                 TaskShare.withdrawn_at,
                 TaskShare.told_at,
                 TaskShare.read_at,
+                TaskShare.unread,
                 TaskShare.mode,
             )
             .join(Task, Task.id == TaskShare.task_id)

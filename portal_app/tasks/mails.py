@@ -112,7 +112,7 @@ def message_to_client(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapp
             answers[row.id] = Skip("deleted")
         elif share is None or share.withdrawn_at is not None:
             answers[row.id] = Skip("withdrawn")
-        elif share.read_at is not None and share.read_at >= message.created_at:
+        elif not share.unread and share.read_at is not None and share.read_at >= message.created_at:
             answers[row.id] = Skip("read")
         elif pair in first_told:
             # The task itself comes first, then what was said about it.

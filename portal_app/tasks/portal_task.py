@@ -3,6 +3,7 @@
 Nothing here selects internal comments, internal files or the history: what is not read can't leak (U18).
 """
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -98,10 +99,10 @@ def open_task(session: Session, actor: Actor, task_id: str) -> WholePortalTask:
     Raises:
         NotFound: As `my_task`.
     """
+    # Marked before it is read: what is said at this very moment is either in what is shown, or makes it unread again.
+    was_unread = mark_read(session, actor, task_id)
     found = my_task(session, actor, task_id)
-    if found.task.unread:
-        mark_read(session, actor, task_id)
-    return found
+    return replace(found, task=replace(found.task, unread=was_unread))
 
 
 def my_checklist(session: Session, actor: Actor, task_id: str) -> list[PortalChecklistItem]:

@@ -330,9 +330,22 @@ def test_what_was_read_in_the_portal_is_not_mailed(world: World, smtp: SmtpCatch
     pass_time()
     say(world.accountant, task, "Hello")
     with writing() as session:
-        session.get_one(TaskShare, (task, world.jaan)).read_at = now()
+        share_row = session.get_one(TaskShare, (task, world.jaan))
+        share_row.read_at, share_row.unread = now(), False
     pass_time()
     assert outbox()[1].last_error == "read" and len(smtp.messages) == 1
+
+
+def test_what_was_said_while_the_page_opened_is_mailed(world: World, smtp: SmtpCatcher) -> None:
+    task = make_task(world)
+    share(world, task, world.jaan)
+    pass_time()
+    say(world.accountant, task, "Hello")
+    with writing() as session:
+        # Opened a moment later than it was said, but before it was there to be read: it stays unread.
+        session.get_one(TaskShare, (task, world.jaan)).read_at = now()
+    pass_time()
+    assert len(smtp.messages) == 2
 
 
 def test_a_message_never_comes_before_the_task_itself(world: World, smtp: SmtpCatcher) -> None:

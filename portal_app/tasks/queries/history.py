@@ -47,6 +47,8 @@ _WHAT: dict[str, Callable[[Data], Text]] = {
     Kind.FILE_REMOVED: lambda data: msg("removed the file {file}", file=data.get("file", "")),
     Kind.MESSAGE_POSTED: lambda data: msg("wrote a portal message"),
     Kind.COMMENT_POSTED: lambda data: msg("wrote an internal comment"),
+    Kind.MAIL_RESENT: lambda data: msg("sent the mail to {name} again", name=data.get("to", "")),
+    Kind.MAIL_CANCELLED: lambda data: msg("cancelled the mail to {name}", name=data.get("to", "")),
 }
 
 _FIELDS: dict[str, Text] = {

@@ -13,6 +13,7 @@ from portal_app.core.errors import NotFound
 from portal_app.core.i18n import msg
 from portal_app.firms.models import Portal
 from portal_app.notifications.models import OutboxMail
+from portal_app.notifications.rules import reason_words
 from portal_app.tasks import models
 from portal_app.tasks.commands.share import closed_reason
 from portal_app.tasks.queries.history import history
@@ -238,5 +239,5 @@ def _told(reader: Reader, mail: Any | None) -> tuple[str, bool]:
     if state == "sent":
         return reader.text(msg("Mail sent {time}", time=reader.moment(sent_at))), False
     if state == "failed":
-        return reader.text(msg("The mail failed: {reason}", reason=error)), False
+        return reader.text(msg("The mail failed: {reason}", reason=reader.text(reason_words(error)))), False
     return reader.text(msg("No mail")), False
