@@ -26,7 +26,7 @@ class Activation(guard.PageState, rx.State):
         """Say what opening the portal to the ticked clients would do."""
         clients = await self.get_state(Clients)
         self.before = await guard.ask(preview, actor, clients._selection())
-        self.invite, self.told, self.asking = False, False, True
+        self.invite, self.told, self.asking, self.working = False, False, True, False
 
     @guard.staff
     async def choose(self, actor: Actor, invite: bool) -> None:

@@ -127,6 +127,9 @@ class ClientPage(guard.PageState, rx.State):
     @guard.staff
     async def save_contact(self, actor: Actor, form: dict[str, str | bool]) -> None:
         """Add the contact, or save what is different in the form."""
+        if not self.contact_open:
+            # A second press on the same form.
+            return
         fields = {name: str(form.get(name, "")) for name in ("name", "email", "phone", "title")}
         if self.contact is None:
             added = await guard.perform(

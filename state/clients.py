@@ -151,6 +151,9 @@ class Clients(guard.PageState, rx.State):
     @guard.staff
     async def add(self, actor: Actor, form: dict[str, str]) -> Any:
         """Add a client and go to its page."""
+        if not self.adding:
+            # A second press on the same form.
+            return None
         group = form.pop("new_group", "")
         if group.strip():
             form["group_id"] = await guard.perform(add_group, actor, group)

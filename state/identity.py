@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Any
 
 import reflex as rx
+import structlog
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portal_app.access import presence
@@ -14,6 +16,8 @@ from portal_app.accounts.actor import Actor
 from portal_app.core.db import reading, writing
 from portal_app.core.i18n import LANGUAGES, negotiate
 from portal_app.core.threads import in_thread
+
+log = structlog.get_logger(__name__)
 
 
 class Who(StrEnum):
@@ -59,8 +63,12 @@ async def identify(state: rx.State, who: Who) -> Actor | None:
 
 
 def _note(actor: Actor) -> None:
-    with writing() as session:
-        presence.note(session, actor)
+    try:
+        with writing() as session:
+            presence.note(session, actor)
+    except OperationalError as error:
+        # Somebody else's long write: no reason to refuse the click that came with it.
+        log.info("presence_not_noted", error=str(error))
 
 
 async def find(lookup: Callable[[Session, str], Actor | None], hashed: str) -> Actor | None:

@@ -57,6 +57,9 @@ class Templates(guard.PageState, rx.State):
     @guard.staff
     async def save(self, actor: Actor, form: dict[str, Any]) -> None:
         """Save the form."""
+        if not self.form_open:
+            # A second press on the same form.
+            return
         fields = TemplateFields(
             title=str(form.get("title", "")),
             description=str(form.get("description", "")),

@@ -182,9 +182,13 @@ def test_a_clients_page(office: Office) -> None:
     assert set(page.faults) == {"name"}
     tab.send(ClientPage.save, form={"name": "New name", "kind": "person", "new_group": "Monthly"})
     assert (page.faults, page.client.name, page.client.group) == ({}, "New name", "Monthly")
+    tab.send(ClientPage.ask_contact)
     tab.send(ClientPage.save_contact, form={"name": "Jaan", "email": "jaan@"})
     assert set(page.faults) == {"email"}
     tab.send(ClientPage.save_contact, form={"name": "Jaan", "email": "jaan@example.com", "portal": "on"})
+    # A second press finds the form closed.
+    tab.send(ClientPage.save_contact, form={"name": "Jaan", "email": ""})
+    assert len(page.client.contacts) == 2
     jaan = next(line for line in page.client.contacts if line.name == "Jaan")
     assert (jaan.portal, page.notice) == ("open", "Jaan is a contact now.")
     tab.send(ClientPage.ask_contact, contact_id=jaan.id)
@@ -211,9 +215,12 @@ def test_templates(office: Office) -> None:
     tab = Tab("/templates", office=_token(office.staff))
     tab.send(Templates.load)
     page = tab.state(Templates)
+    tab.send(Templates.ask)
     tab.send(Templates.save, form={"title": " ", "checklist": ""})
     assert set(page.faults) == {"title"}
     tab.send(Templates.save, form={"title": "One", "checklist": "a\n\nb"})
+    tab.send(Templates.save, form={"title": "One"})
+    tab.send(Templates.ask)
     tab.send(Templates.save, form={"title": "Two"})
     assert [one.title for one in page.templates] == ["One", "Two"]
     tab.send(Templates.ask, template_id=page.templates[0].id)
