@@ -72,7 +72,9 @@ async def get_video(request: Request) -> Response:
 
 def _typed(form: FormData) -> PortalForm:
     texts = {
-        field.name: str(form.get(field.name, field.default)) for field in fields(PortalForm) if field.name != "remove"
+        field.name: people.typed(form, field.name, str(field.default))
+        for field in fields(PortalForm)
+        if field.name != "remove"
     }
     return PortalForm(**texts, remove=frozenset(str(name) for name in form.getlist("remove")))
 

@@ -3,8 +3,6 @@
 A form's POST, because ticks and filters are too long for an address and belong into no log.
 """
 
-from urllib.parse import quote
-
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +13,7 @@ from portal_app.clients.selection import MAX_TICKED, ClientFilter, Selection
 from portal_app.core.db import reading
 from portal_app.core.threads import in_slow_thread
 from portal_app.http import people
+from portal_app.http.streams import disposition
 
 
 async def export(request: Request) -> Response:
@@ -31,7 +30,7 @@ async def export(request: Request) -> Response:
 
     made = await in_slow_thread(run)
     headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name)}",
+        "Content-Disposition": disposition(made.name),
         "Cache-Control": "private, no-store",
         "X-Content-Type-Options": "nosniff",
     }
@@ -40,7 +39,7 @@ async def export(request: Request) -> Response:
 
 def _selection(form: FormData) -> Selection:
     def text(name: str) -> str:
-        return str(form.get(name, ""))
+        return people.typed(form, name)
 
     def ids(name: str) -> tuple[str, ...]:
         return tuple(part for part in text(name).split(",") if part)[:MAX_TICKED]

@@ -34,7 +34,7 @@ async def add_list(request: Request) -> Response:
     upload = await receive_upload(request, MAX_BYTES, judge=_any_list)
     try:
         run_id = await in_slow_thread(_begin, actor, upload)
-    except BaseException as error:
+    except Exception as error:
         # A file that no run knows of would lie there for ever.
         await in_slow_thread(storage().delete, upload.stored.key)
         if isinstance(error, Invalid):

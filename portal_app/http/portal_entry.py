@@ -29,11 +29,11 @@ async def post_ask(request: Request) -> Response:
     """ "Send me a sign-in link": the answer and its time are the same for every address (U5)."""
     address = request.path_params["address"]
     form = await request.form(max_files=0, max_fields=10)
-    email, wanted = str(form.get("email", "")), str(form.get("next", ""))
+    email, wanted = people.typed(form, "email"), people.typed(form, "next")
     lang, front = people.language(request), f"/p/{address}"
     if "@" not in email:
         return people.faulty(request, {"email": msg("Enter your e-mail address.")}, lang, front)
-    if not _may_ask(request, address, email):
+    if not await in_thread(_may_ask, request, address, email):
         return people.refused(request, _LATER, lang, front, 429)
 
     def run() -> None:
@@ -48,7 +48,7 @@ async def post_fresh(request: Request) -> Response:
     """ "Send a fresh link", to the address that the old one went to (U9)."""
     address, token = request.path_params["address"], request.path_params["token"]
     lang, front = people.language(request), f"/p/{address}"
-    if not _may_ask(request, address, token):
+    if not await in_thread(_may_ask, request, address, token):
         return people.refused(request, _LATER, lang, front, 429)
 
     def run() -> None:
@@ -70,7 +70,7 @@ async def post_enter(request: Request) -> Response:
                 session, address, token, people.user_agent(request), people.token_hash(request, PORTAL_COOKIE)
             )
 
-    if not ENTER_BY_PLACE.take(people.client_host(request)):
+    if not await in_thread(ENTER_BY_PLACE.take, people.client_host(request)):
         return people.refused(request, _LATER, lang, page, 429)
     try:
         done = await in_thread(run)

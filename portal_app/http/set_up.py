@@ -13,7 +13,7 @@ from portal_app.core.db import writing
 from portal_app.core.errors import Invalid, Refused
 from portal_app.core.i18n import msg
 from portal_app.core.rate_limits import Limit
-from portal_app.core.threads import in_slow_thread
+from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.firms.commands import FirstFirm, set_up
 from portal_app.http import people
 
@@ -26,10 +26,10 @@ NEXT = "/settings/apps"
 async def post_set_up(request: Request) -> Response:
     """Firm, owner and code; signs the owner in."""
     form = await request.form(max_files=0, max_fields=20)
-    wanted = FirstFirm(**{field.name: str(form.get(field.name, "")) for field in fields(FirstFirm)})
+    wanted = FirstFirm(**{field.name: people.typed(form, field.name) for field in fields(FirstFirm)})
     lang = people.language(request)
     # One count for everybody: the code is one for everybody.
-    if not TRIES.take("everybody"):
+    if not await in_thread(TRIES.take, "everybody"):
         later = msg("Too many tries. Wait a quarter of an hour, then try again.")
         return people.refused(request, later, lang, "/set-up", 429)
 

@@ -35,10 +35,10 @@ async def front_door(request: Request) -> Response:
 async def post_sign_in(request: Request) -> Response:
     """Address and password; a wrong address and a wrong password are answered alike."""
     form = await request.form(max_files=0, max_fields=10)
-    email, password, wanted = (str(form.get(name, "")) for name in ("email", "password", "next"))
+    email, password, wanted = (people.typed(form, name) for name in ("email", "password", "next"))
     lang = people.language(request)
     # Counted before the hash is computed, which is the expensive part.
-    if not _may_try(request, email):
+    if not await in_thread(_may_try, request, email):
         later = msg("Too many tries. Wait a quarter of an hour, then try again.")
         return people.refused(request, later, lang, "/sign-in", 429)
 
@@ -72,7 +72,7 @@ async def post_enter(request: Request) -> Response:
             return enter_office(session, token, people.user_agent(request), people.token_hash(request, OFFICE_COOKIE))
 
     try:
-        if not BY_PLACE.take(people.client_host(request)):
+        if not await in_thread(BY_PLACE.take, people.client_host(request)):
             raise Refused(msg("Too many tries. Wait a quarter of an hour, then try again."))
         done = await in_thread(run)
     except Refused as error:

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 import secrets
 
 import structlog
@@ -27,6 +28,8 @@ _TEXTS: dict[int, tuple[Text, Text]] = {
 
 #: What Starlette says by itself, in plain text; our own routes answer in JSON or HTML.
 _BARE = frozenset({404, 405, 500})
+
+_LINK = re.compile(r"(/(?:enter|fresh)/).+")
 
 
 def new_reference() -> str:
@@ -80,18 +83,23 @@ def calm_errors(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, watched)
         except Exception as error:
             reference = new_reference()
-            log.error("request_failed", reference=reference, method=scope["method"], path=scope["path"], exc_info=error)
+            log.error("request_failed", reference=reference, **_asked(scope), exc_info=error)
             if not started:
                 await refuse(scope, send, 500, reference)
             return
         if bare == 500:
             reference = new_reference()
-            log.error("request_failed", reference=reference, method=scope["method"], path=scope["path"])
+            log.error("request_failed", reference=reference, **_asked(scope))
             await refuse(scope, send, 500, reference)
         elif bare:
             await refuse(scope, send, bare)
 
     return calm
+
+
+def _asked(scope: Scope) -> dict[str, str]:
+    """What the log may know of a request: never a sign-in link, which may still work."""
+    return {"method": scope["method"], "path": _LINK.sub(r"\1…", scope["path"])}
 
 
 def _is_bare(message: Message) -> bool:
