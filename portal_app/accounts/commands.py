@@ -3,7 +3,7 @@
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal_app.accounts.actor import Actor, Role
+from portal_app.accounts.actor import Actor, Kind, Role
 from portal_app.accounts.models import StaffMember
 from portal_app.accounts.rules import (
     email_fault,
@@ -16,7 +16,7 @@ from portal_app.accounts.rules import (
 )
 from portal_app.core.clock import now
 from portal_app.core.crypto import hash_password
-from portal_app.core.errors import Invalid
+from portal_app.core.errors import Invalid, NotFound
 from portal_app.core.i18n import Text
 
 
@@ -35,7 +35,7 @@ def add_staff(
 
     Args:
         session: The unit of work.
-        actor: The program, at set-up and for the demo firm; later also an owner or admin.
+        actor: The program, at set-up and for the demo firm; or an owner or admin.
         name: As others see it.
         email: With which they sign in; one person an address within the firm.
         role: What they are there.
@@ -48,7 +48,10 @@ def add_staff(
 
     Raises:
         Invalid: For a field that can't be taken.
+        NotFound: For anybody who does not manage the firm.
     """
+    if actor.kind is not Kind.SYSTEM and not actor.manages_firm:
+        raise NotFound
     language, time_zone = language or actor.language, time_zone or actor.time_zone
     faults = {
         "name": name_fault(name),

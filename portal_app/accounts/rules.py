@@ -37,7 +37,7 @@ def read_email(text: str) -> tuple[str, str] | None:
         found = validate_email(text, check_deliverability=False)
     except EmailNotValidError:
         return None
-    return found.normalized, found.normalized.casefold()
+    return found.normalized, found.normalized.lower()
 
 
 def email_fault(text: str) -> Text | None:

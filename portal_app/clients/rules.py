@@ -7,8 +7,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 
+from portal_app.accounts.rules import read_email
 from portal_app.core.errors import Invalid
 from portal_app.core.i18n import Text, msg, msgn
 
@@ -112,11 +112,7 @@ def clean_email(text: str) -> tuple[str, str] | None:
     Returns:
         (address, key), or None for a text that is no address. Whether the domain answers is found out by writing.
     """
-    try:
-        address = validate_email(text.strip(), check_deliverability=False).normalized
-    except EmailNotValidError:
-        return None
-    return address, address.lower()
+    return read_email(text)
 
 
 def clean_phone(text: str, country: str) -> str | None:

@@ -1,7 +1,5 @@
 """What the terminal shows once the program runs: three lines."""
 
-import importlib
-import importlib.util
 import sys
 
 from portal_app.core.settings import Settings
@@ -16,19 +14,17 @@ def show(wanted: Settings, changed: list[str]) -> None:
     """
     note = f" ({', '.join(changed)})" if changed else ""
     lines = [f"Kontor is at {wanted.public_url}{note}", _entry(), "Ctrl-C stops it."]
-    sys.stdout.write("\n".join(line for line in lines if line) + "\n")
+    sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
 
 
 def _entry() -> str:
     """How to get in: the one-time code of an empty installation, else the firms' own sign-in."""
     from portal_app.core.db import writing
+    from portal_app.firms.commands import setup_code
 
-    if importlib.util.find_spec("portal_app.firms.commands") is None:
-        return ""
-    commands = importlib.import_module("portal_app.firms.commands")
     with writing() as session:
-        code = commands.setup_code(session)
+        code = setup_code(session)
     if code:
         return f"It is empty: set up your firm there with the one-time code {code}"
     return "Sign in there with your e-mail address and password."

@@ -133,6 +133,8 @@ def enough_for_workers(wanted: Settings) -> str:
     """What is missing for the wanted number of web processes; empty when nothing is."""
     if wanted.workers > 1 and not wanted.redis_url:
         return f"KONTOR_WORKERS={wanted.workers} needs KONTOR_REDIS_URL: processes share page state and jobs there."
+    if wanted.workers > 1 and wanted.database_url.startswith("sqlite"):
+        return f"KONTOR_WORKERS={wanted.workers} needs KONTOR_DATABASE_URL: SQLite is for one process."
     return ""
 
 

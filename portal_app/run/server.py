@@ -77,8 +77,8 @@ def _config(application: Any, wanted: Settings) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=bool(wanted.trusted_proxies),
-        forwarded_allow_ips=wanted.trusted_proxies,
+        # The gate looks through the trusted proxies.
+        proxy_headers=False,
         # Longer than the usual 60 s of proxies, so that they and not we close idle connections.
         timeout_keep_alive=75,
         timeout_graceful_shutdown=_GRACE_SECONDS,
