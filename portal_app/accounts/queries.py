@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import StaffMember
-from portal_app.accounts.views import Me, StaffOption
+from portal_app.accounts.views import Me
 
 
 def me(_session: Session, actor: Actor) -> Me:
@@ -20,11 +20,11 @@ def me(_session: Session, actor: Actor) -> Me:
     )
 
 
-def staff_options(session: Session, actor: Actor) -> list[StaffOption]:
-    """Everybody who works at the firm now, by name."""
+def colleagues(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """(id, name) of everybody who works at the firm now, by name."""
     rows = session.execute(
         select(StaffMember.id, StaffMember.name)
         .where(StaffMember.firm_id == actor.firm_id, StaffMember.active.is_(True))
         .order_by(func.lower(StaffMember.name), StaffMember.id)
     )
-    return [StaffOption(id=row.id, name=row.name) for row in rows]
+    return [(row.id, row.name) for row in rows]

@@ -13,11 +13,3 @@ class Me:
     language: str = "en"
     time_zone: str = "UTC"
     manages_firm: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StaffOption:
-    """A staff member to choose from a list."""
-
-    id: str
-    name: str

@@ -9,13 +9,14 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.accounts.scope import office_only
 from portal_app.activation.plan import SHOWN, Place, Plan, read_plan
 from portal_app.activation.views import ActivationResult
 from portal_app.activity.commands import Event, record, record_many
 from portal_app.activity.kinds import Kind
 from portal_app.clients.commands.portal import open_contact
 from portal_app.clients.models import Client, ClientContact
-from portal_app.clients.scope import contact_of, office_only, require_portal
+from portal_app.clients.scope import contact_of, require_portal
 from portal_app.clients.selection import Selection
 from portal_app.core.clock import now
 from portal_app.core.errors import Refused

@@ -3,9 +3,10 @@
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.accounts.scope import office_only
 from portal_app.activation.plan import SHOWN, read_plan
 from portal_app.activation.views import ActivationPreview
-from portal_app.clients.scope import office_only, require_portal
+from portal_app.clients.scope import require_portal
 from portal_app.clients.selection import Selection
 from portal_app.core.errors import Refused
 from portal_app.core.i18n import msg, translate

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact, StaffMember
+from portal_app.accounts.queries import colleagues
+from portal_app.accounts.scope import office_only
 from portal_app.clients.imports.contacts import ImportContact
 from portal_app.clients.imports.export import ExportClient
 from portal_app.clients.models import Client, ClientContact, ClientGroup
 from portal_app.clients.rules import address_works, portal_state, show_phone
-from portal_app.clients.scope import client_of, office_only, portal_ready
+from portal_app.clients.scope import client_of, portal_ready
 from portal_app.clients.selection import ClientFilter, Selection, matches, selected
 from portal_app.clients.views import Choice, ClientPage, ClientRow, ClientView, ContactLine
 from portal_app.core.clock import zone
@@ -76,12 +78,7 @@ def count_selected(session: Session, actor: Actor, selection: Selection) -> int:
 def managers(session: Session, actor: Actor) -> list[Choice]:
     """Staff who can be a client's manager, by name."""
     office_only(actor)
-    rows = session.execute(
-        select(StaffMember.id, StaffMember.name)
-        .where(StaffMember.firm_id == actor.firm_id, StaffMember.active.is_(True))
-        .order_by(StaffMember.name, StaffMember.id)
-    )
-    return [Choice(id_, name) for id_, name in rows]
+    return [Choice(id_, name) for id_, name in colleagues(session, actor)]
 
 
 def groups(session: Session, actor: Actor) -> list[Choice]:
@@ -91,18 +88,6 @@ def groups(session: Session, actor: Actor) -> list[Choice]:
         select(ClientGroup.id, ClientGroup.name)
         .where(ClientGroup.firm_id == actor.firm_id)
         .order_by(ClientGroup.name, ClientGroup.id)
-    )
-    return [Choice(id_, name) for id_, name in rows]
-
-
-def find_clients(session: Session, actor: Actor, search: str, limit: int = 20) -> list[Choice]:
-    """Clients in use whose search text holds the words, for pick lists."""
-    office_only(actor)
-    rows = session.execute(
-        select(Client.id, Client.name)
-        .where(matches(actor, ClientFilter(search=search)))
-        .order_by(Client.name_key, Client.id)
-        .limit(limit)
     )
     return [Choice(id_, name) for id_, name in rows]
 

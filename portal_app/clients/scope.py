@@ -5,20 +5,11 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
+from portal_app.accounts.scope import office_only
 from portal_app.clients.models import Client, ClientContact
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.firms.models import Firm, Portal
-
-
-def office_only(actor: Actor) -> None:
-    """Let staff and the program pass.
-
-    Raises:
-        NotFound: The actor is a client's contact, for whom the office does not exist.
-    """
-    if actor.is_contact:
-        raise NotFound()
 
 
 def client_of(session: Session, actor: Actor, client_id: str) -> Client:

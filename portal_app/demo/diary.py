@@ -12,7 +12,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.core.clock import now, zone
 from portal_app.core.storage import FileStore
 from portal_app.demo.papers import pdf, photo
-from portal_app.demo.stories import Act, Story
+from portal_app.demo.story import Act, Story
 from portal_app.files.models import StoredFile
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith

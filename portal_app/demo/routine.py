@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from portal_app.demo.clients import CLIENTS, CLOSED_FROM, Company
-from portal_app.demo.stories import Act, Story
+from portal_app.demo.story import Act, Story
 
 _STATEMENT = "Bank statement of {month}"
 _SALES = "Sales invoices of {month}"

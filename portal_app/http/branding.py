@@ -26,7 +26,7 @@ from portal_app.firms.pictures import (
 )
 from portal_app.firms.queries import public_file
 from portal_app.http import people
-from portal_app.http.streams import send_file
+from portal_app.http.downloads import send_file
 
 _PAGE = "/settings/portal"
 _READERS: dict[str, tuple[int, Callable[[bytes], Picture]]] = {

@@ -13,7 +13,7 @@ from portal_app.clients.selection import MAX_TICKED, ClientFilter, Selection
 from portal_app.core.db import reading
 from portal_app.core.threads import in_slow_thread
 from portal_app.http import people
-from portal_app.http.streams import disposition
+from portal_app.http.downloads import disposition
 
 
 async def export(request: Request) -> Response:

@@ -17,8 +17,9 @@ from portal_app.core.filetypes import FileType
 from portal_app.core.i18n import Text, msg, translate
 from portal_app.core.storage import storage
 from portal_app.core.threads import in_slow_thread
+from portal_app.http.downloads import disposition
 from portal_app.http.people import language, office_actor
-from portal_app.http.streams import Upload, disposition, receive_upload, uploading
+from portal_app.http.uploads import Upload, receive_upload, uploading
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Which of these it is, reading it will tell; it is never handed out again.

@@ -19,8 +19,9 @@ from portal_app.core.storage import storage
 from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.files.models import StoredFile
 from portal_app.firms.models import Portal
+from portal_app.http.downloads import send_file
 from portal_app.http.people import language, office_actor, portal_actor
-from portal_app.http.streams import Upload, receive_upload, send_file, uploading
+from portal_app.http.uploads import Upload, receive_upload, uploading
 from portal_app.tasks import commands, queries
 
 #: What staff may add, in megabytes; the firm's own setting is for its clients.

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
+from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
@@ -93,8 +94,7 @@ def cancel_mail(session: Session, actor: Actor, mail_id: str) -> None:
 
 
 def _mail(session: Session, actor: Actor, mail_id: str, *, hold: bool = False) -> OutboxMail:
-    if not actor.is_staff:
-        raise NotFound
+    office_only(actor)
     statement = select(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.firm_id == actor.firm_id)
     mail = session.scalar(statement.with_for_update() if hold else statement)
     if mail is None:

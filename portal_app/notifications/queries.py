@@ -10,6 +10,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.accounts.scope import office_only
 from portal_app.clients.models import Client
 from portal_app.core.clock import today
 from portal_app.core.errors import NotFound
@@ -41,7 +42,7 @@ def list_mails(session: Session, actor: Actor, state: str = "", search: str = ""
     Raises:
         NotFound: The actor is a contact.
     """
-    _office_only(actor)
+    office_only(actor)
     statement = _rows(actor).order_by(OutboxMail.id.desc())
     if state in list(MailState):
         statement = statement.where(OutboxMail.state == state)
@@ -69,7 +70,7 @@ def get_mail(session: Session, actor: Actor, mail_id: str) -> MailView:
     Raises:
         NotFound: There is no such mail for this actor.
     """
-    _office_only(actor)
+    office_only(actor)
     row = session.execute(_rows(actor).where(OutboxMail.id == mail_id)).first()
     if row is None:
         raise NotFound
@@ -216,8 +217,3 @@ def _recently(actor: Actor, moment: datetime) -> str:
 
 def _moment(actor: Actor, moment: Any) -> str:
     return format_datetime(moment, actor.time_zone, actor.language)
-
-
-def _office_only(actor: Actor) -> None:
-    if not actor.is_staff:
-        raise NotFound

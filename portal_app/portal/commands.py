@@ -6,10 +6,11 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
 from portal_app.accounts.rules import language_fault, time_zone_fault
+from portal_app.accounts.scope import contacts_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
-from portal_app.core.errors import Invalid, NotFound
+from portal_app.core.errors import Invalid
 from portal_app.portal.views import Said
 from portal_app.tasks.commands import mark_client_done, post_message, reopen_task, tick_item
 from portal_app.tasks.portal_task import messages_after, my_checklist, task_facts
@@ -25,7 +26,7 @@ def see_welcome(session: Session, actor: Actor) -> bool:
     Raises:
         NotFound: For staff.
     """
-    _contacts_only(actor)
+    contacts_only(actor)
     first = session.execute(
         update(Contact)
         .where(Contact.id == actor.person_id, Contact.firm_id == actor.firm_id, Contact.welcome_seen_at.is_(None))
@@ -47,7 +48,7 @@ def choose(session: Session, actor: Actor, *, language: str | None = None, time_
         Invalid: For a language or a time zone that there is not.
         NotFound: For staff.
     """
-    _contacts_only(actor)
+    contacts_only(actor)
     faults = {
         "language": None if language is None else language_fault(language),
         "time_zone": None if time_zone is None else time_zone_fault(time_zone),
@@ -91,7 +92,7 @@ def say(session: Session, actor: Actor, task_id: str, text: str, nonce: str, aft
         NotFound: The task is out of reach.
         Invalid: Empty or too long.
     """
-    _contacts_only(actor)
+    contacts_only(actor)
     post_message(session, actor, task_id, text, nonce=nonce)
     return Said(messages_after(session, actor, task_id, after_id), task_facts(session, actor, task_id))
 
@@ -103,7 +104,7 @@ def add_tick(session: Session, actor: Actor, task_id: str, item_id: str, done: b
         NotFound: The task or the line is out of reach.
         Refused: The contact may only read, or the task is done at the firm.
     """
-    _contacts_only(actor)
+    contacts_only(actor)
     tick_item(session, actor, task_id, item_id, done)
     return my_checklist(session, actor, task_id)
 
@@ -115,7 +116,7 @@ def finish(session: Session, actor: Actor, task_id: str) -> PortalTask:
         NotFound: The task is out of reach.
         Refused: It is shared with this contact to read only.
     """
-    _contacts_only(actor)
+    contacts_only(actor)
     mark_client_done(session, actor, task_id)
     return task_facts(session, actor, task_id)
 
@@ -127,11 +128,6 @@ def reopen(session: Session, actor: Actor, task_id: str) -> PortalTask:
         NotFound: The task is out of reach.
         Refused: It is shared with this contact to read only.
     """
-    _contacts_only(actor)
+    contacts_only(actor)
     reopen_task(session, actor, task_id)
     return task_facts(session, actor, task_id)
-
-
-def _contacts_only(actor: Actor) -> None:
-    if not actor.is_contact:
-        raise NotFound

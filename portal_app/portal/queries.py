@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
-from portal_app.core.errors import NotFound
+from portal_app.accounts.scope import contacts_only
 from portal_app.firms.queries import branding
 from portal_app.portal.views import Frame, Me
 from portal_app.tasks.portal_queries import my_clients, my_tasks, unread_counts
@@ -61,8 +61,7 @@ def me(session: Session, actor: Actor) -> Me:
     Raises:
         NotFound: For staff.
     """
-    if not actor.is_contact:
-        raise NotFound
+    contacts_only(actor)
     phone = session.scalar(select(Contact.phone).where(Contact.id == actor.person_id))
     return Me(
         name=actor.name,

@@ -10,6 +10,7 @@ from sqlalchemy import Integer, and_, bindparam, case, func, select, true
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.accounts.scope import contacts_only
 from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.rules import fold
 from portal_app.core.db import rows
@@ -45,7 +46,7 @@ def my_tasks(
     Raises:
         NotFound: For staff.
     """
-    _contacts_only(actor)
+    contacts_only(actor)
     reader = Reader(actor)
     words = tuple(fold(search)[:100].split())
     counting, listing = (_statements if words else _kept_statements)(status, words)
@@ -116,7 +117,7 @@ _kept_statements = lru_cache(maxsize=4)(_statements)
 
 def my_clients(session: Session, actor: Actor) -> list[PortalClient]:
     """Every client with an open portal of this person, by name, with its number of unread tasks (U11)."""
-    _contacts_only(actor)
+    contacts_only(actor)
     unread = unread_counts(session, actor)
     found = session.execute(
         select(Client.id, Client.name)
@@ -132,7 +133,7 @@ def my_clients(session: Session, actor: Actor) -> list[PortalClient]:
 
 def unread_counts(session: Session, actor: Actor) -> dict[str, int]:
     """For each client of this person with an open portal and something unread: how many tasks. One statement (U11)."""
-    _contacts_only(actor)
+    contacts_only(actor)
     found = rows(session, _UNREAD, {"contact": actor.person_id, "firm": actor.firm_id})
     return {client_id: count for client_id, count in found}  # noqa: C416
 
@@ -166,7 +167,7 @@ def client_of_task(session: Session, actor: Actor, task_id: str) -> str:
     Raises:
         NotFound: Not shared with them, or that client's portal is not open to them.
     """
-    _contacts_only(actor)
+    contacts_only(actor)
     client_id = session.scalar(
         select(TaskShare.client_id)
         .join(
@@ -198,11 +199,6 @@ def _open_to(actor: Actor) -> list[Any]:
         Client.portal_open.is_(True),
         Client.archived_at.is_(None),
     ]
-
-
-def _contacts_only(actor: Actor) -> None:
-    if not actor.is_contact:
-        raise NotFound
 
 
 def _row(reader: Reader, row: Any, checklist: tuple[int, int], files: int) -> PortalTaskRow:

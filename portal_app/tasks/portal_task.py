@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import StaffMember
+from portal_app.accounts.scope import contacts_only
 from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
 from portal_app.firms.models import Portal
@@ -83,8 +84,7 @@ def task_facts(session: Session, actor: Actor, task_id: str) -> PortalTask:
     Raises:
         NotFound: As `my_task`.
     """
-    if not actor.is_contact:
-        raise NotFound
+    contacts_only(actor)
     found = rows(session, _FACTS, seen_by(actor) | {"task": task_id})
     if not found:
         raise NotFound

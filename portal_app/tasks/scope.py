@@ -10,21 +10,12 @@ from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.accounts.scope import office_only
 from portal_app.core.db import rows
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.tasks.models import Task, TaskShare
 from portal_app.tasks.rules import Mode
-
-
-def office_only(actor: Actor) -> None:
-    """Let staff and the program pass; for anybody else the thing is not there.
-
-    Raises:
-        NotFound: For contacts.
-    """
-    if actor.is_contact:
-        raise NotFound
 
 
 def shared_with(actor: Actor) -> list[ColumnElement[bool]]:

@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
-from portal_app.clients.scope import firm_of, office_only
+from portal_app.clients.scope import firm_of
 from portal_app.core.clock import now
 from portal_app.core.errors import NotFound
 from portal_app.core.i18n import msg, translate

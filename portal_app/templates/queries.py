@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
-from portal_app.clients.scope import office_only
+from portal_app.accounts.scope import office_only
 from portal_app.core.clock import zone
 from portal_app.core.errors import NotFound
 from portal_app.core.i18n import format_date

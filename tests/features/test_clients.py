@@ -13,6 +13,7 @@ from portal_app.clients.commands import client as clients
 from portal_app.clients.commands import contact as contacts
 from portal_app.clients.commands import portal
 from portal_app.clients.models import Client, ClientContact
+from portal_app.clients.selection import ClientFilter
 from portal_app.core.clock import now
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, NotFound, Refused
@@ -174,9 +175,9 @@ def test_archiving_and_restoring() -> None:
         clients.archive_client(session, owner, id_)
         with pytest.raises(Refused):
             portal.open_portal(session, owner, id_)
-        assert queries.find_clients(session, owner, "tamm") == []
+        assert queries.list_clients(session, owner, ClientFilter(search="tamm")).rows == []
         clients.restore_client(session, owner, id_)
-        assert [choice.id for choice in queries.find_clients(session, owner, "tamm")] == [id_]
+        assert [row.id for row in queries.list_clients(session, owner, ClientFilter(search="tamm")).rows] == [id_]
         assert len(activities(session, "client.archived")) == 1
 
 
@@ -209,7 +210,7 @@ def test_who_is_out_of_scope_finds_nothing() -> None:
             lambda: clients.add_group(session, insider, "Mine"),
             lambda: queries.managers(session, insider),
             lambda: queries.groups(session, insider),
-            lambda: queries.find_clients(session, insider, ""),
+            lambda: queries.list_clients(session, insider, ClientFilter()),
         ):
             with pytest.raises(NotFound):
                 call()

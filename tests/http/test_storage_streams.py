@@ -14,7 +14,8 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from portal_app.core.storage import FileStore
-from portal_app.http.streams import disposition, receive_upload, send_file, uploading
+from portal_app.http.downloads import disposition, send_file
+from portal_app.http.uploads import receive_upload, uploading
 
 pytestmark = pytest.mark.anyio
 PDF = b"%PDF-1.7\n" + b"x" * 991

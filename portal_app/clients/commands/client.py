@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import StaffMember
+from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.clients.models import Client, ClientGroup
 from portal_app.clients.rules import checked_client, fold
-from portal_app.clients.scope import client_of, office_only
+from portal_app.clients.scope import client_of
 from portal_app.clients.search import refresh_search
 from portal_app.core.clock import now
 from portal_app.core.errors import Invalid

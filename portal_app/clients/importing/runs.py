@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.accounts.scope import office_only
 from portal_app.clients.importing import live
 from portal_app.clients.models import ClientImport
-from portal_app.clients.scope import office_only
 from portal_app.core.clock import now
 from portal_app.core.errors import NotFound
 

@@ -18,9 +18,10 @@ from portal_app.accounts.models import Contact
 from portal_app.activity.commands import Event, record_clients, record_many
 from portal_app.activity.kinds import Kind
 from portal_app.clients.importing.bulk import insert_tuples
+from portal_app.clients.importing.events import client_changed, contact_event
 from portal_app.clients.importing.groups import GroupOf
 from portal_app.clients.imports.known import Known, KnownContact
-from portal_app.clients.imports.matching import Change, PlannedContact, PlannedRow, new_people
+from portal_app.clients.imports.matching import PlannedContact, PlannedRow, new_people
 from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.rules import fold
 from portal_app.clients.search import refresh_search
@@ -179,7 +180,7 @@ class _Writer:
             titles: list[dict[str, str]] = []
             for planned in chunk:
                 if planned.changes:
-                    events.append(_client_changed(planned, names, staff))
+                    events.append(client_changed(planned, names, staff))
                 for one in planned.contacts:
                     if one.action == "same":
                         continue
@@ -189,7 +190,7 @@ class _Writer:
                         links[planned.client_id, person_id] = (planned.client_id, person_id, one.contact.title)
                     elif any(change.field == "title" for change in one.changes):
                         titles.append({"c": planned.client_id, "p": person_id, "title": one.contact.title})
-                    events.append(_contact_event(planned.client_id, person_id, person, one))
+                    events.append(contact_event(planned.client_id, person_id, person.name, one))
             self._update_clients(chunk)
             self._insert([], contacts, list(links.values()))
             self._update_titles(titles)
@@ -299,31 +300,6 @@ class _Writer:
     def _count(self, rows: int) -> None:
         self._done += rows
         self._watch(self._done)
-
-
-def _client_changed(planned: PlannedRow, names: Mapping[str, str], staff: Mapping[str, str]) -> Event:
-    changes = [
-        {"field": change.field, "before": staff.get(change.before, ""), "after": staff.get(change.after, "")}
-        if change.field == "manager"
-        else _as_data(change)
-        for change in planned.changes
-    ]
-    title = next((change.after for change in planned.changes if change.field == "name"), names[planned.client_id])
-    data = {"title": title, "changes": changes}
-    return Event(Kind.CLIENT_CHANGED, ("client", planned.client_id), planned.client_id, internal=True, data=data)
-
-
-def _contact_event(client_id: str, person_id: str, person: _Person, one: PlannedContact) -> Event:
-    subject = ("contact", person_id)
-    if one.person_id == person_id and one.action == "fill":
-        data: dict[str, Any] = {"title": person.name, "changes": [_as_data(change) for change in one.changes]}
-        return Event(Kind.CONTACT_CHANGED, subject, client_id, internal=True, data=data)
-    data = {"title": person.name, "linked": one.action == "link"}
-    return Event(Kind.CONTACT_ADDED, subject, client_id, internal=True, data=data)
-
-
-def _as_data(change: Change) -> dict[str, str]:
-    return {"field": change.field, "before": change.before, "after": change.after}
 
 
 def _chunks(items: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import StaffMember
+from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.clients.models import Client
@@ -26,7 +27,7 @@ from portal_app.tasks.rules import (
     field_faults,
     item_faults,
 )
-from portal_app.tasks.scope import office_only, office_task
+from portal_app.tasks.scope import office_task
 from portal_app.tasks.turn import mark_unread
 from portal_app.tasks.views import LeftOut
 

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
@@ -12,7 +13,7 @@ from portal_app.core.i18n import msg
 from portal_app.files.models import StoredFile
 from portal_app.tasks.models import Task, TaskFile
 from portal_app.tasks.rules import Status
-from portal_app.tasks.scope import office_only, task_to_change, task_to_do
+from portal_app.tasks.scope import task_to_change, task_to_do
 
 
 def may_attach(session: Session, actor: Actor, task_id: str, *, internal: bool = False) -> None:

@@ -4,6 +4,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
@@ -12,7 +13,7 @@ from portal_app.core.i18n import msg
 from portal_app.core.ids import new_id
 from portal_app.tasks.models import Message, Task, TaskShare
 from portal_app.tasks.rules import MAX_NONCE, message_faults
-from portal_app.tasks.scope import office_only, task_to_change
+from portal_app.tasks.scope import task_to_change
 from portal_app.tasks.turn import mark_unread, settle_turn
 
 

@@ -4,10 +4,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.accounts.scope import contacts_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
-from portal_app.core.errors import NotFound
 from portal_app.tasks.models import Task, TaskShare
 from portal_app.tasks.rules import Status
 from portal_app.tasks.scope import office_task, shared_with, task_to_do
@@ -21,8 +21,7 @@ def mark_client_done(session: Session, actor: Actor, task_id: str) -> None:
         NotFound: The task is out of reach; the client's word is only the client's to give.
         Refused: It is shared with this contact to read only.
     """
-    if not actor.is_contact:
-        raise NotFound
+    contacts_only(actor)
     task = task_to_do(session, actor, task_id)
     if task.client_done_at is not None or task.status == Status.DONE:
         return
@@ -85,8 +84,7 @@ def mark_read(session: Session, actor: Actor, task_id: str) -> bool:
     Raises:
         NotFound: For staff: what they open says nothing about the client.
     """
-    if not actor.is_contact:
-        raise NotFound
+    contacts_only(actor)
     changed = session.execute(
         update(TaskShare)
         .where(TaskShare.task_id == task_id, TaskShare.unread.is_(True), *shared_with(actor))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
+from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record, record_many
 from portal_app.activity.kinds import Kind
 from portal_app.clients.models import Client, ClientContact
@@ -17,7 +18,7 @@ from portal_app.core.i18n import Text, msg, translate
 from portal_app.firms.models import Portal
 from portal_app.tasks.models import Task, TaskShare
 from portal_app.tasks.rules import Mode, Status
-from portal_app.tasks.scope import office_only, office_task
+from portal_app.tasks.scope import office_task
 from portal_app.tasks.turn import settle_turn
 from portal_app.tasks.views import LeftOut, ShareResult
 

@@ -4,14 +4,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
-from portal_app.accounts.models import Contact, StaffMember
+from portal_app.accounts.models import Contact
+from portal_app.accounts.queries import colleagues
+from portal_app.accounts.scope import office_only
 from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.rules import fold
 from portal_app.core.i18n import translate
 from portal_app.core.settings import settings
 from portal_app.firms.models import Portal
 from portal_app.tasks.commands.share import closed_reason
-from portal_app.tasks.scope import office_only
 from portal_app.tasks.views import Choice, ContactChoice
 
 CHOICES = 20
@@ -74,9 +75,4 @@ def pause_minutes(session: Session, actor: Actor) -> int:
 def staff_choices(session: Session, actor: Actor) -> list[Choice]:
     """Everybody who works at the firm now, by name."""
     office_only(actor)
-    rows = session.execute(
-        select(StaffMember.id, StaffMember.name)
-        .where(StaffMember.firm_id == actor.firm_id, StaffMember.active.is_(True))
-        .order_by(StaffMember.name, StaffMember.id)
-    )
-    return [Choice(row_id, name) for row_id, name in rows]
+    return [Choice(row_id, name) for row_id, name in colleagues(session, actor)]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import StaffMember
+from portal_app.accounts.scope import office_only
 from portal_app.clients.models import Client
 from portal_app.clients.rules import fold
 from portal_app.core.db import rows
@@ -16,7 +17,6 @@ from portal_app.core.i18n import format_number
 from portal_app.tasks.models import Task
 from portal_app.tasks.queries.parts import checklist_counts, file_counts, share_counts
 from portal_app.tasks.rules import Status, Turn
-from portal_app.tasks.scope import office_only
 from portal_app.tasks.views import TaskCounts, TaskPage, TaskRow
 from portal_app.tasks.wording import Reader
 

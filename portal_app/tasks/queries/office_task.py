@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact, StaffMember
+from portal_app.accounts.scope import office_only
 from portal_app.clients.models import Client, ClientContact
 from portal_app.core.errors import NotFound
 from portal_app.core.i18n import msg
@@ -19,7 +20,7 @@ from portal_app.tasks.commands.share import closed_reason
 from portal_app.tasks.queries.history import history
 from portal_app.tasks.queries.thread import MESSAGES, Rows, checklist_rows, file_rows, message_rows, quote
 from portal_app.tasks.rules import Status
-from portal_app.tasks.scope import office_only, within_reach
+from portal_app.tasks.scope import within_reach
 from portal_app.tasks.views import ChecklistItem, File, Message, Posted, Share, Task, WholeTask
 from portal_app.tasks.wording import IMAGES, Reader, is_client
 

@@ -1,20 +1,18 @@
-"""Files in and out, as streams: never whole in memory, never half in the store.
+"""Files in, as streams: never whole in memory, never half in the store.
 
-In: one file a request, either as the raw body with its name in `X-File-Name` (percent-encoded UTF-8), or as
-`multipart/form-data` with a field `file`. Out: with ranges, an ETag, and headers by which
-it can do nothing in a browser.
+One file a request, either as the raw body with its name in `X-File-Name` (percent-encoded UTF-8), or as
+`multipart/form-data` with a field `file`.
 """
 
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
 from portal_app.core.errors import Refused
 from portal_app.core.filetypes import FileType, clean_name, identify
@@ -24,13 +22,6 @@ from portal_app.core.threads import in_slow_thread
 
 _FIELDS_LIMIT = 16 * 1024
 """Bytes of a form's other fields and headers together."""
-
-_RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
-
-#: A file of ours opened in a browser is a page with no rights at all.
-_SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; sandbox"
-#: Chromium's own PDF viewer does not run in a sandbox.
-_PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,64 +100,6 @@ def uploading(
             return Response(status_code=400)
 
     return answered
-
-
-def send_file(
-    request: Request,
-    *,
-    key: str,
-    name: str,
-    media_type: str,
-    size: int,
-    sha256: str,
-    inline: bool = False,
-    files: FileStore | None = None,
-) -> Response:
-    """Hand out a file.
-
-    Args:
-        request: Its `Range` and `If-None-Match` count.
-        key: In the store.
-        name: For the person.
-        media_type: As found when it was taken.
-        size: In bytes.
-        sha256: In hex; the ETag.
-        inline: Let the browser show it; only for types that are `viewable`.
-        files: Where it lies; the installation's store when left out.
-
-    Returns:
-        200, 206, 304 or 416.
-    """
-    etag = f'"{sha256}"'
-    headers = {
-        "content-disposition": disposition(name, inline=inline),
-        "x-content-type-options": "nosniff",
-        "content-security-policy": _PDF_POLICY if inline and media_type == "application/pdf" else _SANDBOX,
-        "accept-ranges": "bytes",
-        "etag": etag,
-        # For this person only, and asked for again each time: rights can end.
-        "cache-control": "private, no-cache",
-    }
-    if etag in [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]:
-        return Response(status_code=304, headers=headers)
-    wanted = _range(request, size, etag)
-    if wanted is None:
-        return Response(status_code=416, headers={**headers, "content-range": f"bytes */{size}"})
-    start, end, partial = wanted
-    headers["content-length"] = str(end - start)
-    if partial:
-        headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
-    status = 206 if partial else 200
-    if request.method == "HEAD" or start == end:
-        return Response(status_code=status, headers=headers, media_type=media_type)
-    chunks = (files or storage()).open_range(key, start, end)
-    return StreamingResponse(chunks, status, headers=headers, media_type=media_type)
-
-
-def disposition(name: str, *, inline: bool = False) -> str:
-    """A `Content-Disposition` for a name in any language (RFC 6266, RFC 5987)."""
-    plain = re.sub(r'[^\x20-\x7e]|["\\%]', "_", name)
-    return f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _too_large(max_bytes: int) -> TooLarge:
@@ -280,24 +213,3 @@ class _Form:
 
 def _broken() -> Refused:
     return Refused(msg("The file did not arrive whole. Send it again."))
-
-
-def _range(request: Request, size: int, etag: str) -> tuple[int, int, bool] | None:
-    """First byte, the byte after the last, and whether that is a part; None where the range lies outside."""
-    text = request.headers.get("range", "")
-    match = _RANGE.match(text)
-    if match is None or match[0] == "bytes=-" or request.headers.get("if-range", etag) != etag:
-        return 0, size, False
-    first, last = match[1], match[2]
-    if not first:
-        start, end = max(size - int(last), 0), size
-    else:
-        start, end = int(first), min(int(last) + 1, size) if last else size
-    return (start, end, True) if start < end else None
-
-
-async def body_chunks(request: Request) -> AsyncIterator[bytes]:
-    """The body as it comes, for routes that read something else than a file."""
-    async for chunk in request.stream():
-        if chunk:
-            yield chunk
