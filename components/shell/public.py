@@ -35,7 +35,7 @@ def public_shell(
     """
     face = rx.cond(
         rx.Var.create(logo_url) != "",
-        rx.el.img(src=logo_url, alt=firm_name, class_name="k-firm-logo"),
+        rx.el.h1(rx.el.img(src=logo_url, alt=firm_name, class_name="k-firm-logo"), class_name="k-public-name"),
         rx.fragment(firm_mark(firm_name), rx.el.h1(firm_name, class_name="k-public-name")),
     )
     words = [] if description is None else [rx.el.p(description, class_name="k-public-words")]

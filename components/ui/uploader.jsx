@@ -42,6 +42,7 @@ function send(row, action, fields, texts, change) {
 
 // A file just over the limit must not read as if it were at the limit.
 const upwards = (bytes) => (bytes > 1e6 ? Math.ceil(bytes / 1e5) * 1e5 : bytes);
+const told = (bytes, limit, size) => size(limit && bytes > limit && size(bytes) === size(limit) ? upwards(bytes) : bytes);
 
 const allowed = (file, accept) =>
   !accept ||
@@ -82,7 +83,7 @@ export function Uploader({ action, fields, accept, maxBytes = 0, maxFiles = 0, m
 
   const judge = (file) => {
     if (!allowed(file, accept)) return texts.wrongType;
-    if (maxBytes && file.size > maxBytes) return texts.tooLarge.replace("{size}", kt.size(upwards(file.size)));
+    if (maxBytes && file.size > maxBytes) return texts.tooLarge.replace("{size}", told(file.size, maxBytes, kt.size));
     if (file.size === 0) return texts.empty;
     return "";
   };
@@ -154,7 +155,7 @@ export function Uploader({ action, fields, accept, maxBytes = 0, maxFiles = 0, m
         {rows.filter((row) => row.state !== "cancelled").map((row) => (
           <li key={row.key} className={`k-file k-file-${row.state}`} data-testid={`${testId}-file`} data-state={row.state}>
             <span className="k-file-name">{row.name}</span>
-            <span className="k-file-size">{kt.size(row.size)}</span>
+            <span className="k-file-size">{told(row.size, maxBytes, kt.size)}</span>
             <span className="k-file-actions">
               {row.again ? <button type="button" className="k-button k-button-link" onClick={() => again(row.key)}>{texts.retry}</button> : null}
               {row.state === "done" ? <span className="k-file-mark">✓<span className="k-hidden">{texts.done}</span></span> : (

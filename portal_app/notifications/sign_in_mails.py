@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.access import links
 from portal_app.accounts.models import SignInLink
+from portal_app.clients.models import Client, ClientContact
 from portal_app.core.clock import now
 from portal_app.firms.models import Portal
 from portal_app.notifications.claims import Due
@@ -16,12 +17,38 @@ from portal_app.notifications.content import Answer, Desk, Skip, provide
 from portal_app.notifications.kinds import Mail
 
 _DEFAULT_HOURS = 24
+#: So many clients of one person are named in an invitation.
+_NAMED = 5
 
 
 @provide(Mail.INVITATION)
 def invitation(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
-    """Invitations to the portal; those for several clients of one person leave together, with one link."""
-    return _with_links(session, desk, rows)
+    """Invitations to the portal: one a person with one link, which names every client that is open to them."""
+    answers = _with_links(session, desk, rows)
+    open_clients = _open_clients(session, [row.person_id for row in rows])
+    for row in rows:
+        answer = answers[row.id]
+        if isinstance(answer, dict) and (names := open_clients.get(row.person_id)):
+            more = ["…"] if len(names) > _NAMED else []
+            answers[row.id] = {**answer, "client": ", ".join(names[:_NAMED] + more)}
+    return answers
+
+
+def _open_clients(session: Session, contacts: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for contact_id, name in session.execute(
+        select(ClientContact.contact_id, Client.name)
+        .join(Client, Client.id == ClientContact.client_id)
+        .where(
+            ClientContact.contact_id.in_(contacts),
+            ClientContact.portal_open,
+            Client.portal_open,
+            Client.archived_at.is_(None),
+        )
+        .order_by(Client.name_key)
+    ):
+        found.setdefault(contact_id, []).append(name)
+    return found
 
 
 @provide(Mail.SIGN_IN_LINK)
@@ -30,7 +57,7 @@ def sign_in_link(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[s
     return _with_links(session, desk, rows)
 
 
-def _with_links(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
+def _with_links(session: Session, desk: Desk, rows: Sequence[Due]) -> dict[str, Answer]:
     hours = _hours(session, rows)
     # A person's newest link voids the older ones, so of several mails in hand the last one's is good.
     last = {(row.side, row.person_id): row for row in rows}

@@ -1,0 +1,45 @@
+"""What arrives in people's mailboxes."""
+
+import re
+import time
+
+from tests.support.smtp import Received, SmtpCatcher
+
+
+class Mailboxes:
+    """All mailboxes of a test."""
+
+    def __init__(self, catcher: SmtpCatcher) -> None:
+        """Look into what a mail server keeps."""
+        self.catcher = catcher
+
+    def all_to(self, address: str, subject: str = "") -> list[Received]:
+        """What an address got, with these words in the subject."""
+        return [mail for mail in self.catcher.to(address) if subject in mail.subject]
+
+    def one(self, address: str, subject: str, number: int = 1, seconds: float = 30) -> Received:
+        """Wait for the `number`th mail of this subject to an address.
+
+        Raises:
+            AssertionError: When it does not come, with what did.
+        """
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            found = self.all_to(address, subject)
+            if len(found) >= number:
+                return found[number - 1]
+            time.sleep(0.05)
+        there = [(mail.recipients, mail.subject) for mail in self.catcher.messages]
+        raise AssertionError(f"no mail {subject!r} to {address}; there are {there}")
+
+
+def link_in(mail: Received) -> str:
+    """The address that a mail asks to be opened.
+
+    Raises:
+        AssertionError: When there is none.
+    """
+    lines = [line.strip() for line in mail.text().splitlines()]
+    found = next((line for line in lines if re.fullmatch(r"https?://\S+?/(p/[^/\s]+/|enter/|tasks/)\S+", line)), None)
+    assert found, mail.text()
+    return found
