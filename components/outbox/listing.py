@@ -67,7 +67,12 @@ def _row(mail: Any) -> rx.Component:
                 on_click=Outbox.open_mail(mail.id),
                 data_testid="open-mail",
             ),
-            rx.el.div(mail.email, class_name="k-muted k-small-text k-mail-to"),
+            # Who has no name goes by their address already.
+            rx.cond(
+                mail.email != mail.person,
+                rx.el.div(mail.email, class_name="k-muted k-small-text k-mail-to"),
+                rx.fragment(),
+            ),
             kind="main",
             class_name="k-mail-person",
         ),

@@ -14,10 +14,12 @@ TASK = PortalTaskPage.task
 
 def conversation() -> rx.Component:
     """What was said, oldest first, and where to write."""
-    said = rx.el.ol(
-        rx.foreach(PortalTaskPage.messages, _message),
-        rx.foreach(PortalTaskPage.fresh, _message),
-        class_name="p-messages",
+    said = rx.el.div(
+        rx.el.ol(
+            rx.foreach(PortalTaskPage.messages, _message),
+            rx.foreach(PortalTaskPage.fresh, _message),
+            class_name="p-messages",
+        ),
         role="log",
         aria_label=t("Messages"),
         data_testid="messages",

@@ -17,7 +17,7 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 #: Letters that are no composition of a Latin letter and a mark.
 _LETTERS = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "þ": "th", "œ": "oe"}
 
-WHITE, BLACK = "#ffffff", "#111111"
+WHITE, BLACK = "#ffffff", "#000000"
 #: The contrast between text and ground that WCAG 2.2 AA asks for.
 READABLE = 4.5
 #: The same for large text and for the parts of controls.

@@ -12,7 +12,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.e2e.pages.office import Office
 from tests.e2e.pages.portal import Portal
 from tests.e2e.pages.visitor import DESK, PATIENCE, PHONE, Device, Visitor
 from tests.support.app_server import AppServer
@@ -99,7 +98,9 @@ class Demo:
             return self.link("contact" if path.startswith("/p/") else "admin")
         if path.endswith("/[id]"):
             visitor.open(path.removesuffix("/[id]"))
-            listed = visitor.page.locator(f'main a[href^="{path.removesuffix("[id]")}"]:not([href$="new"], [href$="import"])')
+            listed = visitor.page.locator(
+                f'main a[href^="{path.removesuffix("[id]")}"]:not([href$="new"], [href$="import"])'
+            )
             return str(listed.first.get_attribute("href"))
         return path
 

@@ -10,11 +10,12 @@ from playwright.sync_api import expect
 
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
 from portal_app.accounts.actor import Actor
-from portal_app.core.db import writing
+from portal_app.core.db import reading, writing
 from portal_app.firms.commands import deactivate_portal
 from portal_app.firms.queries import branding
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
+from portal_app.tasks.models import Task
 from portal_app.tasks.rules import Mode, TaskFields
 from tests.e2e.pages import stranger
 from tests.e2e.pages.office import Office as OfficeVisitor
@@ -216,19 +217,31 @@ def test_a_bare_socket_tells_strangers_nothing(place: Place) -> None:
     from state.task import OneTask
 
     def events(kind: Any, *names: str) -> list[tuple[str, dict[str, Any]]]:
-        path = kind.get_full_name().split(".", 1)[1]
-        return [(f"{path}.{name}", {}) for name in names]
+        return [(f"{kind.get_full_name()}.{name}", {}) for name in names]
 
-    portal = (place.url, f"{place.base}/tasks/[id]", events(PortalTaskPage, "load", "finish"))
-    office = (place.url, "/tasks/[id]", events(OneTask, "load", "complete"))
-    address = place.base.rsplit("/", 1)[1]
-    route = {"id": place.task_id, "address": address}
-    assert TITLE in stranger.speak(*portal, cookies=place.cookie("contact"), **route)
-    assert TITLE in stranger.speak(*office, cookies=place.cookie("owner"), **route)
+    def hear(where: Any, who: str) -> str:
+        return stranger.speak(place.url, *where, cookies=place.cookie(who) if who else "")
+
+    task_id, address = place.task_id, place.base.rsplit("/", 1)[1]
+    portal = (
+        f"{place.base}/tasks/{task_id}",
+        {"id": task_id, "address": address},
+        events(PortalTaskPage, "load", "finish"),
+    )
+    office = f"/tasks/{task_id}", {"id": task_id}, events(OneTask, "load", "complete")
     for who in ("", "colleague", "neighbour", "foreigner", "owner", "rival"):
-        heard = stranger.speak(*portal, cookies=place.cookie(who) if who else "", **route)
-        assert "42/_event" in heard, who
+        heard = hear(portal, who)
+        assert "40/_event" in heard, who
         assert TITLE not in heard, who
     for who in ("", "contact", "rival"):
-        heard = stranger.speak(*office, cookies=place.cookie(who) if who else "", **route)
-        assert TITLE not in heard, who
+        assert TITLE not in hear(office, who), who
+    with reading() as session:
+        task: Any = session.get(Task, place.task_id)
+        assert (task.client_done_at, task.status) == (None, "open")
+    # The same words from the right people do it.
+    assert TITLE in hear(portal, "contact")
+    assert TITLE in hear(office, "owner")
+    with reading() as session:
+        task = session.get(Task, place.task_id)
+        assert task.client_done_at is not None
+        assert task.status == "done"

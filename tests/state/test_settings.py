@@ -114,7 +114,7 @@ def test_the_settings_page_judges_while_one_types(office: Office) -> None:
     tab.send(PortalPage.show_address, typed="Ledger")
     assert (state.shown_address, state.address_note) == ("ledger", "")
     tab.send(PortalPage.show_colour, typed="#FFE000")
-    assert (state.colour, state.colour_ink) == ("#ffe000", "#111111")
+    assert (state.colour, state.colour_ink) == ("#ffe000", "#000000")
     tab.send(PortalPage.show_colour, typed="url(javascript:1)")
     assert state.colour == "#ffe000"
     tab.send(PortalPage.show_accent, typed="#000080")

@@ -103,6 +103,35 @@ class Office(Visitor):
         self.press("import")
         expect(self.at("added")).to_be_visible(timeout=60_000)
 
+    def add_client(self, name: str, contact: str, email: str) -> None:
+        """Clients → Add a client, with one contact; its page stays open."""
+        self.open("/clients")
+        self.press("add-client-open")
+        self.write(name=name)
+        self.press("add-client-save")
+        expect(self.page.get_by_role("heading", name=name)).to_be_visible(timeout=PATIENCE)
+        self.add_contact(contact, email)
+
+    def add_contact(self, name: str, email: str) -> None:
+        """Add a contact on the client's page shown."""
+        self.press("add-contact")
+        self.write(name=name, email=email)
+        self.press("contact-save")
+        self.sees("contact-line", has_text=email)
+        expect(self.at("contact")).to_be_hidden(timeout=PATIENCE)
+
+    def wait_for_mail(self, words: str, state: str) -> None:
+        """Refresh the Outbox shown until a mail is in this state."""
+        line = self.at("mail", has_text=words).first
+        for _ in range(30):
+            self.page.get_by_role("button", name="Refresh").click()
+            try:
+                expect(line.get_by_test_id("mail-state")).to_have_text(state, timeout=1000)
+            except AssertionError:
+                continue
+            return
+        raise AssertionError(f"no mail with {words!r} is {state}")
+
     def find_clients(self, words: str, number: int) -> None:
         """Search the clients list until it shows so many."""
         self.at("clients-search").fill(words)

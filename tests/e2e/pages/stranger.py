@@ -1,5 +1,6 @@
 """Somebody who speaks to the server without a page: bare requests and a bare socket."""
 
+import contextlib
 import json
 import urllib.error
 import urllib.request
@@ -7,8 +8,9 @@ from http.client import HTTPResponse
 from typing import Any
 
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
-_PREFIX = "reflex___state____state."
+from portal_app.http.gate.events import BOOT
 
 
 class _StayHere(urllib.request.HTTPRedirectHandler):
@@ -35,32 +37,35 @@ def get(url: str, cookies: str = "") -> tuple[int, bytes]:
         return int(answer.status or 0), answer.read()
 
 
-def speak(url: str, path: str, events: list[tuple[str, dict[str, Any]]], *, cookies: str = "", **params: str) -> str:
+def speak(
+    url: str, path: str, route: dict[str, str], events: list[tuple[str, dict[str, Any]]], cookies: str = ""
+) -> str:
     """Open a socket as a page does and send events that no page offered.
 
     Args:
         url: Address of the installation.
-        path: Where the page is said to be.
-        events: State path with the handler ("portal.tasks…"), and its arguments.
+        path: Of the page at which the socket claims to be.
+        route: Dynamic parts of that path, by name.
+        events: Full names of handlers with their arguments.
         cookies: As in the header.
-        **params: Dynamic parts of the route.
 
     Returns:
         Everything that came back until nothing more came, joined.
     """
     headers = {"Cookie": cookies} if cookies else {}
     address = f"{url.replace('http', 'ws', 1)}/_event/?EIO=4&transport=websocket&token=a-stranger-at-the-door"
+    router = {"pathname": path, "asPath": path, "query": route}
+
+    def event(name: str, payload: dict[str, Any]) -> dict[str, Any]:
+        return {"name": name, "payload": payload, "router_data": router}
+
     heard = []
-    with connect(address, origin=url, additional_headers=headers, open_timeout=10) as socket:  # type: ignore[arg-type]
+    with connect(address, origin=Origin(url), additional_headers=headers, open_timeout=10) as socket:
         socket.recv(timeout=10)
-        socket.send("40/_event,")
-        router = {"pathname": path, "asPath": path, "query": params}
-        for name, payload in [(f"{_PREFIX[:-1]}.hydrate", {}), *((f"{_PREFIX}{name}", given) for name, given in events)]:
-            body = {"name": name, "payload": payload, "router_data": router}
-            socket.send("42/_event," + json.dumps(["event", body]))
-        try:
+        socket.send("40/_event," + json.dumps({"event": event(BOOT, {}), "state_schema": None}))
+        for name, payload in events:
+            socket.send("42/_event," + json.dumps(["event", event(name, payload)]))
+        with contextlib.suppress(TimeoutError):
             while True:
                 heard.append(str(socket.recv(timeout=2)))
-        except TimeoutError:
-            pass
     return "\n".join(heard)
