@@ -36,9 +36,9 @@ def _photograph(item: pytest.Item) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what follows a failed chapter."""
+    """Do not try what follows a failed chapter: it would only fail more slowly."""
     if item.get_closest_marker("story") and item.parent is not None and _broken in item.parent.stash:
-        pytest.skip(f"the story broke off in {item.parent.stash[_broken]}")
+        pytest.fail(f"the story broke off in {item.parent.stash[_broken]}", pytrace=False)
 
 
 @pytest.fixture(scope="module")
