@@ -39,13 +39,14 @@ export function Composer({ draftKey, sent, answer, texts, onSend }) {
   }, [key]);
   useEffect(() => {
     if (!sent || sent !== draft.nonce) return;
-    const next = { text: "", nonce: newNonce() };
+    // What was written on while it was under way stays.
+    const next = { text: draft.text === draft.going ? "" : draft.text, nonce: newNonce() };
     keep(key, next);
     setDraft(next);
     setBusy(false);
     setLate(false);
     field.current?.focus({ preventScroll: true });
-  }, [sent, draft.nonce, key]);
+  }, [sent, draft.nonce, draft.going, key]);
   useEffect(() => {
     if (answer) setBusy(false);
   }, [answer]);
@@ -72,6 +73,9 @@ export function Composer({ draftKey, sent, answer, texts, onSend }) {
     }
     setBusy(true);
     setLate(false);
+    const next = { ...draft, going: draft.text };
+    setDraft(next);
+    keep(key, next);
     onSend(draft.text, draft.nonce);
   };
   const keys = (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && send(event);

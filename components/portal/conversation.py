@@ -28,7 +28,8 @@ def conversation() -> rx.Component:
         t("Messages"),
         said,
         composer(
-            draft_key=TASK.id,
+            # Not the next person's at this browser.
+            draft_key=f"{Portal.user_name}.{TASK.id}",
             sent=PortalTaskPage.sent,
             answer=PortalTaskPage.send_problem,
             texts={

@@ -6,8 +6,9 @@ from typing import Any
 import reflex as rx
 
 from components import ui
+from components.front.tab import tab_face
 from components.i18n import t
-from components.portal.parts import tab_face, tour
+from components.portal.parts import tour
 from components.shell import portal_shell, switcher_item
 from portal_app.tasks.portal_views import PortalClient
 from state.portal.frame import Portal

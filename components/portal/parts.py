@@ -16,16 +16,6 @@ class AtTask(rx.Component):
     shown: rx.Var[str]
 
 
-class TabFace(rx.Component):
-    """See `tab_face`."""
-
-    library = rx.asset("face.jsx", shared=True).importable_path
-    tag = "TabFace"
-
-    title: rx.Var[str]
-    icon: rx.Var[str]
-
-
 class Tick(rx.Component):
     """See `tick`."""
 
@@ -89,11 +79,6 @@ def at_task(content: Kid, waiting: Kid, *, shown: Any) -> rx.Component:
         shown: Var with the id of the task that the state holds.
     """
     return AtTask.create(rx.el.div(content), rx.el.div(waiting), shown=shown)
-
-
-def tab_face(title: Any, icon: Any) -> rx.Component:
-    """The browser's tab: its title, and the firm's icon where it has one."""
-    return TabFace.create(title=title, icon=icon)
 
 
 def tick(text: Any, *, checked: Any, by: Any, disabled: Any, answer: Any, on_tick: Any) -> rx.Component:

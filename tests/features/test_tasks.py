@@ -319,6 +319,17 @@ def test_messages_pass_the_turn_and_make_unread(session: Session, office: Office
         commands.post_message(session, office.staff, task_id, "  ")
 
 
+def test_what_was_changed_after_a_try_whose_answer_was_lost_is_not_lost(session: Session, office: Office) -> None:
+    task_id, other = make_task(session, office), make_task(session, office)
+    for text, task, internal in (("Hello", task_id, True), ("Hello, Mari", task_id, True), ("Hello", task_id, False)):
+        once = commands.post_message(session, office.staff, task, text, internal=internal, nonce="n")
+        assert commands.post_message(session, office.staff, task, text, internal=internal, nonce="n") == once
+    commands.post_message(session, office.staff, other, "Hello", internal=True, nonce="n")
+    said = [(message.text, message.internal) for message in queries.task(session, office.staff, task_id).messages]
+    assert said == [("Hello", True), ("Hello, Mari", True), ("Hello", False)]
+    assert len(queries.task(session, office.staff, other).messages) == 1
+
+
 def test_a_portal_message_needs_a_reader_and_never_quotes_a_comment(session: Session, office: Office) -> None:
     task_id = make_task(session, office, shared=False)
     comment = commands.post_message(session, office.staff, task_id, "Between us", internal=True)

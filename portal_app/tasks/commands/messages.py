@@ -1,5 +1,7 @@
 """Writing on a task: portal messages, and comments that never leave the office (U18)."""
 
+from hashlib import sha256
+
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
@@ -37,7 +39,8 @@ def post_message(
         task_id: Of the task.
         text: What is said.
         internal: Only staff may see it; contacts can't write such.
-        nonce: One for each writing, made by the page: the same again adds nothing (a double click).
+        nonce: One for each writing, made by the page: the same again adds nothing (a double click). Changed
+            meanwhile, because the answer to the first try never came, it is another message.
         reply_to_id: The message that it answers.
 
     Returns:
@@ -51,12 +54,11 @@ def post_message(
     if internal:
         office_only(actor)
     task = task_to_change(session, actor, task_id)
-    # The author's id keeps one person's nonce from ever meeting another's.
-    key = f"{actor.person_id}:{nonce[:MAX_NONCE] or new_id()}"
+    text = text.strip()
+    key = _key(actor, nonce[:MAX_NONCE] or new_id(), task_id, text, internal, reply_to_id)
     earlier = session.scalar(select(Message.id).where(Message.nonce == key))
     if earlier is not None:
         return earlier
-    text = text.strip()
     faults = message_faults(text)
     if faults:
         raise Invalid(faults)
@@ -94,6 +96,11 @@ def post_message(
         ),
     )
     return message.id
+
+
+def _key(actor: Actor, nonce: str, *said: object) -> str:
+    """What makes a writing unique: who writes, which writing it is, and what is said to whom."""
+    return f"{actor.person_id}:{nonce}:{sha256(repr(said).encode()).hexdigest()[:16]}"
 
 
 def _seen_by_client(session: Session, task: Task) -> bool:
