@@ -4,6 +4,7 @@ It only wakes workers. What is to be done stands in the database, so losing ever
 """
 
 import dramatiq
+import redis
 from dramatiq import Broker
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.brokers.stub import StubBroker
@@ -24,7 +25,9 @@ def make_broker(redis_url: str) -> Broker:
     # and its note of having been sent nothing may be raised. Jobs look at `jobs.stop` instead.
     middleware: list[Middleware] = [AgeLimit(max_age=_HOUR_MS), Retries(max_retries=3)]
     if redis_url:
-        return RedisBroker(url=redis_url, middleware=middleware, namespace="kontor-jobs")  # type: ignore[no-untyped-call]
+        # Whoever has just saved something waits for the wake-up: a Redis that does not answer must not hold them.
+        client = redis.Redis.from_url(redis_url, socket_connect_timeout=2, socket_timeout=10)
+        return RedisBroker(client=client, middleware=middleware, namespace="kontor-jobs")  # type: ignore[no-untyped-call]
     return StubBroker(middleware=middleware)
 
 
