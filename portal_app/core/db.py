@@ -7,7 +7,7 @@ the write lock at its start (`BEGIN IMMEDIATE`), so that two of them queue inste
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -153,25 +153,40 @@ def _run_after(function: Callable[[], None]) -> None:
         log.error("after_commit_failed", exc_info=error)
 
 
-@contextmanager
-def writing_often() -> Iterator[Callable[[], AbstractContextManager[Session]]]:
-    """Many small units of work after one another, on one connection that stays taken.
+#: Runs one statement with its values as a unit of work of its own.
+Note = Callable[[Executable, Mapping[str, Any]], None]
 
-    Yields:
-        What begins one: `with begin() as session: …`. Nothing given to `after_commit` runs.
+
+@contextmanager
+def noting() -> Iterator[Note]:
+    """Many units of work of one statement each, after one another, on one connection that stays taken.
+
+    What is noted is safe from the moment it returns against whatever happens to our processes, and a fraction of a
+    second later against a power cut at the database's machine, on PostgreSQL as on SQLite.
     """
+    if engine().dialect.name == "postgresql":
+        # One round trip for each: the server itself makes a transaction of a single statement.
+        with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("SET synchronous_commit = off")
+            try:
+                yield lambda statement, values: _run(connection, statement, values)
+                connection.exec_driver_sql("RESET synchronous_commit")
+            except BaseException:
+                # Nobody else must get a connection that commits in this way.
+                connection.invalidate()
+                raise
+        return
     with engine().execution_options(**{_WRITE: True}).connect() as connection:
 
-        @contextmanager
-        def begin() -> Iterator[Session]:
-            with Session(connection, expire_on_commit=False) as session, session.begin():
-                if connection.dialect.name == "postgresql":
-                    # As on SQLite: safe from the moment of the commit against whatever happens to our processes,
-                    # and a fraction of a second later against a power cut at the database's own machine.
-                    session.connection().exec_driver_sql("SET LOCAL synchronous_commit = off")
-                yield session
+        def note(statement: Executable, values: Mapping[str, Any]) -> None:
+            with connection.begin():
+                connection.execute(statement, values)
 
-        yield begin
+        yield note
+
+
+def _run(connection: Connection, statement: Executable, values: Mapping[str, Any]) -> None:
+    connection.execute(statement, values)
 
 
 def rows(session: Session, statement: Executable, values: Mapping[str, Any]) -> Sequence[Any]:

@@ -8,6 +8,7 @@ import smtplib
 import ssl
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
@@ -67,6 +68,7 @@ class Server:
     password: str
 
 
+@lru_cache(maxsize=1)
 def server() -> Server | None:
     """The mail server of the settings; None while there is none."""
     if not settings().smtp_url:
@@ -194,12 +196,13 @@ def _begin(connection: smtplib.SMTP, mail: Composed) -> None:
         options = ["SMTPUTF8"] if not mail.recipient.isascii() and connection.has_extn("smtputf8") else []
         if not mail.recipient.isascii() and not options:
             raise RefusedForGood("the server takes no addresses with such letters", faulty_address=False)
-        code, said = connection.mail(mail.sender, options)
+        # Not by smtplib's own `mail` and `rcpt`: they parse each address anew, which `wire.address` has done.
+        code, said = connection.docmd("MAIL", " ".join([f"FROM:<{mail.sender}>", *options]))
         if code >= 400:
             # Whom it refuses here is us, whoever the mail is for.
             _reset(connection)
             raise Unreachable(_said(code, said))
-        code, said = connection.rcpt(mail.recipient)
+        code, said = connection.docmd("RCPT", f"TO:<{mail.recipient}>")
         if code >= 400:
             _reset(connection)
             _refuse(code, said, at_recipient=True)

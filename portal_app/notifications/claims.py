@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import Row, and_, bindparam, func, literal, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from portal_app.core.clock import now
@@ -62,7 +62,7 @@ class Parcel:
         return [row.id for row in self.rows]
 
 
-def claim(session: Session, sender: str, limit: int = 50) -> list[Parcel]:
+def claim(session: Session, sender: str, limit: int = 100) -> list[Parcel]:
     """Take due mails in hand, and those whose sender died.
 
     Args:
@@ -86,18 +86,25 @@ def claim(session: Session, sender: str, limit: int = 50) -> list[Parcel]:
     found += _companions(session, found, at)
     until = at + settings().send_lease
     parcels = _parcels(found, sender, until)
-    session.connection().execute(
-        update(OutboxMail)
-        .where(OutboxMail.id == bindparam("row"))
-        .values(
-            state=MailState.SENDING.value,
-            claimed_by=sender,
-            claimed_until=until,
-            message_id=bindparam("message"),
-        ),
-        [{"row": row.id, "message": parcel.message_id} for parcel in parcels for row in parcel.rows],
-    )
+    _take(session, parcels, sender, until)
     return parcels
+
+
+def _take(session: Session, parcels: Sequence[Parcel], sender: str, until: datetime) -> None:
+    held = {"state": MailState.SENDING.value, "claimed_by": sender, "claimed_until": until}
+    # Most are alone and new: one statement names them all, each after its own id.
+    alone = [parcel.rows[0].id for parcel in parcels if parcel.fresh and len(parcel.rows) == 1]
+    if alone:
+        named = literal("<") + OutboxMail.id + literal(f"@{mail_host()}>")
+        session.connection().execute(
+            update(OutboxMail).where(OutboxMail.id.in_(alone)).values(message_id=named, **held)
+        )
+    others = [parcel for parcel in parcels if not (parcel.fresh and len(parcel.rows) == 1)]
+    if others:
+        session.connection().execute(
+            update(OutboxMail).where(OutboxMail.id == bindparam("row")).values(message_id=bindparam("message"), **held),
+            [{"row": row.id, "message": parcel.message_id} for parcel in others for row in parcel.rows],
+        )
 
 
 def next_due(session: Session) -> datetime | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Connection, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal_app.clients.models import Client, ClientContact
@@ -67,7 +67,7 @@ class Desk:
 
 
 Provider = Callable[[Session, Desk, Sequence[Due]], Mapping[str, Answer]]
-SentHook = Callable[[Session, Sequence[Due]], None]
+SentHook = Callable[[Session | Connection, Sequence[Due]], None]
 
 _providers: dict[Mail, Provider] = {}
 _sent_hooks: dict[Mail, SentHook] = {}
@@ -93,11 +93,11 @@ def on_sent(mail: Mail) -> Callable[[SentHook], SentHook]:
     return register
 
 
-def tell_sent(session: Session, rows: Sequence[Due]) -> None:
+def tell_sent(db: Session | Connection, rows: Sequence[Due]) -> None:
     """Let the feature know that these rows of one mail were sent."""
     hook = _sent_hooks.get(rows[0].mail)
     if hook is not None:
-        hook(session, rows)
+        hook(db, rows)
 
 
 @dataclass(slots=True)

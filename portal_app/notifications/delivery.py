@@ -5,28 +5,26 @@ whose middle it died goes again with the same Message-ID.
 """
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
-from portal_app.core.db import reading, writing, writing_often
+from portal_app.core.db import Note, noting, reading, writing
 from portal_app.core.ids import new_id
 from portal_app.core.settings import settings
 from portal_app.mail import transport
 from portal_app.mail.compose import compose
 from portal_app.mail.letter import Letter
 from portal_app.notifications import content, outcome
-from portal_app.notifications.claims import Parcel, claim, claim_lasts, mail_host, next_due
+from portal_app.notifications.claims import Due, Parcel, claim, claim_lasts, mail_host, next_due
+from portal_app.notifications.kinds import Mail
 
 log = structlog.get_logger(__name__)
 
-BATCH = 50
-#: Begins a small unit of work.
-Begin = Callable[[], AbstractContextManager[Session]]
+BATCH = 100
 
 
 def drain(
@@ -60,68 +58,87 @@ def drain(
 
 def _deliver(parcels: Sequence[Parcel], stopping: Callable[[], bool]) -> bool:
     """Send what is in hand; false when no server takes anything."""
-    letters = _written(parcels)
-    with writing_often() as begin:
-        return _send_all(letters, begin, stopping)
+    told: list[Parcel] = []
+    try:
+        with noting() as note:
+            return _send_all(_written(parcels), note, told, stopping)
+    finally:
+        _tell(told)
 
 
-def _send_all(letters: Sequence[tuple[Parcel, Letter]], begin: Begin, stopping: Callable[[], bool]) -> bool:
+def _send_all(
+    letters: Sequence[tuple[Parcel, Letter]], note: Note, told: list[Parcel], stopping: Callable[[], bool]
+) -> bool:
     # Whoever begins to send must be done before the claim lapses.
     margin = settings().send_lease / 3
     for place, (parcel, letter) in enumerate(letters):
         rest = [left for left, _ in letters[place:]]
         if stopping() or not claim_lasts(parcel, margin):
-            with begin() as session:
+            with writing() as session:
                 outcome.put_back(session, rest)
             return True
         try:
-            _send(parcel, letter, begin)
+            if _send(parcel, letter, note):
+                told.append(parcel)
         except transport.Unreachable as error:
             log.warning("mail_server_unreachable", detail=error.detail)
-            with begin() as session:
+            with writing() as session:
                 outcome.unreachable(session, rest, error.detail)
             return False
     return True
 
 
-def _send(parcel: Parcel, letter: Letter, begin: Begin) -> None:
+def _send(parcel: Parcel, letter: Letter, note: Note) -> bool:
+    """Send one; true when a server took it."""
     try:
         mail = compose(letter, sender_address())
     except Exception as error:
         _unwritten([parcel], error)
-        return
+        return False
     try:
         eml_key = transport.send(mail, parcel.rows[0].id)
-    except transport.RefusedNow as error:
-        with begin() as session:
-            outcome.refused_now(session, parcel, "refused", error.detail)
-    except transport.Unclear as error:
-        with begin() as session:
-            outcome.refused_now(session, parcel, "unclear", error.detail)
+    except (transport.RefusedNow, transport.Unclear) as error:
+        code = "refused" if isinstance(error, transport.RefusedNow) else "unclear"
+        with writing() as session:
+            outcome.refused_now(session, parcel, code, error.detail)
+        return False
     except transport.RefusedForGood as error:
-        with begin() as session:
+        with writing() as session:
             outcome.refused_for_good(session, parcel, error)
-    else:
-        _note_sent(parcel, letter.to_email, eml_key, begin)
+        return False
+    _note_sent(outcome.notes(parcel, letter.to_email, eml_key), note)
+    return True
 
 
-def _note_sent(parcel: Parcel, to: str, eml_key: str, begin: Begin) -> None:
-    """Note it even if the database is away for a moment: else the mail would go twice."""
-    try:
-        with begin() as session:
-            outcome.sent(session, parcel, to, eml_key)
-        return
-    except OperationalError as error:
-        log.warning("note_delayed", error=str(error))
-    for wait in (0.2, 1.0, 3.0, 10.0):
-        time.sleep(wait)
+def _note_sent(notes: Sequence[Mapping[str, Any]], note: Note) -> None:
+    """Note at once that a mail is sent, even if the database is away for a moment: else it would go twice."""
+    if len(notes) == 1:
         try:
-            # On a connection of its own: the one that was kept may be what broke.
-            with writing() as session:
-                outcome.sent(session, parcel, to, eml_key)
+            note(outcome.SENT, notes[0])
             return
         except OperationalError as error:
             log.warning("note_delayed", error=str(error))
+    for wait in (0.0, 0.2, 1.0, 3.0, 10.0):
+        time.sleep(wait)
+        try:
+            with writing() as session:
+                for values in notes:
+                    session.connection().execute(outcome.SENT, values)
+            return
+        except OperationalError as error:
+            log.warning("note_delayed", error=str(error))
+
+
+def _tell(parcels: Sequence[Parcel]) -> None:
+    """Let the features know what was sent. That it was sent stands in the outbox already."""
+    by_mail: dict[Mail, list[Due]] = {}
+    for parcel in parcels:
+        by_mail.setdefault(parcel.rows[0].mail, []).extend(parcel.rows)
+    if not by_mail:
+        return
+    with writing() as session:
+        for rows in by_mail.values():
+            content.tell_sent(session.connection(), rows)
 
 
 def _written(parcels: Sequence[Parcel]) -> list[tuple[Parcel, Letter]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, inspect, select, tuple_, update
+from sqlalchemy import Connection, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from portal_app.core.clock import now
@@ -53,21 +53,10 @@ def task_shared(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[st
     return answers
 
 
-_shares: Any = inspect(TaskShare).local_table
-#: Made once, because it runs with every mail sent.
-_TOLD = (
-    update(_shares)
-    .where(_shares.c.task_id == bindparam("task"), _shares.c.contact_id == bindparam("contact"))
-    .values(told_at=bindparam("at"))
-)
-
-
 @on_sent(Mail.TASK_SHARED)
-def note_told(session: Session, rows: Sequence[Due]) -> None:
+def note_told(db: Session | Connection, rows: Sequence[Due]) -> None:
     """From now on they know of the task: withdrawing it has to be told."""
-    at = now()
-    for row in rows:
-        session.connection().execute(_TOLD, {"task": row.subject_id, "contact": row.person_id, "at": at})
+    db.execute(update(TaskShare).where(_is_of(rows)).values(told_at=now()))
 
 
 @provide(Mail.TASK_WITHDRAWN)
@@ -89,14 +78,9 @@ def task_withdrawn(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping
 
 
 @on_sent(Mail.TASK_WITHDRAWN)
-def note_untold(session: Session, rows: Sequence[Due]) -> None:
+def note_untold(db: Session | Connection, rows: Sequence[Due]) -> None:
     """They know that it is gone: sharing it again is news."""
-    session.execute(
-        update(TaskShare)
-        .where(_is_of(rows), TaskShare.withdrawn_at.is_not(None))
-        .values(told_at=None)
-        .execution_options(synchronize_session=False)
-    )
+    db.execute(update(TaskShare).where(_is_of(rows), TaskShare.withdrawn_at.is_not(None)).values(told_at=None))
 
 
 @provide(Mail.MESSAGE_TO_CLIENT)
