@@ -10,6 +10,7 @@ import portal_app.wiring  # noqa: F401
 from components import ui
 from components.front.lost import lost_page
 from components.shell import page_head
+from components.shell.connection import connection_line
 from jobs import embedded
 from portal_app.http.gate import gate
 from portal_app.http.routes import http_app
@@ -78,6 +79,8 @@ app = rx.App(
     # The innermost first: our routes around Reflex, the gate around both.
     api_transformer=[http_app(), gate],
 )
+# In the place of the framework's own notice, which names sockets and addresses.
+app.app_wraps[5, "Overlay"] = lambda _stateful: connection_line()
 app.add_middleware(Watch())
 quieten_framework()
 app.register_lifespan_task(embedded.running)

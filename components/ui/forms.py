@@ -9,9 +9,16 @@ from components.i18n import t
 from components.ui.base import Kid, attrs, styled
 
 
+class FaultFocus(rx.Component):
+    """Brings what is wrong into sight after the form around it was sent."""
+
+    library = rx.asset("fault_focus.jsx", shared=True).importable_path
+    tag = "FaultFocus"
+
+
 def form(*children: Kid, **props: Any) -> rx.Component:
     """A form whose `on_submit` is a State event (for one that sets cookies see `post_form`)."""
-    return rx.el.form(*children, **attrs(styled(props, "k-form"), noValidate=True))
+    return rx.el.form(*children, FaultFocus.create(), **attrs(styled(props, "k-form"), noValidate=True))
 
 
 def field(
