@@ -8,6 +8,29 @@ from portal_app.core.storage import Stored
 from portal_app.files.models import StoredFile
 
 
+def new_file(actor: Actor, stored: Stored, name: str, media_type: str) -> StoredFile:
+    """The row of a file whose bytes are in the store, not yet in the database.
+
+    Args:
+        actor: Who brought the file.
+        stored: What the store said when it had all bytes.
+        name: As people see it; already cleaned.
+        media_type: By content, not by name.
+    """
+    return StoredFile(
+        firm_id=actor.firm_id,
+        key=stored.key,
+        name=name,
+        media_type=media_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        uploaded_at=now(),
+        uploaded_by_kind=actor.kind.value,
+        uploaded_by_id=actor.person_id,
+        uploaded_by_name=actor.name,
+    )
+
+
 def store_file(session: Session, actor: Actor, stored: Stored, name: str, media_type: str) -> str:
     """Write the row of a file whose bytes are in the store.
 
@@ -21,18 +44,7 @@ def store_file(session: Session, actor: Actor, stored: Stored, name: str, media_
     Returns:
         The file's id.
     """
-    row = StoredFile(
-        firm_id=actor.firm_id,
-        key=stored.key,
-        name=name,
-        media_type=media_type,
-        size=stored.size,
-        sha256=stored.sha256,
-        uploaded_at=now(),
-        uploaded_by_kind=actor.kind.value,
-        uploaded_by_id=actor.person_id,
-        uploaded_by_name=actor.name,
-    )
+    row = new_file(actor, stored, name, media_type)
     session.add(row)
     session.flush()
     return row.id

@@ -11,12 +11,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from portal_app.accounts.actor import Actor
-from portal_app.core.clock import now
-from portal_app.core.db import reading, writing
+from portal_app.core.db import after_commit, reading, writing
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import Text, msg, translate
 from portal_app.core.storage import storage
 from portal_app.core.threads import in_slow_thread, in_thread
+from portal_app.files.commands import new_file
 from portal_app.files.models import StoredFile
 from portal_app.firms.models import Portal
 from portal_app.http.downloads import send_file
@@ -46,7 +46,7 @@ async def add_file(request: Request) -> Response:
     except _NotNow as error:
         return _say(request, actor, error.text, 409)
     try:
-        file_id = await in_thread(_attach, actor, task_id, upload)
+        file_id = await in_slow_thread(_attach, actor, task_id, upload)
     except (NotFound, Refused) as error:
         await in_slow_thread(storage().delete, upload.stored.key)
         text = error.text if isinstance(error, Refused) else msg("This task is no longer here.")
@@ -122,20 +122,13 @@ def _limit(actor: Actor, task_id: str) -> int:
 
 
 def _attach(actor: Actor, task_id: str, upload: Upload) -> str:
-    stored = StoredFile(
-        firm_id=actor.firm_id,
-        key=upload.stored.key,
-        name=upload.name,
-        media_type=upload.type.media_type,
-        size=upload.stored.size,
-        sha256=upload.stored.sha256,
-        uploaded_at=now(),
-        uploaded_by_kind=actor.kind.value,
-        uploaded_by_id=actor.person_id,
-        uploaded_by_name=actor.name,
-    )
+    file = new_file(actor, upload.stored, upload.name, upload.type.media_type)
     with writing() as session:
-        return commands.attach_file(session, actor, task_id, stored, internal=upload.fields.get("internal") == "true")
+        file_id = commands.attach_file(session, actor, task_id, file, internal=upload.fields.get("internal") == "true")
+        if file_id != file.id:
+            # It is there already: the answer to the first try was lost on the way.
+            after_commit(session, lambda: storage().delete(upload.stored.key))
+    return file_id
 
 
 def _file(actor: Actor, file_id: str) -> StoredFile:

@@ -134,6 +134,14 @@ def test_both_sides_add_and_both_read(place: Place) -> None:
     assert rows() == kept() == 2
 
 
+def test_a_try_that_is_made_again_adds_the_file_once(place: Place) -> None:
+    first, again = place.add(place.contact, place.portal), place.add(place.contact, place.portal)
+    assert again.status_code == 201 and again.json() == first.json()
+    assert rows() == kept() == 1
+    assert place.add(place.staff).json()["id"] != place.add(place.staff, internal="true").json()["id"]
+    assert rows() == kept() == 3
+
+
 def test_an_internal_file_stays_in_the_office(place: Place) -> None:
     file_id = place.add(place.staff, internal="true").json()["id"]
     assert place.staff.get(f"/files/{file_id}").status_code == 200

@@ -1,5 +1,7 @@
 """Files on a task, from either side (U16)."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,8 @@ from portal_app.files.models import StoredFile
 from portal_app.tasks.models import Task, TaskFile
 from portal_app.tasks.rules import Status
 from portal_app.tasks.scope import task_to_change, task_to_do
+
+_AGAIN_WITHIN = timedelta(minutes=10)
 
 
 def may_attach(session: Session, actor: Actor, task_id: str, *, internal: bool = False) -> None:
@@ -37,13 +41,16 @@ def attach_file(session: Session, actor: Actor, task_id: str, stored: StoredFile
         internal: Only staff see it.
 
     Returns:
-        The file's id.
+        The file's id; of the first one, when the same person sends the same file again within a few minutes.
 
     Raises:
         NotFound: The task is out of reach, or a contact asks for an internal file.
         Refused: It is shared to read only, or done.
     """
     task = _task_for_file(session, actor, task_id, internal)
+    twin = _just_added(session, task, stored, internal)
+    if twin is not None:
+        return twin
     session.add(stored)
     session.flush()
     session.add(TaskFile(file_id=stored.id, task_id=task.id, firm_id=task.firm_id, internal=internal, added_at=now()))
@@ -102,6 +109,23 @@ def _task_for_file(session: Session, actor: Actor, task_id: str, internal: bool)
     if actor.is_contact:
         _refuse_when_done(task)
     return task
+
+
+def _just_added(session: Session, task: Task, stored: StoredFile, internal: bool) -> str | None:
+    """The same file, if this person added it a moment ago: a try whose answer was lost is made again."""
+    return session.scalar(
+        select(StoredFile.id)
+        .join(TaskFile, TaskFile.file_id == StoredFile.id)
+        .where(
+            TaskFile.task_id == task.id,
+            TaskFile.removed_at.is_(None),
+            TaskFile.internal.is_(internal),
+            StoredFile.uploaded_by_id == stored.uploaded_by_id,
+            StoredFile.uploaded_at > stored.uploaded_at - _AGAIN_WITHIN,
+            StoredFile.sha256 == stored.sha256,
+            StoredFile.name == stored.name,
+        )
+    )
 
 
 def _refuse_when_done(task: Task) -> None:
