@@ -25,10 +25,12 @@ Pair = tuple[str, str]
 def shared_contacts(session: Session, _actor: Actor, events: Sequence[Event]) -> Iterable[Recipient]:
     """Those whom a task was just shared with. An introduction is told by the invitation itself (U7)."""
     named = _named(events)
+    leaving = _told_of_withdrawal(session, [pair for pair, event in named.items() if event.data.get("undo")])
     for row in shares(session, named, Task.introduction.is_(False), TaskShare.withdrawn_at.is_(None)):
         event = named[row.task_id, row.contact_id]
         # A withdrawal that was undone before anybody heard of it: they know of the task still.
-        if not (event.data.get("undo") and row.told_at is not None):
+        unheard = event.data.get("undo") and (row.task_id, row.contact_id) not in leaving
+        if not (unheard and row.told_at is not None):
             yield Recipient(event, "contact", row.contact_id, _occasion(row.shared_at))
 
 
@@ -88,6 +90,21 @@ def task_staff(session: Session, actor: Actor, events: Sequence[Event]) -> Itera
             for event in by_task[task_id]:
                 occasion = str(event.data.get("message_id") or event.id)
                 yield from (Recipient(event, "staff", person_id, occasion) for person_id in responsible)
+
+
+def _told_of_withdrawal(session: Session, pairs: Sequence[Pair]) -> set[Pair]:
+    """Of these, the ones to whom the mail of the withdrawal is being sent at this moment: it can't be called back."""
+    found: set[Pair] = set()
+    for part in chunks(pairs):
+        rows = session.execute(
+            select(OutboxMail.subject_id, OutboxMail.recipient_id).where(
+                tuple_(OutboxMail.subject_id, OutboxMail.recipient_id).in_(part),
+                OutboxMail.kind == Mail.TASK_WITHDRAWN.value,
+                OutboxMail.state == MailState.SENDING.value,
+            )
+        )
+        found.update((task_id, contact_id) for task_id, contact_id in rows)
+    return found
 
 
 def _named(events: Sequence[Event]) -> dict[Pair, Event]:

@@ -63,11 +63,14 @@ def note_told(db: Session | Connection, rows: Sequence[Due]) -> None:
 def task_withdrawn(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
     """That a task is no longer there; the task itself may be gone, so the title comes from the outbox."""
     unsettled = _pending_shares(session, rows, MailState.SENDING)
-    told = _told_pairs(session, rows)
+    shared = _shares_of(session, rows)
+    told = _told_pairs(session, rows, shared)
     answers: dict[str, Answer] = {}
     for row in rows:
         pair = (row.subject_id, row.person_id)
-        if pair in unsettled:
+        if pair in shared and shared[pair].withdrawn_at is None:
+            answers[row.id] = Skip("shared_again")
+        elif pair in unsettled:
             # Whether the mail that told of it got out is not known yet.
             answers[row.id] = Later(now() + timedelta(seconds=5))
         elif pair not in told:
@@ -201,9 +204,9 @@ def _shares_of(session: Session, rows: Sequence[Due]) -> dict[Pair, Any]:
     return {(row.task_id, row.contact_id): row for row in shares(session, _pairs(rows))}
 
 
-def _told_pairs(session: Session, rows: Sequence[Due]) -> set[Pair]:
+def _told_pairs(session: Session, rows: Sequence[Due], shared: Mapping[Pair, Any]) -> set[Pair]:
     """Who had a mail about the task: by the share, or by the outbox where the share is gone with its task."""
-    told = {pair for pair, share in _shares_of(session, rows).items() if share.told_at is not None}
+    told = {pair for pair, share in shared.items() if share.told_at is not None}
     sent = select(OutboxMail.subject_id, OutboxMail.recipient_id).where(
         tuple_(OutboxMail.subject_id, OutboxMail.recipient_id).in_(_pairs(rows)),
         OutboxMail.kind == Mail.TASK_SHARED.value,

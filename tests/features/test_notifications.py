@@ -286,6 +286,24 @@ def test_undoing_a_withdrawal_at_once_tells_nothing(world: World, smtp: SmtpCatc
     assert [m.subject for m in smtp.messages][1:] == ["Withdrawn: Send the receipts"]
 
 
+def test_undoing_a_withdrawal_whose_mail_is_being_sent_tells_of_the_task_again(world: World, smtp: SmtpCatcher) -> None:
+    task = make_task(world)
+    share(world, task, world.jaan)
+    pass_time()
+    withdraw(world, task, world.jaan)
+    sending = update(OutboxMail).where(OutboxMail.kind == Mail.TASK_WITHDRAWN).values(state=MailState.SENDING)
+    with writing() as session:
+        session.execute(sending.values(claimed_until=now() + timedelta(hours=1)))
+        undo_withdraw(session, world.accountant, task, [world.jaan])
+    pass_time()
+    assert [m.subject for m in smtp.messages] == ["New task: Send the receipts"] * 2
+    # Its sender died: whoever takes it up finds that there is nothing to take back.
+    with writing() as session:
+        session.execute(sending.values(claimed_until=now() - timedelta(seconds=1)))
+    pass_time()
+    assert len(smtp.messages) == 2
+
+
 def test_a_closed_portal_and_a_deleted_task_send_nothing(world: World, smtp: SmtpCatcher) -> None:
     task = make_task(world)
     share(world, task, world.jaan)
