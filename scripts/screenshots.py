@@ -25,7 +25,11 @@ from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "pictures"
-DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+DESK, TALL, PHONE = (
+    {"width": 1280, "height": 800},
+    {"width": 1280, "height": 1180},
+    {"width": 390, "height": 844},
+)
 #: The task of the demo firm on which most has happened.
 TASK = "purchase receipts"
 
@@ -40,8 +44,7 @@ def main(folder: Path = TARGET) -> None:
         _take(office, folder / "office-tasks.png")
         office.get_by_role("link", name=TASK).first.click()
         office.get_by_test_id("composer").wait_for()
-        office.get_by_test_id("message").first.scroll_into_view_if_needed()
-        office.evaluate("document.querySelector('[data-testid=message]').closest('section').scrollIntoView()")
+        office.set_viewport_size(TALL)  # type: ignore[arg-type]
         _take(office, folder / "office-task.png")
         phone = _enter(browser, people, "contact", PHONE)
         phone.get_by_test_id("skip-welcome").click()
@@ -68,6 +71,8 @@ def _enter(browser: Browser, people: list[dict[str, Any]], role: str, size: dict
 
 def _take(page: Page, path: Path) -> None:
     page.wait_for_load_state("networkidle")
+    # Nothing is drawn as if it were pointed at.
+    page.mouse.move(0, 0)
     page.screenshot(path=path)
     print(path.name)
 
