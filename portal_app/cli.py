@@ -4,6 +4,7 @@ import importlib
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -84,6 +85,33 @@ def demo(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] 
     """Make a firm full of believable data, and a sign-in link for each role."""
     _migrate()
     _fill(as_json)
+
+
+@app.command()
+def backup(archive: Annotated[Path, typer.Argument(help="The file to write, for example kontor.tar.gz.")]) -> None:
+    """Write database, files, mails and secret key into one archive; the program may go on running."""
+    from portal_app.core.settings import settings
+    from portal_app.run.backup import NotPossible, back_up
+
+    try:
+        size = back_up(settings(), project.as_given(archive))
+    except NotPossible as error:
+        _end(str(error))
+    typer.echo(f"Backed up into {archive} ({size / 1_000_000:.1f} MB). It holds the secret key: keep it safe.")
+
+
+@app.command()
+def restore(archive: Annotated[Path, typer.Argument(help="Written by `kontor backup`.")]) -> None:
+    """Make an installation from an archive, in an empty data folder."""
+    from portal_app.core.settings import settings
+    from portal_app.run.backup import NotPossible
+    from portal_app.run.backup import restore as restore_from
+
+    try:
+        restore_from(settings(), project.as_given(archive))
+    except NotPossible as error:
+        _end(str(error))
+    typer.echo(f"Restored into {settings().data_dir}. Start it with `kontor run`.")
 
 
 @app.command()

@@ -7,6 +7,13 @@ from pathlib import Path
 #: The project's folder: where `rxconfig.py` and `.web` are.
 ROOT = Path(__file__).resolve().parents[2]
 
+_came_from = Path.cwd()
+
+
+def as_given(path: Path) -> Path:
+    """A path of the command line, relative to the folder in which the command was given."""
+    return _came_from / path.expanduser()
+
 
 def enter() -> None:
     """Work from the project's folder, whatever folder the command was given in.

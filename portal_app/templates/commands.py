@@ -162,7 +162,7 @@ def create_defaults(session: Session, actor: Actor) -> None:
     language = firm_of(session, actor).language
     lines = (
         msg("Read how a task works: what we ask for, the files and our messages are all in one place"),
-        msg("Look at your name and phone number under your profile, and correct them if need be"),
+        msg("Look at your name and phone number under your profile, and write to us if something is wrong"),
         msg("Write us a message below if anything is unclear: it reaches the right person"),
         msg("Press “Mark as done” when you have looked around"),
     )
