@@ -121,7 +121,7 @@ async def _show(request: Request, name: str) -> Response:
     found = await in_thread(find)
     if found is None:
         return Response(status_code=404)
-    return send_file(
+    answer = send_file(
         request,
         key=found.key,
         name=found.name,
@@ -130,6 +130,10 @@ async def _show(request: Request, name: str) -> Response:
         sha256=found.sha256,
         inline=True,
     )
+    if name in ("logo", "icon"):
+        # They stand in mails, which are read on other sites: a webmail, or the Outbox's own sandboxed frame.
+        answer.headers["cross-origin-resource-policy"] = "cross-origin"
+    return answer
 
 
 ROUTES = [

@@ -76,6 +76,7 @@ def test_a_manager_saves_everything_at_once(owner: Actor) -> None:
     assert shown.description == "We count"
     anybody = HttpBrowser()
     logo = anybody.get(shown.logo_url)
+    assert logo.headers["cross-origin-resource-policy"] == "cross-origin"  # mails show it on other sites
     assert (logo.status_code, logo.headers["content-type"]) == (200, "image/png")
     assert Image.open(BytesIO(logo.content)).size == (960, 192)
     assert anybody.get(shown.logo_url, headers={"if-none-match": logo.headers["etag"]}).status_code == 304
