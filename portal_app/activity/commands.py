@@ -48,6 +48,9 @@ def listen(listener: Listener) -> Listener:
     return listener
 
 
+_INSERT = insert(Activity.__table__)  # type: ignore[attr-defined]
+
+
 def record(session: Session, actor: Actor, event: Event) -> str:
     """Record one activity and tell the listeners.
 
@@ -88,7 +91,7 @@ def record_many(session: Session, actor: Actor, events: Sequence[Event]) -> None
     # What the activity speaks of must be in the database before the listeners look for it.
     session.flush()
     # Rows, not objects: ten thousand at once are nothing unusual.
-    session.connection().execute(insert(Activity.__table__), rows)  # type: ignore[attr-defined]
+    session.connection().execute(_INSERT, rows)
     for listener in _listeners:
         listener(session, actor, events)
 

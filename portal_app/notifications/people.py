@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.models import Contact, StaffMember
+from portal_app.core.db import rows
 from portal_app.firms.models import Firm
 
 #: Bind parameters a statement: both databases take more, neither gets faster by it.
@@ -66,24 +67,37 @@ def load_people(session: Session, keys: Iterable[tuple[str, str]]) -> dict[tuple
     return found
 
 
-def _contacts(session: Session, ids: list[str]) -> Iterator[Person]:
-    rows = session.execute(
-        select(
-            Contact.id,
-            Contact.firm_id,
-            Contact.name,
-            Contact.email,
-            Contact.language,
-            Contact.time_zone,
-            Contact.notify,
-            Contact.email_faulty,
-            Firm.language,
-            Firm.time_zone,
-        )
-        .join(Firm, Firm.id == Contact.firm_id)
-        .where(Contact.id.in_(ids))
+_IDS: Any = bindparam("ids", expanding=True)
+_CONTACTS = (
+    select(
+        Contact.id,
+        Contact.firm_id,
+        Contact.name,
+        Contact.email,
+        Contact.language,
+        Contact.time_zone,
+        Contact.notify,
+        Contact.email_faulty,
+        Firm.language,
+        Firm.time_zone,
     )
-    for person_id, firm_id, name, email, language, time_zone, notify, faulty, firm_language, firm_zone in rows:
+    .join(Firm, Firm.id == Contact.firm_id)
+    .where(Contact.id.in_(_IDS))
+)
+_STAFF = select(
+    StaffMember.id,
+    StaffMember.firm_id,
+    StaffMember.name,
+    StaffMember.email,
+    StaffMember.language,
+    StaffMember.time_zone,
+    StaffMember.active,
+).where(StaffMember.id.in_(_IDS))
+
+
+def _contacts(session: Session, ids: list[str]) -> Iterator[Person]:
+    found = rows(session, _CONTACTS, {"ids": ids})
+    for person_id, firm_id, name, email, language, time_zone, notify, faulty, firm_language, firm_zone in found:
         yield Person(
             id=person_id,
             firm_id=firm_id,
@@ -98,16 +112,5 @@ def _contacts(session: Session, ids: list[str]) -> Iterator[Person]:
 
 
 def _staff(session: Session, ids: list[str]) -> Iterator[Person]:
-    rows = session.execute(
-        select(
-            StaffMember.id,
-            StaffMember.firm_id,
-            StaffMember.name,
-            StaffMember.email,
-            StaffMember.language,
-            StaffMember.time_zone,
-            StaffMember.active,
-        ).where(StaffMember.id.in_(ids))
-    )
-    for person_id, firm_id, name, email, language, time_zone, active in rows:
+    for person_id, firm_id, name, email, language, time_zone, active in rows(session, _STAFF, {"ids": ids}):
         yield Person(person_id, firm_id, "staff", name, email, language, time_zone, frozenset(), active)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, tuple_, update
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.activity.commands import Event, listen
 from portal_app.core.clock import now
+from portal_app.core.db import rows as kept_rows
 from portal_app.core.ids import new_id
 from portal_app.core.settings import settings
 from portal_app.firms.models import Portal
@@ -55,9 +57,13 @@ def _applies(rule: Notice | Cancel, event: Event) -> bool:
     return not (rule.unless and event.data.get(rule.unless))
 
 
+_PAUSE = select(Portal.notify_delay).where(Portal.firm_id == bindparam("firm"))
+
+
 def firm_pause(session: Session, firm_id: str) -> timedelta:
     """How long mails about shared tasks wait at this firm (U15)."""
-    seconds = session.scalar(select(Portal.notify_delay).where(Portal.firm_id == firm_id))
+    found = kept_rows(session, _PAUSE, {"firm": firm_id})
+    seconds = found[0].notify_delay if found else None
     return settings().notify_delay if seconds is None else timedelta(seconds=seconds)
 
 
@@ -112,6 +118,12 @@ def _row(notice: Notice, recipient: Recipient, person: Person, at: datetime, due
     }
 
 
+@cache
+def _new_mail(dialect: str) -> Any:
+    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(OutboxMail).on_conflict_do_nothing(index_elements=["key"]).returning(OutboxMail.id)
+
+
 def add_rows(session: Session, rows: Sequence[dict[str, Any]]) -> int:
     """Put rows into the outbox, and wake the senders after the commit.
 
@@ -124,8 +136,7 @@ def add_rows(session: Session, rows: Sequence[dict[str, Any]]) -> int:
     """
     if not rows:
         return 0
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(OutboxMail).on_conflict_do_nothing(index_elements=["key"]).returning(OutboxMail.id)
+    statement = _new_mail(session.get_bind().dialect.name)
     added = 0
     for start in range(0, len(rows), _INSERTED_TOGETHER):
         added += len(session.execute(statement, rows[start : start + _INSERTED_TOGETHER]).all())
@@ -139,12 +150,7 @@ def _keep_together(session: Session, rows: list[dict[str, Any]], wait: timedelta
     """Let mails to one person that are still waiting leave with the new ones, all at one moment (U15)."""
     waiting: dict[str, datetime] = {}
     for part in chunks(row["bundle"] for row in rows if row["bundle"] and row["state"] == MailState.PENDING):
-        found = session.execute(
-            select(OutboxMail.bundle, func.min(OutboxMail.created_at))
-            .where(OutboxMail.bundle.in_(part), *_joinable())
-            .group_by(OutboxMail.bundle)
-        )
-        waiting.update((bundle, oldest) for bundle, oldest in found)
+        waiting.update((row[0], row[1]) for row in kept_rows(session, _WAITING, {"bundles": part}))
     if not waiting:
         return
     moved = {}
@@ -152,15 +158,17 @@ def _keep_together(session: Session, rows: list[dict[str, Any]], wait: timedelta
         oldest = waiting.get(row["bundle"])
         if oldest is not None:
             row["due_at"] = moved[row["bundle"]] = postponed(row["due_at"], oldest, wait)
-    session.connection().execute(
-        update(OutboxMail).where(OutboxMail.bundle == bindparam("of"), *_joinable()).values(due_at=bindparam("until")),
-        [{"of": bundle, "until": until} for bundle, until in moved.items()],
-    )
+    session.connection().execute(_MOVE, [{"of": bundle, "until": until} for bundle, until in moved.items()])
 
 
-def _joinable() -> Iterable[Any]:
-    # One that was tried already keeps its Message-ID and therefore its content: nothing may join it.
-    return OutboxMail.state == MailState.PENDING, OutboxMail.message_id == ""
+# One that was tried already keeps its Message-ID and therefore its content: nothing may join it.
+_JOINABLE: tuple[Any, ...] = (OutboxMail.state == MailState.PENDING.value, OutboxMail.message_id == "")
+_WAITING = (
+    select(OutboxMail.bundle, func.min(OutboxMail.created_at))
+    .where(OutboxMail.bundle.in_(bindparam("bundles", expanding=True)), *_JOINABLE)
+    .group_by(OutboxMail.bundle)
+)
+_MOVE = update(OutboxMail).where(OutboxMail.bundle == bindparam("of"), *_JOINABLE).values(due_at=bindparam("until"))
 
 
 def _cancel(session: Session, rule: Cancel, events: Sequence[Event]) -> None:

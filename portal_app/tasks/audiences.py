@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor, Role
 from portal_app.accounts.models import StaffMember
 from portal_app.activity.commands import Event
 from portal_app.clients.models import Client
+from portal_app.core.db import rows
 from portal_app.notifications.audiences import Recipient, audience
 from portal_app.notifications.kinds import Mail, MailState
 from portal_app.notifications.models import OutboxMail
@@ -52,17 +53,26 @@ def told_contacts(session: Session, _actor: Actor, events: Sequence[Event]) -> I
     return [Recipient(named[pair], "contact", pair[1], named[pair].id) for pair in sorted(told)]
 
 
+_TASKS: Any = bindparam("tasks", expanding=True)
+_CONTACTS = select(TaskShare.task_id, TaskShare.contact_id).where(
+    TaskShare.task_id.in_(_TASKS), TaskShare.withdrawn_at.is_(None)
+)
+_STAFF = select(StaffMember.id, StaffMember.role).where(
+    StaffMember.firm_id == bindparam("firm"), StaffMember.active.is_(True)
+)
+_RESPONSIBLE = (
+    select(Task.id, Task.assignee_id, Client.manager_id)
+    .join(Client, Client.id == Task.client_id)
+    .where(Task.id.in_(_TASKS))
+)
+
+
 @audience("task_contacts")
 def task_contacts(session: Session, _actor: Actor, events: Sequence[Event]) -> Iterable[Recipient]:
     """Everybody whom the task is shared with."""
     by_task = _by_subject(events)
     for part in chunks(by_task):
-        rows = session.execute(
-            select(TaskShare.task_id, TaskShare.contact_id).where(
-                TaskShare.task_id.in_(part), TaskShare.withdrawn_at.is_(None)
-            )
-        )
-        for task_id, contact_id in rows:
+        for task_id, contact_id in rows(session, _CONTACTS, {"tasks": part}):
             for event in by_task[task_id]:
                 yield Recipient(event, "contact", contact_id, str(event.data.get("message_id") or event.id))
 
@@ -71,21 +81,10 @@ def task_contacts(session: Session, _actor: Actor, events: Sequence[Event]) -> I
 def task_staff(session: Session, actor: Actor, events: Sequence[Event]) -> Iterable[Recipient]:
     """Who looks after the task at the firm: its assignee, else the client's manager, else the owners."""
     by_task = _by_subject(events)
-    staff = dict(
-        session.execute(
-            select(StaffMember.id, StaffMember.role).where(
-                StaffMember.firm_id == actor.firm_id, StaffMember.active.is_(True)
-            )
-        ).all()
-    )
+    staff = {row.id: row.role for row in rows(session, _STAFF, {"firm": actor.firm_id})}
     owners = [person_id for person_id, role in staff.items() if role == Role.OWNER]
     for part in chunks(by_task):
-        rows = session.execute(
-            select(Task.id, Task.assignee_id, Client.manager_id)
-            .join(Client, Client.id == Task.client_id)
-            .where(Task.id.in_(part))
-        )
-        for task_id, assignee_id, manager_id in rows:
+        for task_id, assignee_id, manager_id in rows(session, _RESPONSIBLE, {"tasks": part}):
             responsible = next(([who] for who in (assignee_id, manager_id) if who in staff), owners)
             for event in by_task[task_id]:
                 occasion = str(event.data.get("message_id") or event.id)

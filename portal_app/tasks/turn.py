@@ -1,12 +1,28 @@
 """Keeps two facts about a task true after a change: whose turn it is (B9), and for whom it is unread (U14)."""
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.core.clock import now
+from portal_app.core.db import rows
 from portal_app.tasks.models import Task, TaskShare
 from portal_app.tasks.rules import Mode, Status, whose_turn
+
+_DOERS = select(
+    exists().where(
+        TaskShare.task_id == bindparam("task"), TaskShare.withdrawn_at.is_(None), TaskShare.mode == Mode.DO.value
+    )
+)
+_UNREAD = (
+    update(TaskShare)
+    .where(
+        TaskShare.task_id == bindparam("task"),
+        TaskShare.withdrawn_at.is_(None),
+        TaskShare.contact_id != bindparam("cause"),
+    )
+    .values(unread=True)
+)
 
 
 def settle_turn(session: Session, task: Task) -> None:
@@ -17,15 +33,7 @@ def settle_turn(session: Session, task: Task) -> None:
         task: Held for changing, with its new facts.
     """
     session.flush()
-    doers = session.scalar(
-        select(
-            exists().where(
-                TaskShare.task_id == task.id,
-                TaskShare.withdrawn_at.is_(None),
-                TaskShare.mode == Mode.DO,
-            )
-        )
-    )
+    doers = rows(session, _DOERS, {"task": task.id})[0][0]
     turn = whose_turn(
         done=task.status == Status.DONE,
         client_done=task.client_done_at is not None,
@@ -39,12 +47,4 @@ def settle_turn(session: Session, task: Task) -> None:
 
 def mark_unread(session: Session, actor: Actor, task: Task) -> None:
     """Make a task unread for everybody who sees it in the portal, but for who caused it (U14)."""
-    session.execute(
-        update(TaskShare)
-        .where(
-            TaskShare.task_id == task.id,
-            TaskShare.withdrawn_at.is_(None),
-            TaskShare.contact_id != actor.person_id,
-        )
-        .values(unread=True)
-    )
+    session.execute(_UNREAD, {"task": task.id, "cause": actor.person_id})

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -10,6 +10,7 @@ from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
+from portal_app.core.db import rows
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.core.ids import new_id
@@ -17,6 +18,9 @@ from portal_app.tasks.models import Message, Task, TaskShare
 from portal_app.tasks.rules import MAX_NONCE, message_faults
 from portal_app.tasks.scope import task_to_change
 from portal_app.tasks.turn import mark_unread, settle_turn
+
+_EARLIER = select(Message.id).where(Message.nonce == bindparam("nonce"))
+_SEEN = select(exists().where(TaskShare.task_id == bindparam("task"), TaskShare.withdrawn_at.is_(None)))
 
 
 def post_message(
@@ -56,9 +60,9 @@ def post_message(
     task = task_to_change(session, actor, task_id)
     text = text.strip()
     key = _key(actor, nonce[:MAX_NONCE] or new_id(), task_id, text, internal, reply_to_id)
-    earlier = session.scalar(select(Message.id).where(Message.nonce == key))
-    if earlier is not None:
-        return earlier
+    earlier = rows(session, _EARLIER, {"nonce": key})
+    if earlier:
+        return str(earlier[0].id)
     faults = message_faults(text)
     if faults:
         raise Invalid(faults)
@@ -104,8 +108,7 @@ def _key(actor: Actor, nonce: str, *said: object) -> str:
 
 
 def _seen_by_client(session: Session, task: Task) -> bool:
-    shared = exists().where(TaskShare.task_id == task.id, TaskShare.withdrawn_at.is_(None))
-    return bool(session.scalar(select(shared)))
+    return bool(rows(session, _SEEN, {"task": task.id})[0][0])
 
 
 def _check_reply(session: Session, task: Task, reply_to_id: str | None, internal: bool) -> None:
