@@ -56,6 +56,18 @@ def test_the_frame_shows_who_is_signed_in(office: Office) -> None:
     assert set(tab.state(MySettings).faults) == {"name", "language"}
 
 
+def test_an_old_notice_going_away_leaves_a_newer_one(office: Office) -> None:
+    tab = Tab("/settings", office=_token(office.staff))
+    typed = {"name": "Mari Uus", "language": "en", "time_zone": "Europe/Riga"}
+    tab.send(MySettings.save, form=typed)
+    old = tab.state(MySettings).stamp
+    tab.send(MySettings.save, form=typed)
+    tab.send(MySettings.hide_notice, stamp=old)
+    assert tab.state(MySettings).notice
+    tab.send(MySettings.hide_notice, stamp=old + 1)
+    assert not tab.state(MySettings).notice
+
+
 @pytest.mark.parametrize(
     "handler", [Frame.load, MySettings.load, Apps.load, PortalPage.load, PortalPage.saved, Apps.deactivate]
 )
