@@ -197,6 +197,7 @@ def _begin(connection: smtplib.SMTP, mail: Composed) -> None:
         if not mail.recipient.isascii() and not options:
             raise RefusedForGood("the server takes no addresses with such letters", faulty_address=False)
         # Not by smtplib's own `mail` and `rcpt`: they parse each address anew, which `wire.address` has done.
+        connection.command_encoding = "utf-8" if options else "ascii"
         code, said = connection.docmd("MAIL", " ".join([f"FROM:<{mail.sender}>", *options]))
         if code >= 400:
             # Whom it refuses here is us, whoever the mail is for.
@@ -210,6 +211,10 @@ def _begin(connection: smtplib.SMTP, mail: Composed) -> None:
         raise
     except OSError as error:
         raise smtplib.SMTPServerDisconnected(str(error)) from error
+    except ValueError as error:
+        # An address that can't be put to this server; the next mail must not stumble over what was begun.
+        _reset(connection)
+        raise RefusedForGood(str(error), faulty_address=False) from error
 
 
 def _hand_over(connection: smtplib.SMTP, mail: Composed) -> None:

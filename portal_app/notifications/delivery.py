@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal_app.core.db import Note, noting, reading, writing
 from portal_app.core.ids import new_id
@@ -116,7 +116,8 @@ def _note_sent(notes: Sequence[Mapping[str, Any]], note: Note) -> None:
         try:
             note(outcome.SENT, notes[0])
             return
-        except OperationalError as error:
+        except SQLAlchemyError as error:
+            # Whatever it is: after a connection broke, all further notes on it fail, each in words of its own.
             log.warning("note_delayed", error=str(error))
     for wait in (0.0, 0.2, 1.0, 3.0, 10.0):
         time.sleep(wait)
@@ -125,7 +126,7 @@ def _note_sent(notes: Sequence[Mapping[str, Any]], note: Note) -> None:
                 for values in notes:
                     session.connection().execute(outcome.SENT, values)
             return
-        except OperationalError as error:
+        except SQLAlchemyError as error:
             log.warning("note_delayed", error=str(error))
 
 

@@ -55,8 +55,11 @@ def task_shared(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[st
 
 @on_sent(Mail.TASK_SHARED)
 def note_told(db: Session | Connection, rows: Sequence[Due]) -> None:
-    """From now on they know of the task: withdrawing it has to be told."""
-    db.execute(update(TaskShare).where(_is_of(rows)).values(told_at=now()))
+    """From now on they know of the task: withdrawing it has to be told.
+
+    What was withdrawn since is left alone: that the mail went stands in the outbox.
+    """
+    db.execute(update(TaskShare).where(_is_of(rows), TaskShare.withdrawn_at.is_(None)).values(told_at=now()))
 
 
 @provide(Mail.TASK_WITHDRAWN)

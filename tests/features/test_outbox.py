@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
+from sqlalchemy.exc import PendingRollbackError
 
 import portal_app.wiring  # noqa: F401
 from portal_app.accounts.actor import Actor
@@ -17,6 +18,7 @@ from portal_app.activity.models import Activity
 from portal_app.core.clock import now
 from portal_app.core.db import engine, reading, writing
 from portal_app.core.errors import NotFound, Refused
+from portal_app.notifications import delivery
 from portal_app.notifications.commands import cancel_mail, resend_mail
 from portal_app.notifications.delivery import drain
 from portal_app.notifications.models import OutboxMail
@@ -269,3 +271,37 @@ def test_links_in_a_text_are_found() -> None:
     cut = pieces("See https://a.example/x?y=1\nand https://b.example/\n")
     assert [piece.href for piece in cut] == ["", "https://a.example/x?y=1", "", "https://b.example/", ""]
     assert "".join(piece.text for piece in cut) == "See https://a.example/x?y=1\nand https://b.example/\n"
+
+
+def test_letters_beyond_ascii_in_an_address_hold_up_nobody(
+    owner: Actor, smtp: SmtpCatcher, environment: Environment
+) -> None:
+    environment.set(smtp_url=smtp.url)
+    invited(owner, email="jüri@client.example.com")
+    invited(owner, name="Mari Maasikas", email="mari@client.example.com")
+    drain()
+    told = {address for message in smtp.messages for address in message.recipients}
+    assert {"jüri@client.example.com", "mari@client.example.com"} <= told
+
+
+def test_a_mail_is_noted_as_sent_whatever_breaks_the_quick_way_of_noting(
+    owner: Actor, smtp: SmtpCatcher, environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment.set(smtp_url=smtp.url)
+    for name in ("Jaan Tamm", "Mari Maasikas"):
+        invited(owner, name)
+
+    def broken(*_: object) -> None:
+        # What every further statement meets on a connection that broke.
+        raise PendingRollbackError("the connection is gone")
+
+    @contextmanager
+    def noting() -> Iterator[object]:
+        yield broken
+
+    monkeypatch.setattr(delivery, "noting", noting)
+    drain()
+    with reading() as session:
+        assert set(session.scalars(select(OutboxMail.state))) == {"sent"}
+    # Two of this firm and the stranger's.
+    assert len(smtp.messages) == 3

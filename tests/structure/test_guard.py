@@ -5,7 +5,7 @@ import reflex as rx
 import portal_app.portal_app  # noqa: F401  (defines every State)
 from state.guard import Who, who_may
 
-#: The framework's own states and handlers. `state.guard.Watch` and the gate see to those.
+#: The framework's own states and handlers. `state.watch` and the gate see to those.
 FRAMEWORK = "reflex"
 
 
