@@ -9,21 +9,35 @@ import structlog
 
 from jobs.notifications import sweep
 from portal_app.core.settings import settings
+from portal_app.core.storage import storage
 
 log = structlog.get_logger(__name__)
 
 
+#: How often what a crash left half uploaded is cleared away.
+_TIDY_INTERVAL = timedelta(hours=1)
+
+
 @contextmanager
 def clock() -> Iterator[None]:
-    """Sweep now and at every `settings().sweep_interval`, until the block ends."""
+    """Sweep the outbox at every `settings().sweep_interval`, and tidy the store, until the block ends."""
     ended = Event()
-    thread = Thread(target=_tick, args=(ended, settings().sweep_interval, sweep), name="kontor-clock", daemon=True)
-    thread.start()
+    threads = [
+        Thread(target=_tick, args=(ended, every, work), name=f"kontor-{name}", daemon=True)
+        for name, every, work in (("clock", settings().sweep_interval, sweep), ("tidy", _TIDY_INTERVAL, _tidy))
+    ]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         ended.set()
-        thread.join(timeout=5)
+        for thread in threads:
+            thread.join(timeout=5)
+
+
+def _tidy() -> None:
+    storage().sweep()
 
 
 def _tick(ended: Event, every: timedelta, work: Callable[[], None]) -> None:
@@ -32,5 +46,5 @@ def _tick(ended: Event, every: timedelta, work: Callable[[], None]) -> None:
             work()
         except Exception as error:
             # The database may be away for a moment; the next tick tries again.
-            log.error("sweep_failed", exc_info=error)
+            log.error("clock_failed", exc_info=error)
         ended.wait(every.total_seconds())

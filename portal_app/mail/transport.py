@@ -17,6 +17,8 @@ from portal_app.core.settings import settings
 from portal_app.mail.letter import Composed
 
 _TIMEOUT = 30.0
+#: Where a password may travel in clear: it does not leave the machine.
+_LOCAL = ("localhost", "127.0.0.1", "::1")
 _connections = threading.local()
 
 
@@ -180,6 +182,10 @@ def _connect(target: Server) -> smtplib.SMTP:
             if smtp.has_extn("starttls"):
                 smtp.starttls(context=ssl.create_default_context())
                 smtp.ehlo()
+            elif target.user and target.host not in _LOCAL:
+                # A password in clear could be read by everybody on the way.
+                smtp.close()
+                raise Unreachable("the server offers no encryption (STARTTLS), so the password was not sent")
         smtp.ehlo_or_helo_if_needed()
         if target.user:
             smtp.login(target.user, target.password)
