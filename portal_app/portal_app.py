@@ -22,6 +22,7 @@ from state.client import ClientPage
 from state.client_import import ClientImport
 from state.clients import Clients
 from state.front import Entry, Front
+from state.locks import give_back_unwanted_locks
 from state.new_task import NewTask
 from state.office import Office
 from state.outbox import Outbox
@@ -83,6 +84,7 @@ app = rx.App(
 app.app_wraps[5, "Overlay"] = lambda _stateful: connection_line()
 app.add_middleware(Watch())
 quieten_framework()
+give_back_unwanted_locks()
 app.register_lifespan_task(embedded.running)
 for page in PAGES:
     app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)
