@@ -9,6 +9,7 @@ shows the result. Cold: a browser that has never been here. Warm: the same brows
 import argparse
 import statistics
 from typing import Any
+from uuid import uuid4
 
 from benchmarks.support import Running, installation, verdict
 
@@ -116,7 +117,7 @@ def _visit(chromium: Any, running: Running, number: int, found: dict[str, list[f
     _note(found, "click", _wait(page, "task"))
 
     page.wait_for_timeout(500)
-    said = f"Question number {number}"
+    said = f"Question {uuid4().hex}"
     page.get_by_test_id("message-text").fill(said)
     page.evaluate(f"window.__until('said', {_SAID % said}, () => window.__pressed)")
     page.get_by_test_id("send").click()

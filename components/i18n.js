@@ -17,18 +17,22 @@ let current = english;
 function lookup(lang, catalogue) {
   const texts = catalogue?.texts ?? {};
   const locale = LOCALES[lang] ?? lang;
-  const plural = new Intl.PluralRules(lang);
-  const numbers = new Intl.NumberFormat(locale);
+  // Made when first needed: the browser's tables of languages take tens of milliseconds to wake.
+  let plural, numbers;
+  const number = (value) =>
+    Number.isInteger(value) && Math.abs(value) < 1000
+      ? String(value)
+      : (numbers ??= new Intl.NumberFormat(locale)).format(value);
   const fill = (template, values) =>
     template.replace(/\{(\w+)\}/g, (whole, name) => {
       if (!values || !(name in values)) return whole;
       const value = values[name];
-      return typeof value === "number" ? numbers.format(value) : String(value ?? "");
+      return typeof value === "number" ? number(value) : String(value ?? "");
     });
   const kt = (id, values) => fill(one(texts[id]) ?? id, values);
   kt.n = (singular, many, n, values) => {
     const forms = texts[singular];
-    const category = plural.select(n);
+    const category = (plural ??= new Intl.PluralRules(lang)).select(n);
     const form = Array.isArray(forms)
       ? forms[catalogue.plurals[category] ?? forms.length - 1]
       : category === "one" ? singular : many;

@@ -15,10 +15,9 @@ from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.rules import fold
 from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
-from portal_app.tasks.models import Task, TaskShare
+from portal_app.tasks.models import ChecklistItem, Task, TaskFile, TaskShare
 from portal_app.tasks.portal_task import my_task, open_task
 from portal_app.tasks.portal_views import PortalClient, PortalTaskPage, PortalTaskRow
-from portal_app.tasks.queries.parts import checklist_counts, file_counts
 from portal_app.tasks.rules import Status, portal_status_over
 from portal_app.tasks.scope import SHARED, seen_by
 from portal_app.tasks.wording import Reader
@@ -41,7 +40,7 @@ def my_tasks(
         page: From 1.
 
     Returns:
-        Up to 50 rows and the numbers. Four statements, whatever the number of rows.
+        Up to 50 rows and the numbers. Two statements, whatever the number of rows.
 
     Raises:
         NotFound: For staff.
@@ -53,11 +52,8 @@ def my_tasks(
     page = max(1, page)
     everything, total, unread, done = rows(session, counting, seen_by(actor))[0]
     found = rows(session, listing, seen_by(actor) | {"skipped": (page - 1) * PAGE})
-    ids = [row[0] for row in found]
-    checklists = checklist_counts(session, ids)
-    files = file_counts(session, ids, internal=False)
     return PortalTaskPage(
-        rows=[_row(reader, row, checklists.get(row[0], (0, 0)), files.get(row[0], 0)) for row in found],
+        rows=[_row(reader, row) for row in found],
         total=total,
         unread=unread,
         everything=everything,
@@ -83,7 +79,7 @@ def _statements(status: str, words: tuple[str, ...]) -> tuple[Any, Any]:
         .join(Task, Task.id == TaskShare.task_id)
         .where(*SHARED)
     )
-    listing = (
+    shown = (
         select(
             Task.id,
             Task.title,
@@ -94,22 +90,36 @@ def _statements(status: str, words: tuple[str, ...]) -> tuple[Any, Any]:
             Task.client_done_at,
             Task.turn,
             Task.turn_since,
+            # The introduction is the first task that a person sees (U7).
+            (Task.introduction & ~over).label("greets"),
+            over.label("over"),
         )
         .select_from(TaskShare)
         .join(Task, Task.id == TaskShare.task_id)
         .where(*SHARED, *conditions)
-        .order_by(
-            TaskShare.unread.desc(),
-            # The introduction is the first task that a person sees (U7).
-            (Task.introduction & ~over).desc(),
-            over.asc(),
-            Task.client_deadline.asc().nulls_last(),
-            Task.id,
-        )
-        .limit(PAGE)
-        .offset(bindparam("skipped", type_=Integer))
     )
-    return counting, listing
+    return counting, _with_numbers(shown)
+
+
+def _with_numbers(shown: Any) -> Any:
+    """A page of the rows, in order, each with its numbers of checklist lines and files."""
+    page = _in_order(shown, shown.selected_columns).limit(PAGE).offset(bindparam("skipped", type_=Integer)).subquery()
+    lines = select(func.count()).where(ChecklistItem.task_id == page.c.id)
+    files = select(func.count()).where(
+        TaskFile.task_id == page.c.id, TaskFile.removed_at.is_(None), TaskFile.internal.is_(False)
+    )
+    numbers = (lines.where(ChecklistItem.done_at.is_not(None)), lines, files)
+    return _in_order(select(page, *(number.scalar_subquery() for number in numbers)), page.c)
+
+
+def _in_order(statement: Any, columns: Any) -> Any:
+    return statement.order_by(
+        columns.unread.desc(),
+        columns.greets.desc(),
+        columns.over.asc(),
+        columns.client_deadline.asc().nulls_last(),
+        columns.id,
+    )
 
 
 _kept_statements = lru_cache(maxsize=4)(_statements)
@@ -201,8 +211,8 @@ def _open_to(actor: Actor) -> list[Any]:
     ]
 
 
-def _row(reader: Reader, row: Any, checklist: tuple[int, int], files: int) -> PortalTaskRow:
-    task_id, title, unread, mode, deadline, status, client_done, turn, since = row
+def _row(reader: Reader, row: Any) -> PortalTaskRow:
+    task_id, title, unread, mode, deadline, status, client_done, turn, since, _greets, _over, ticked, lines, files = row
     over = portal_status_over(status, client_done is not None)
     late = reader.lateness(deadline, over=over)
     return PortalTaskRow(
@@ -218,7 +228,7 @@ def _row(reader: Reader, row: Any, checklist: tuple[int, int], files: int) -> Po
         turn=turn,
         turn_words=reader.turn(turn, since),
         mode=mode,
-        checklist_done=checklist[0],
-        checklist_total=checklist[1],
+        checklist_done=ticked,
+        checklist_total=lines,
         files=files,
     )
