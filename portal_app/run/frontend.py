@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -17,6 +18,7 @@ from portal_app.run.project import ROOT
 WEB = ROOT / ".web"
 BUILT = WEB / "build" / "client"
 _STAMP = WEB / "kontor.built"
+_PACKAGES = ROOT / "reflex.lock" / "package.json"
 
 #: What the compiled pages are made from: pages, and whatever of the features their states and components read.
 _SOURCES = ("components", "state", "assets", "locale", "portal_app", "rxconfig.py", "reflex.lock", ".npmrc")
@@ -73,10 +75,20 @@ def build(force: bool = False) -> bool:
         if not force and is_built():
             return False
         _STAMP.unlink(missing_ok=True)
-        _export()
+        with _same_order():
+            _export()
         # Only now: the first build writes the lock of the scripts' packages, which is a source too.
         _STAMP.write_text(fingerprint())
         return True
+
+
+@contextmanager
+def _same_order() -> Iterator[None]:
+    """Leave the list of the scripts' packages as it was when a build only wrote its parts in another order."""
+    before = _PACKAGES.read_text() if _PACKAGES.exists() else None
+    yield
+    if before is not None and json.loads(before) == json.loads(_PACKAGES.read_text()):
+        _PACKAGES.write_text(before)
 
 
 @contextmanager
