@@ -35,12 +35,14 @@ from portal_app.demo.clients import (
     UNKNOWN_MAILBOX,
 )
 from portal_app.demo.diary import Cast, moments
-from portal_app.demo.post import deliver_due
+from portal_app.demo.post import deliver_until
 from portal_app.demo.routine import routine
 from portal_app.demo.stories import STORIES
 from portal_app.firms.commands import FirstFirm, PortalForm, activate_portal, found_firm, save_portal
 from portal_app.firms.models import Installation, Portal
 from portal_app.firms.pictures import StoredPicture, read_picture
+from portal_app.tasks import commands
+from portal_app.tasks.models import ChecklistItem, Task, TaskShare
 from portal_app.templates.commands import create_defaults
 
 _ZONE = "Europe/Tallinn"
@@ -49,6 +51,8 @@ _KEY = "demo_firm"
 _LINKED = ("maarika", "rein")
 _VALID = timedelta(days=1)
 _FOUNDED = "60d 09:00"
+#: Who has been in the portal and left the introduction for later.
+_IN_NO_HURRY = ("rein", "tiina", "olev", "marko", "birgit")
 _BROWSER = "Mozilla/5.0 (Linux; Android 15) Chrome/141.0 Mobile"
 
 _HEADER = "Your papers, questions and deadlines in one place"
@@ -88,11 +92,11 @@ def _make(session: Session) -> str:
     unknown = next(actor.person_id for (key, _), actor in cast.contacts.items() if key == UNKNOWN_MAILBOX)
     firm_id = cast.staff["kadri"].firm_id
     for moment, happens in sorted(diary, key=lambda one: one[0]):
+        # What was due before this happened has left.
+        deliver_until(session, firm_id, unknown, moment)
         with at(moment):
-            # What was due before this happened has left.
-            deliver_due(session, firm_id, unknown)
             happens()
-    deliver_due(session, firm_id, unknown)
+    deliver_until(session, firm_id, unknown, cast.present)
     return firm_id
 
 
@@ -183,6 +187,27 @@ def _enter(cast: Cast, key: str) -> None:
     actor = next(actor for (one, _), actor in cast.contacts.items() if one == key)
     link = links.issue(cast.session, firm_id=actor.firm_id, kind=Kind.CONTACT, person_id=actor.person_id, valid=_VALID)
     enter_portal(cast.session, ADDRESS, links.token(link), _BROWSER)
+    if key not in _IN_NO_HURRY:
+        _finish_introduction(cast, key)
+
+
+def _finish_introduction(cast: Cast, key: str) -> None:
+    """Most people have long gone through the introduction, and the office has put it away."""
+    ids = {actor.client_id: actor for (one, _), actor in cast.contacts.items() if one == key}
+    person = next(iter(ids.values()))
+    found = cast.session.execute(
+        select(Task.id, Task.client_id)
+        .join(TaskShare, TaskShare.task_id == Task.id)
+        .where(TaskShare.contact_id == person.person_id, Task.introduction.is_(True))
+    )
+    for task_id, client_id in found.all():
+        actor = ids[client_id]
+        commands.mark_read(cast.session, actor, task_id)
+        lines = select(ChecklistItem.id).where(ChecklistItem.task_id == task_id).order_by(ChecklistItem.position)
+        for line in cast.session.scalars(lines).all():
+            commands.tick_item(cast.session, actor, task_id, line, True)
+        commands.mark_client_done(cast.session, actor, task_id)
+        commands.complete_task(cast.session, cast.staff["toomas"], task_id)
 
 
 def _told(session: Session, firm_id: str) -> dict[str, Any]:
