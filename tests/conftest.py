@@ -141,3 +141,8 @@ def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
     server = AppServer(tmp_path_factory.mktemp("app") / "data", notify_delay="0s").start()
     yield server
     server.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers last: Playwright keeps an event loop running in the main thread, where others start their own."""
+    items.sort(key=lambda item: "e2e" in item.path.parts)
