@@ -132,7 +132,6 @@ class _Supervisor:
             signal.signal(number, self._stop)
         for _ in range(self._wanted.workers):
             self._fork()
-        self._bound.close()
         self._ready()
         while self._workers:
             worker, _status = os.waitpid(-1, 0)
@@ -157,5 +156,7 @@ class _Supervisor:
 
     def _stop(self, *_: object) -> None:
         self._stopping = True
+        # Until here it stays open: whoever replaces a dead process listens on it.
+        self._bound.close()
         for worker in self._workers:
             os.kill(worker, signal.SIGTERM)

@@ -79,6 +79,26 @@ def test_several_processes_need_redis(tmp_path: Path) -> None:
     assert "KONTOR_REDIS_URL" in _refused(tmp_path, KONTOR_WORKERS="2")
 
 
+def _age_seconds(pid: int) -> float:
+    ticks = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19])
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url + "/", timeout=10) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _wait_for(holds: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.1)
+
+
 @pytest.mark.scaled
 def test_two_processes_serve_and_a_dead_one_is_replaced(
     make_app_server: MakeServer, postgres_server: Any, redis_url: str
@@ -88,17 +108,19 @@ def test_two_processes_serve_and_a_dead_one_is_replaced(
     assert server.process is not None
     workers = _children(server.process.pid)
     assert len(workers) == 2
-    time.sleep(1)
-    os.kill(workers[0], signal.SIGKILL)
-    for _ in range(100):
-        now = _children(server.process.pid)
-        if len(now) == 2 and now != workers:
-            break
-        time.sleep(0.1)
-    assert len(set(_children(server.process.pid)) - set(workers)) == 1
-    with urllib.request.urlopen(server.url + "/", timeout=10) as answer:
-        assert answer.status == 200
     supervisor = server.process.pid
+    for worker in workers:
+        # Young processes that end count as unable to start; these have been at work.
+        _wait_for(lambda worker=worker: _age_seconds(worker) > 2)
+        before = _children(supervisor)
+        os.kill(worker, signal.SIGKILL)
+        _wait_for(
+            lambda worker=worker, before=before: (
+                worker not in (now := _children(supervisor)) and len(now) == 2 and now != before
+            )
+        )
+    # Both that started with it are gone: who answers now came after them.
+    _wait_for(lambda: _answers(server.url))
     assert server.stop() == 0
     assert not Path(f"/proc/{supervisor}").exists()
     assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
