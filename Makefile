@@ -9,7 +9,7 @@ UV_LOCK := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-ve
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format migrations texts lock install install-dev clean
+.PHONY: help run demo test check format texts lock install install-dev clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
