@@ -81,22 +81,12 @@ async def ask(
     **kwargs: P.kwargs,
 ) -> R:
     """Run a query off the event loop."""
-
-    def run() -> R:
-        with reading() as session:
-            return query(session, actor, *args, **kwargs)
-
-    return await in_thread(run)
+    return await in_thread(lambda: _in_reading(query, actor, *args, **kwargs))
 
 
 async def look(query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a public query, which takes no actor, off the event loop."""
-
-    def run() -> R:
-        with reading() as session:
-            return query(session, *args, **kwargs)
-
-    return await in_thread(run)
+    return await in_thread(lambda: _in_reading(query, *args, **kwargs))
 
 
 async def ask_slow(
@@ -106,12 +96,7 @@ async def ask_slow(
     **kwargs: P.kwargs,
 ) -> R:
     """Like `ask`, for queries that open spreadsheets or work through thousands of rows."""
-
-    def run() -> R:
-        with reading() as session:
-            return query(session, actor, *args, **kwargs)
-
-    return await in_slow_thread(run)
+    return await in_slow_thread(lambda: _in_reading(query, actor, *args, **kwargs))
 
 
 async def perform(
@@ -132,6 +117,11 @@ async def perform_slow(
 ) -> R:
     """Like `perform`, for commands that hash, read spreadsheets or touch thousands of rows."""
     return await in_slow_thread(lambda: _in_unit_of_work(command, actor, *args, **kwargs))
+
+
+def _in_reading(query: Callable[..., R], *args: Any, **kwargs: Any) -> R:
+    with reading() as session:
+        return query(session, *args, **kwargs)
 
 
 def _in_unit_of_work(command: Callable[..., R], actor: Actor, *args: Any, **kwargs: Any) -> R:
