@@ -65,7 +65,15 @@ class Settings(BaseSettings):
         default="",
         description="Sender address of all mails; portal@ the public host when empty.",
     )
-    secret_key: str = Field(default="", description="Signs links; made once in the data folder when empty.")
+    secret_key: str = Field(
+        default="",
+        description="Signs links and encrypts stored secrets; made once in the data folder when empty.",
+    )
+    old_secret_keys: str = Field(
+        default="",
+        description="Keys that KONTOR_SECRET_KEY replaced, separated by spaces, each as key@2026-12-31 with the day "
+        "of its replacement.",
+    )
     notify_delay: Duration = Field(
         default=timedelta(minutes=5),
         description="Pause before a mail about shared work leaves; firms can set their own.",

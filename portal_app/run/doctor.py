@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from portal_app.core.settings import Settings, settings
 from portal_app.run import frontend
 
-_SECRETS = {"secret_key"}
+_SECRETS = {"secret_key", "old_secret_keys"}
 _PASSWORD = re.compile(r"(?<=://)([^:@/]*):([^@/]*)@")
 _SHOWN_VERSIONS = ("reflex", "sqlmodel", "sqlalchemy", "alembic", "dramatiq", "uvicorn")
 
