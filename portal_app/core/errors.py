@@ -31,6 +31,23 @@ class Refused(KontorError):
         self.text = text
 
 
+class TooMany(Refused):
+    """A limit on tries is reached.
+
+    Args:
+        seconds: Until the next try counts.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        from portal_app.core.i18n import msgn
+
+        minutes = -(-seconds // 60)
+        super().__init__(
+            msgn("Too many tries. Try again in {n} minute.", "Too many tries. Try again in {n} minutes.", minutes)
+        )
+        self.seconds = seconds
+
+
 class Invalid(KontorError):
     """Input that can't be taken as it is.
 

@@ -10,8 +10,10 @@ from portal_app.access import queries as access
 from portal_app.access.commands.sessions import SESSION_TIME
 from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE
 from portal_app.accounts.actor import Actor
+from portal_app.accounts.rules import read_email
 from portal_app.core.crypto import hash_token
 from portal_app.core.db import reading
+from portal_app.core.errors import TooMany
 from portal_app.core.i18n import LANGUAGES, Text, negotiate, translate
 from portal_app.core.settings import settings
 from portal_app.core.threads import in_thread
@@ -70,6 +72,12 @@ def typed(form: FormData, name: str, otherwise: str = "") -> str:
     return str(form.get(name, otherwise)).replace("\x00", "")
 
 
+def mailbox(email: str) -> str:
+    """An address as typed in the form in which addresses are compared, so that no spelling of it counts apart."""
+    read = read_email(email)
+    return read[1] if read else email
+
+
 def wants_page(request: Request) -> bool:
     """Whether a browser sent the form by itself, before any script ran."""
     return "application/json" not in request.headers.get("accept", "")
@@ -100,6 +108,13 @@ def refused(request: Request, text: Text, lang: str, back: str, status: int = 40
     if wants_page(request):
         return RedirectResponse(back, 303)
     return JSONResponse({"message": translate(text, lang)}, status)
+
+
+def held(request: Request, error: TooMany, lang: str, back: str) -> Response:
+    """Answer a try beyond a limit: when to try again, in words and for programs."""
+    answer = refused(request, error.text, lang, back, 429)
+    answer.headers["retry-after"] = str(error.seconds)
+    return answer
 
 
 def keep_sign_in(response: Response, cookie: str, token: str, lang: str) -> Response:

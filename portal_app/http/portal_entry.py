@@ -10,19 +10,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal_app.access.commands import Entered, ask_link, end_session, enter_portal, fresh_link
 from portal_app.access.cookies import PORTAL_COOKIE
+from portal_app.core import limits
 from portal_app.core.db import reading, writing
-from portal_app.core.errors import NotFound, Refused
+from portal_app.core.errors import NotFound, Refused, TooMany
 from portal_app.core.i18n import Text, msg, translate
-from portal_app.core.rate_limits import Limit
 from portal_app.core.threads import in_thread
 from portal_app.firms.queries import current_address
 from portal_app.http import people
-
-ASK_BY_PERSON = Limit("link-by-person", "5 per 15 minutes")
-ASK_BY_PLACE = Limit("link-by-place", "30 per 15 minutes")
-ENTER_BY_PLACE = Limit("enter-by-place", "60 per 15 minutes")
-
-_LATER = msg("Too many tries. Wait a quarter of an hour, then try again.")
 
 
 async def post_ask(request: Request) -> Response:
@@ -33,8 +27,10 @@ async def post_ask(request: Request) -> Response:
     lang, front = people.language(request), f"/p/{address}"
     if "@" not in email:
         return people.faulty(request, {"email": msg("Enter your e-mail address.")}, lang, front)
-    if not await in_thread(_may_ask, request, address, email):
-        return people.refused(request, _LATER, lang, front, 429)
+    try:
+        await in_thread(_count_asking, request, address, people.mailbox(email))
+    except TooMany as error:
+        return people.held(request, error, lang, front)
 
     def run() -> None:
         with writing() as session:
@@ -48,8 +44,10 @@ async def post_fresh(request: Request) -> Response:
     """ "Send a fresh link", to the address that the old one went to (U9)."""
     address, token = request.path_params["address"], request.path_params["token"]
     lang, front = people.language(request), f"/p/{address}"
-    if not await in_thread(_may_ask, request, address, token):
-        return people.refused(request, _LATER, lang, front, 429)
+    try:
+        await in_thread(_count_asking, request, address, token)
+    except TooMany as error:
+        return people.held(request, error, lang, front)
 
     def run() -> None:
         with writing() as session:
@@ -70,10 +68,11 @@ async def post_enter(request: Request) -> Response:
                 session, address, token, people.user_agent(request), people.token_hash(request, PORTAL_COOKIE)
             )
 
-    if not await in_thread(ENTER_BY_PLACE.take, people.client_host(request)):
-        return people.refused(request, _LATER, lang, page, 429)
     try:
+        await in_thread(limits.link_pressed, people.client_host(request))
         done = await in_thread(run)
+    except TooMany as error:
+        return people.held(request, error, lang, page)
     except Refused as error:
         return people.refused(request, error.text, lang, page)
     except NotFound:
@@ -94,9 +93,8 @@ async def post_sign_out(request: Request) -> Response:
     return people.drop_sign_in(people.go(request, f"/p/{request.path_params['address']}"), PORTAL_COOKIE)
 
 
-def _may_ask(request: Request, address: str, who: str) -> bool:
-    by_person = ASK_BY_PERSON.take(address.lower(), who.strip().casefold())
-    return ASK_BY_PLACE.take(people.client_host(request)) and by_person
+def _count_asking(request: Request, address: str, who: str) -> None:
+    limits.link_asked(f"{address.lower()} {who.strip()}", people.client_host(request))
 
 
 def _sent(request: Request, text: Text, lang: str, front: str, run: Callable[[], None]) -> Response:

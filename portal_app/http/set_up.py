@@ -9,15 +9,12 @@ from starlette.routing import Route
 from portal_app.access.commands import SignedIn, sign_in
 from portal_app.access.cookies import OFFICE_COOKIE
 from portal_app.accounts.models import StaffMember
+from portal_app.core import limits
 from portal_app.core.db import writing
-from portal_app.core.errors import Invalid, Refused
-from portal_app.core.i18n import msg
-from portal_app.core.rate_limits import Limit
+from portal_app.core.errors import Invalid, Refused, TooMany
 from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.firms.commands import FirstFirm, set_up
 from portal_app.http import people
-
-TRIES = Limit("set-up", "30 per 15 minutes")
 
 #: The next step after the set-up: opening the portal.
 NEXT = "/settings/apps"
@@ -28,10 +25,10 @@ async def post_set_up(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=20)
     wanted = FirstFirm(**{field.name: people.typed(form, field.name) for field in fields(FirstFirm)})
     lang = people.language(request)
-    # One count for everybody: the code is one for everybody.
-    if not await in_thread(TRIES.take, "everybody"):
-        later = msg("Too many tries. Wait a quarter of an hour, then try again.")
-        return people.refused(request, later, lang, "/set-up", 429)
+    try:
+        await in_thread(limits.set_up, people.client_host(request))
+    except TooMany as error:
+        return people.held(request, error, lang, "/set-up")
 
     def run() -> SignedIn:
         with writing() as session:

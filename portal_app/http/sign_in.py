@@ -7,16 +7,13 @@ from starlette.routing import Route
 from portal_app.access.commands import SignedIn, check_password, end_session, enter_office, sign_in
 from portal_app.access.commands.office import HOME
 from portal_app.access.cookies import OFFICE_COOKIE
+from portal_app.core import limits
 from portal_app.core.db import reading, writing
-from portal_app.core.errors import Refused
+from portal_app.core.errors import Refused, TooMany
 from portal_app.core.i18n import msg
-from portal_app.core.rate_limits import Limit
 from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.firms.queries import is_empty
 from portal_app.http import people
-
-BY_PERSON = Limit("sign-in-by-person", "10 per 15 minutes")
-BY_PLACE = Limit("sign-in-by-place", "60 per 15 minutes")
 
 
 async def front_door(request: Request) -> Response:
@@ -37,10 +34,6 @@ async def post_sign_in(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=10)
     email, password, wanted = (people.typed(form, name) for name in ("email", "password", "next"))
     lang = people.language(request)
-    # Counted before the hash is computed, which is the expensive part.
-    if not await in_thread(_may_try, request, email):
-        later = msg("Too many tries. Wait a quarter of an hour, then try again.")
-        return people.refused(request, later, lang, "/sign-in", 429)
 
     def run() -> SignedIn | None:
         with reading() as session:
@@ -53,7 +46,11 @@ async def post_sign_in(request: Request) -> Response:
             )
 
     try:
+        # Counted before the hash is computed, which is the expensive part.
+        await in_thread(limits.sign_in, people.mailbox(email), people.client_host(request))
         done = await in_slow_thread(run)
+    except TooMany as error:
+        return people.held(request, error, lang, "/sign-in")
     except Refused as error:
         return people.refused(request, error.text, lang, "/sign-in")
     if done is None:
@@ -72,9 +69,10 @@ async def post_enter(request: Request) -> Response:
             return enter_office(session, token, people.user_agent(request), people.token_hash(request, OFFICE_COOKIE))
 
     try:
-        if not await in_thread(BY_PLACE.take, people.client_host(request)):
-            raise Refused(msg("Too many tries. Wait a quarter of an hour, then try again."))
+        await in_thread(limits.link_pressed, people.client_host(request))
         done = await in_thread(run)
+    except TooMany as error:
+        return people.held(request, error, lang, "/sign-in")
     except Refused as error:
         return people.refused(request, error.text, lang, "/sign-in")
     return _let_in(request, done)
@@ -91,11 +89,6 @@ async def post_sign_out(request: Request) -> Response:
     if hashed:
         await in_thread(run)
     return people.drop_sign_in(people.go(request, "/sign-in"), OFFICE_COOKIE)
-
-
-def _may_try(request: Request, email: str) -> bool:
-    host = people.client_host(request)
-    return BY_PLACE.take(host) and BY_PERSON.take(host, email.strip().casefold())
 
 
 def _let_in(request: Request, done: SignedIn) -> Response:

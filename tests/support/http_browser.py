@@ -11,13 +11,15 @@ from portal_app.http.routes import http_app
 class HttpBrowser:
     """Sends requests as a page of ours does, and keeps cookies as a browser does."""
 
-    def __init__(self, **cookies: str) -> None:
+    def __init__(self, address: str = "127.0.0.1", **cookies: str) -> None:
         """Open a browser.
 
         Args:
+            address: Of its machine.
             **cookies: What it holds already, by cookie name.
         """
         self.cookies = httpx.Cookies(cookies)
+        self._address = address
         self._app = http_app()
 
     def get(self, path: str, **more: Any) -> httpx.Response:
@@ -31,7 +33,7 @@ class HttpBrowser:
 
     def _send(self, method: str, path: str, **more: Any) -> httpx.Response:
         async def run() -> httpx.Response:
-            transport = httpx.ASGITransport(self._app)
+            transport = httpx.ASGITransport(self._app, client=(self._address, 1))
             async with httpx.AsyncClient(
                 transport=transport, base_url="http://kontor.test", cookies=self.cookies
             ) as client:
