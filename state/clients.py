@@ -7,6 +7,7 @@ import reflex as rx
 from portal_app.accounts.actor import Actor
 from portal_app.clients import queries
 from portal_app.clients.commands.client import add_client, add_group
+from portal_app.clients.exports import may_export
 from portal_app.clients.rules import search_words
 from portal_app.clients.selection import MAX_TICKED, ClientFilter, Selection
 from portal_app.clients.views import Choice, ClientRow
@@ -50,6 +51,11 @@ class Clients(guard.PageState, rx.State):
     #: Every row of this page is among them.
     page_chosen: bool = False
 
+    #: What the last export was of, `ticked` or `all`, and in which form; the stamp grows with each.
+    download_of: str = ""
+    download_format: str = "xlsx"
+    download_stamp: int = 0
+
     adding: bool = False
     #: Changes when the filters are taken away, so that the search box empties with them.
     stamp: int = 0
@@ -64,6 +70,13 @@ class Clients(guard.PageState, rx.State):
         self.groups = await guard.ask(queries.groups, actor)
         await self._show(actor)
         self.loaded = True
+
+    @guard.staff
+    async def export(self, actor: Actor, of: Literal["ticked", "all"], kind: Literal["xlsx", "csv"]) -> None:
+        """Let the browser fetch the clients as a file; the form with the choice is on the page."""
+        await guard.ask(may_export, actor)
+        self.download_of, self.download_format = of, kind
+        self.download_stamp += 1
 
     @guard.staff
     async def search(self, actor: Actor, text: str) -> None:

@@ -11,7 +11,7 @@ Handlers are thin: `await ask(query, actor, …)` or `await perform(command, act
 import functools
 import inspect
 import typing
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.core.db import reading, writing
-from portal_app.core.errors import Invalid, NotFound, Refused
+from portal_app.core.errors import ConfirmFirst, Invalid, NotFound, Refused
 from portal_app.core.i18n import msg, translate
 from portal_app.core.ids import new_id
 from portal_app.core.threads import in_slow_thread, in_thread
@@ -37,6 +37,7 @@ __all__ = [
     "anyone",
     "ask",
     "ask_slow",
+    "confirms",
     "contacts",
     "look",
     "managers",
@@ -48,6 +49,10 @@ __all__ = [
     "staff",
     "who_may",
 ]
+
+#: Opens the dialog that asks a person to confirm: gets the page's state, the actor, and the event to send again.
+Confirming = Callable[[Any, Actor, str, dict[str, Any]], Awaitable[None]]
+_ask_to_confirm: Confirming | None = None
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -129,6 +134,13 @@ def _in_unit_of_work(command: Callable[..., R], actor: Actor, *args: Any, **kwar
         return command(session, actor, *args, **kwargs)
 
 
+def confirms(function: Confirming) -> Confirming:
+    """Register what asks a person to confirm that it is them, when a command raised `ConfirmFirst`."""
+    global _ask_to_confirm
+    _ask_to_confirm = function
+    return function
+
+
 def staff(handler: Callable[..., Any]) -> Any:
     """A handler for everybody who works at the firm. Receives `actor`."""
     return _guarded(Who.STAFF, handler)
@@ -166,6 +178,7 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
     @functools.wraps(handler)
     async def guarded(self: Any, **given: Any) -> AsyncIterator[Any]:
         language = reader_language(self)
+        actor: Actor | None = None
         try:
             actor = None if who is Who.ANYONE else await identify(self, who)
             if actor is None and who is not Who.ANYONE:
@@ -187,6 +200,12 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
                     yield step
             else:
                 yield await outcome if inspect.isawaitable(outcome) else outcome
+        except ConfirmFirst as error:
+            # What was wanted is sent once more when the person has shown that it is them.
+            if actor is None or _ask_to_confirm is None:
+                _show(self, error, handler, language)
+            else:
+                await _ask_to_confirm(self, actor, handler.__name__, given)
         except Exception as error:
             _show(self, error, handler, language)
 

@@ -49,7 +49,17 @@ def make_staff(
     )
     session.add(member)
     session.flush()
-    return Actor(Kind.STAFF, firm_id, member.id, name, email, role, language=language, time_zone="Europe/Tallinn")
+    return Actor(
+        Kind.STAFF,
+        firm_id,
+        member.id,
+        name,
+        email,
+        role,
+        language=language,
+        time_zone="Europe/Tallinn",
+        confirmed_at=now(),
+    )
 
 
 def make_client(session: Session, actor: Actor, name: str = "Tamm OÜ", **fields: str) -> str:
@@ -77,6 +87,7 @@ def as_contact(session: Session, contact_id: str, client_id: str) -> Actor:
         client_id=client_id,
         language="en",
         time_zone="Europe/Tallinn",
+        confirmed_at=now(),
     )
 
 
@@ -117,6 +128,7 @@ def sign_in(session: Session, actor: Actor) -> str:
             created_at=at,
             last_seen_at=at,
             expires_at=at + timedelta(days=1),
+            confirmed_at=at,
         )
     )
     session.flush()

@@ -3,7 +3,6 @@
 from typing import Any
 
 import reflex as rx
-from reflex_components_core.el.elements.base import BaseHTML
 
 from components import ui
 from components.clients.words import portal_badge
@@ -15,13 +14,14 @@ from state.clients import Clients as ClientsState
 Clients: Any = ClientsState
 
 
-class DownloadForm(BaseHTML):
-    """A form that the browser sends by itself, to be answered with a file; `rx.el.form` holds every sending back."""
+class DownloadForm(rx.Component):
+    """A hidden form that sends itself when its stamp grows, to be answered with a file."""
 
-    tag = "form"
+    library = rx.asset("download_form.jsx", shared=True).importable_path
+    tag = "DownloadForm"
 
     action: rx.Var[str]
-    method: rx.Var[str]
+    stamp: rx.Var[int]
 
 
 def filters() -> rx.Component:
@@ -168,7 +168,9 @@ def ticked_bar() -> rx.Component:
 
 def exports(*, only_ticked: bool) -> rx.Component:
     """Download the ticked clients, or all that match, as a file."""
+    which = "ticked" if only_ticked else "all"
     meant: list[tuple[str, Any]] = [
+        ("format", Clients.download_format),
         ("search", Clients.search_text),
         ("portal", Clients.portal),
         ("manager_id", Clients.manager_id),
@@ -188,21 +190,21 @@ def exports(*, only_ticked: bool) -> rx.Component:
     hidden = [rx.el.input(type="hidden", name=name, value=value, read_only=True) for name, value in meant]
 
     def item(kind: str, words: Any) -> rx.Component:
-        return ui.menu_item(
-            words, icon="download", type="submit", name="format", value=kind, data_testid=f"export-{kind}"
-        )
+        return ui.menu_item(words, icon="download", on_click=Clients.export(which, kind), data_testid=f"export-{kind}")
 
-    return ui.menu(
-        rx.fragment(ui.icon("download", 16), t("Export")),
-        DownloadForm.create(
-            *hidden,
+    return rx.fragment(
+        ui.menu(
+            rx.fragment(ui.icon("download", 16), t("Export")),
             item("xlsx", t("Excel workbook")),
             item("csv", t("CSV file")),
-            action="/clients/export",
-            method="post",
+            look="button",
+            test_id=f"export-{which}",
         ),
-        look="button",
-        test_id="export-ticked" if only_ticked else "export-all",
+        DownloadForm.create(
+            *hidden,
+            action="/clients/export",
+            stamp=rx.cond(Clients.download_of == which, Clients.download_stamp, 0),
+        ),
     )
 
 

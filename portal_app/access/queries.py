@@ -4,6 +4,7 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal_app.access import links
+from portal_app.access.rules import has_run_out
 from portal_app.access.views import LinkPage, LinkState
 from portal_app.accounts.actor import Actor, Kind, Role
 from portal_app.accounts.models import Contact, SignInLink, StaffMember, WebSession
@@ -24,8 +25,14 @@ _STAFF = (
         StaffMember.language,
         StaffMember.time_zone,
         StaffMember.firm_id,
+        WebSession.confirmed_at,
+        WebSession.created_at,
+        WebSession.last_seen_at,
+        Firm.staff_idle_minutes,
+        Firm.staff_limit_days,
     )
     .join(StaffMember, StaffMember.id == WebSession.person_id)
+    .join(Firm, Firm.id == StaffMember.firm_id)
     .where(
         WebSession.token_hash == bindparam("token"),
         WebSession.kind == Kind.STAFF,
@@ -48,6 +55,11 @@ _CONTACT = (
         Firm.time_zone,
         Client.id,
         Portal.address,
+        WebSession.confirmed_at,
+        WebSession.created_at,
+        WebSession.last_seen_at,
+        Firm.contact_idle_minutes,
+        Firm.contact_limit_days,
     )
     .join(Contact, Contact.id == WebSession.person_id)
     .join(Firm, Firm.id == Contact.firm_id)
@@ -91,12 +103,16 @@ def staff_actor(session: Session, token_hash: str) -> Actor | None:
         token_hash: Of the office cookie.
 
     Returns:
-        The actor, or None when the session has ended or run out, or the person left the firm.
+        The actor, or None when the session has ended, was unused or lasted for too long by what the firm has set
+        at this moment, or the person left the firm.
     """
-    row = next(iter(rows(session, _STAFF, {"token": token_hash, "now": now()})), None)
+    at = now()
+    row = next(iter(rows(session, _STAFF, {"token": token_hash, "now": at})), None)
     if row is None:
         return None
-    session_id, person_id, name, email, role, language, time_zone, firm_id = row
+    session_id, person_id, name, email, role, language, time_zone, firm_id, confirmed_at, *times = row
+    if has_run_out(at, *times):
+        return None
     return Actor(
         kind=Kind.STAFF,
         firm_id=firm_id,
@@ -107,6 +123,7 @@ def staff_actor(session: Session, token_hash: str) -> Actor | None:
         language=language,
         time_zone=time_zone,
         session_id=session_id,
+        confirmed_at=confirmed_at,
     )
 
 
@@ -118,13 +135,17 @@ def contact_actor(session: Session, token_hash: str) -> Actor | None:
         token_hash: Of the portal cookie.
 
     Returns:
-        The actor, or None when the session has ended, the firm's portal is closed (U1), or no client's portal
-        is open to this person any more.
+        The actor, or None when the session has ended or run out, the firm's portal is closed (U1), or no client's
+        portal is open to this person any more.
     """
-    row = next(iter(rows(session, _CONTACT, {"token": token_hash, "now": now()})), None)
+    at = now()
+    row = next(iter(rows(session, _CONTACT, {"token": token_hash, "now": at})), None)
     if row is None:
         return None
-    session_id, person_id, name, email, language, time_zone, firm_id, firm_language, firm_zone, client_id, address = row
+    session_id, person_id, name, email, language, time_zone, firm_id, firm_language, firm_zone, *rest = row
+    client_id, address, confirmed_at, *times = rest
+    if has_run_out(at, *times):
+        return None
     return Actor(
         kind=Kind.CONTACT,
         firm_id=firm_id,
@@ -136,6 +157,7 @@ def contact_actor(session: Session, token_hash: str) -> Actor | None:
         language=language or firm_language,
         time_zone=time_zone or firm_zone,
         session_id=session_id,
+        confirmed_at=confirmed_at,
     )
 
 

@@ -1,6 +1,7 @@
-"""Where people may be sent after signing in. Pure functions."""
+"""Where people may be sent after signing in, and how long that lasts. Pure functions."""
 
 import re
+from datetime import datetime, timedelta
 
 from portal_app.access.views import LinkState
 from portal_app.core.i18n import Text, msg
@@ -58,3 +59,16 @@ def why(state: LinkState) -> Text:
     if state is LinkState.VOIDED:
         return msg("A newer link was sent to you since. Only the newest works.")
     return msg("This link has expired.")
+
+
+def has_run_out(at: datetime, created_at: datetime, last_seen_at: datetime, idle_minutes: int, limit_days: int) -> bool:
+    """Whether a session is over by the firm's limits as they are now.
+
+    Args:
+        at: Now.
+        created_at: When the person signed in.
+        last_seen_at: When the session was last used.
+        idle_minutes: How long it may be unused.
+        limit_days: How long it may last at all.
+    """
+    return at - last_seen_at >= timedelta(minutes=idle_minutes) or at - created_at >= timedelta(days=limit_days)

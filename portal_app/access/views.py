@@ -20,6 +20,21 @@ class LinkState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Means:
+    """By what a person can show once more that it is them.
+
+    Attributes:
+        password: They have a password.
+        code: A code can be mailed to them.
+        email: Where to.
+    """
+
+    password: bool = False
+    code: bool = False
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkPage:
     """What the page of a link shows. Looking at it uses nothing up."""
 

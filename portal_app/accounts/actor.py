@@ -1,6 +1,7 @@
 """Who is acting. Every command and query takes the actor and scopes by it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -36,6 +37,7 @@ class Actor:
         language: Of pages and mails, for example `et`.
         time_zone: For example `Europe/Tallinn`.
         session_id: The web session they act through; empty for jobs.
+        confirmed_at: When they last showed that it is them; see `accounts.fresh`.
     """
 
     kind: Kind
@@ -49,6 +51,7 @@ class Actor:
     language: str = "en"
     time_zone: str = "UTC"
     session_id: str = ""
+    confirmed_at: datetime | None = None
 
     @property
     def is_staff(self) -> bool:

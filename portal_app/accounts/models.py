@@ -75,6 +75,10 @@ class WebSession(SQLModel, table=True):
     expires_at: datetime = instant()
     ended_at: datetime | None = instant(nullable=True)
     user_agent: str = ""
+    #: When the person last showed that it is them: at sign-in, and before things that can't be undone.
+    confirmed_at: datetime | None = instant(nullable=True)
+    #: The hash of what this browser keeps to be known again; empty for sign-ins from before that.
+    device_hash: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
 
 
 class SignInLink(SQLModel, table=True):
@@ -95,3 +99,28 @@ class SignInLink(SQLModel, table=True):
     expires_at: datetime = instant()
     used_at: datetime | None = instant(nullable=True)
     voided_at: datetime | None = instant(nullable=True)
+
+
+class MailedProof(SQLModel, table=True):
+    """What shows that somebody reads the mail of a person: a link or a code, as the id and the signing key give it.
+
+    It signs nobody in: it lets them choose a new password, or confirms that it is still them. Nothing secret is
+    stored.
+    """
+
+    __tablename__ = "mailed_proof"
+    __table_args__ = (Index("ix_mailed_proof_person_id", "person_id", "purpose", "used_at"),)
+
+    id: str = id_field()
+    firm_id: str = ref("firm.id", index=True)
+    #: staff or contact.
+    kind: str
+    person_id: str = Field(max_length=20)
+    #: What it is good for: `password` or `confirm`.
+    purpose: str
+    created_at: datetime = instant()
+    expires_at: datetime = instant()
+    used_at: datetime | None = instant(nullable=True)
+    voided_at: datetime | None = instant(nullable=True)
+    #: Wrong codes that were typed.
+    tries: int = 0

@@ -26,7 +26,18 @@ class Kind(StrEnum):
 
     SIGN_IN_ASKED = "sign_in.asked"
     SIGNED_IN = "sign_in.done"
+    SIGN_IN_FAILED = "sign_in.failed"
     SIGNED_OUT = "sign_in.ended"
+    SIGNED_OUT_EVERYWHERE = "sign_in.ended_everywhere"
+    #: A sign-in of one's own on another device.
+    SESSION_ENDED = "session.ended"
+    DEVICE_NEW = "device.new"
+    CONFIRM_ASKED = "confirm.asked"
+    CONFIRMED = "confirm.done"
+    PASSWORD_FORGOTTEN = "password.forgotten"
+    PASSWORD_SET = "password.set"
+    PASSWORD_CHANGED = "password.changed"
+    SECURITY_CHANGED = "security.changed"
 
     TASK_CREATED = "task.created"
     TASK_CHANGED = "task.changed"

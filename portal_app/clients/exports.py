@@ -6,6 +6,8 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.accounts.fresh import require_fresh
+from portal_app.accounts.scope import office_only
 from portal_app.clients.imports.export import clients_csv, clients_xlsx
 from portal_app.clients.queries import export_clients
 from portal_app.clients.selection import Selection
@@ -28,6 +30,17 @@ class ExportFile:
     data: bytes
 
 
+def may_export(_session: Session, actor: Actor) -> None:
+    """Let pass whoever may carry the client list away at this moment.
+
+    Raises:
+        NotFound: The actor is a contact.
+        ConfirmFirst: It is too long ago that they showed that it is them.
+    """
+    office_only(actor)
+    require_fresh(actor)
+
+
 def export_file(session: Session, actor: Actor, selection: Selection, kind: Format) -> ExportFile:
     """Write the selected clients into a file, in which every cell is text.
 
@@ -39,7 +52,9 @@ def export_file(session: Session, actor: Actor, selection: Selection, kind: Form
 
     Raises:
         NotFound: The actor is a contact.
+        ConfirmFirst: It is too long ago that they showed that it is them.
     """
+    may_export(session, actor)
     clients = export_clients(session, actor, selection)
 
     def words(text: Text) -> str:

@@ -48,6 +48,13 @@ class TooMany(Refused):
         self.seconds = seconds
 
 
+class ConfirmFirst(Refused):
+    """The person must show once more that it is them. A page asks for it, then does what was wanted.
+
+    Raised by `accounts.fresh.require_fresh`.
+    """
+
+
 class Invalid(KontorError):
     """Input that can't be taken as it is.
 

@@ -1,11 +1,16 @@
 """Tables of firms and their portals."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from portal_app.core.tables import id_field, instant, ref
+
+
+def _limit(usual: int) -> Any:
+    return Field(default=usual, sa_column_kwargs={"server_default": str(usual)})
 
 
 class Installation(SQLModel, table=True):
@@ -30,6 +35,11 @@ class Firm(SQLModel, table=True):
     country: str = "EE"
     plan: str = "premium"
     created_at: datetime = instant()
+    #: How long a sign-in lasts unused, and from its beginning, on either side.
+    staff_idle_minutes: int = _limit(12 * 60)
+    staff_limit_days: int = _limit(30)
+    contact_idle_minutes: int = _limit(30 * 24 * 60)
+    contact_limit_days: int = _limit(90)
 
 
 class Portal(SQLModel, table=True):

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from portal_app.clients.exports import ExportFile, export_file
 from portal_app.clients.selection import MAX_TICKED, ClientFilter, Selection
 from portal_app.core.db import reading
+from portal_app.core.errors import ConfirmFirst
 from portal_app.core.threads import in_slow_thread
 from portal_app.http import people
 from portal_app.http.downloads import disposition
@@ -28,7 +29,11 @@ async def export(request: Request) -> Response:
         with reading() as session:
             return export_file(session, actor, selection, "csv" if form.get("format") == "csv" else "xlsx")
 
-    made = await in_slow_thread(run)
+    try:
+        made = await in_slow_thread(run)
+    except ConfirmFirst:
+        # The page asks for it before it sends this form; between the two the quarter of an hour can end.
+        return RedirectResponse("/clients", 303)
     headers = {
         "Content-Disposition": disposition(made.name),
         "Cache-Control": "private, no-store",

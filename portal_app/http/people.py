@@ -49,6 +49,12 @@ async def portal_actor(request: Request) -> Actor | None:
     return await in_thread(run) if hashed else None
 
 
+async def portal_actor_at(request: Request, address: str) -> Actor | None:
+    """The contact who sends a request, when they are at their own firm's portal."""
+    actor = await portal_actor(request)
+    return actor if actor is not None and actor.portal_address == address else None
+
+
 def language(request: Request, actor: Actor | None = None) -> str:
     """The reader's language: the one of their profile, else chosen on this device, else their browser's."""
     if actor is not None:

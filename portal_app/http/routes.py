@@ -4,7 +4,17 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from portal_app.http import branding, client_export, client_import, health, portal_entry, set_up, sign_in, task_files
+from portal_app.http import (
+    branding,
+    client_export,
+    client_import,
+    confirming,
+    health,
+    portal_entry,
+    set_up,
+    sign_in,
+    task_files,
+)
 
 #: Each module of this package adds its routes here, in one line.
 ROUTES: list[BaseRoute] = [
@@ -14,6 +24,7 @@ ROUTES: list[BaseRoute] = [
     *task_files.ROUTES,
     *branding.ROUTES,
     *client_import.ROUTES,
+    *confirming.ROUTES,
     *health.ROUTES,
     *client_export.ROUTES,
 ]

@@ -41,6 +41,7 @@ def _many(office: Office, number: int = 119) -> None:
 
 
 HANDLERS: list[tuple[Any, dict[str, Any]]] = [
+    (Clients.export, {"of": "all", "kind": "csv"}),
     (Clients.load, {}),
     (Clients.search, {"text": "x"}),
     (Clients.narrow, {"by": "portal", "value": "open"}),

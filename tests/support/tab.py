@@ -4,6 +4,7 @@ import asyncio
 from typing import Any, TypeVar
 
 import reflex as rx
+from reflex.event import EventSpec
 
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
 
@@ -56,9 +57,15 @@ class Tab:
         found: S = self._root.get_substate(kind.get_full_name().split("."))
         return found
 
-    def send(self, handler: Any, **arguments: Any) -> None:
-        """Send an event, for example `tab.send(Apps.activate, form={"address": "kask"})`."""
+    def send(self, handler: Any, **arguments: Any) -> list[tuple[Any, dict[str, Any]]]:
+        """Send an event, for example `tab.send(Apps.activate, form={"address": "kask"})`.
+
+        Returns:
+            The events of our own that it causes in turn, each with its arguments; they are not sent.
+        """
         state = self.state(handler.state_cls if hasattr(handler, "state_cls") else _owner(handler))
+
+        caused: list[tuple[Any, dict[str, Any]]] = []
 
         async def run() -> None:
             async for step in handler.fn(state, **arguments):
@@ -66,8 +73,13 @@ class Tab:
                     target = _redirect(spec)
                     if target is not None:
                         self.redirects.append(target)
+                    elif isinstance(spec, EventSpec):
+                        caused.append((spec.handler, {str(name): value._decode() for name, value in spec.args}))
+                    elif spec is not None:
+                        caused.append((spec, {}))
 
         asyncio.run(run())
+        return caused
 
 
 def _owner(handler: Any) -> Any:

@@ -1,5 +1,6 @@
 """Signing in and out, on both sides."""
 
+from portal_app.access.commands.confirming import confirm, mail_code, own_password_fits, take_code
 from portal_app.access.commands.entry import Entered, ask_link, enter_portal, fresh_link, switch_client
 from portal_app.access.commands.office import SignedIn, check_password, enter_office, sign_in
 from portal_app.access.commands.sessions import end_session, start_session
@@ -9,11 +10,15 @@ __all__ = [
     "SignedIn",
     "ask_link",
     "check_password",
+    "confirm",
     "end_session",
     "enter_office",
     "enter_portal",
     "fresh_link",
+    "mail_code",
+    "own_password_fits",
     "sign_in",
     "start_session",
     "switch_client",
+    "take_code",
 ]

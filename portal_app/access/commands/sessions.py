@@ -10,8 +10,8 @@ from portal_app.accounts.models import WebSession
 from portal_app.core.clock import now
 from portal_app.core.crypto import hash_token, new_token
 
-SESSION_TIME = timedelta(days=30)
-"""How long a sign-in lasts, from its beginning."""
+SESSION_TIME = timedelta(days=90)
+"""The longest that a sign-in lasts, whatever the firm has set (`firms.security`)."""
 
 _AGENT_MAX = 250
 
@@ -24,9 +24,10 @@ def start_session(
     person_id: str,
     client_id: str | None = None,
     user_agent: str = "",
+    device: str = "",
     replaces: str = "",
 ) -> str:
-    """Sign a browser in.
+    """Sign a browser in. Every session begins here.
 
     Args:
         session: The unit of work.
@@ -35,6 +36,7 @@ def start_session(
         person_id: Who signs in; that they may was found out before.
         client_id: For a contact, the client whose portal opens.
         user_agent: Of the browser.
+        device: Hash of what the browser keeps to be known again; empty for none.
         replaces: Hash of the token that the browser held until now; its session ends.
 
     Returns:
@@ -54,6 +56,8 @@ def start_session(
             last_seen_at=at,
             expires_at=at + SESSION_TIME,
             user_agent=user_agent[:_AGENT_MAX],
+            device_hash=device,
+            confirmed_at=at,
         )
     )
     session.flush()

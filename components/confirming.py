@@ -1,0 +1,86 @@
+"""The dialog that asks to confirm that it is oneself. Every office page and every portal page has it."""
+
+from typing import Any
+
+import reflex as rx
+
+from components import ui
+from components.i18n import t
+from state.confirming import ConfirmOffice, ConfirmPortal
+
+
+def confirm_in_office() -> rx.Component:
+    """For pages of the office."""
+    return _dialog(ConfirmOffice, "/confirm")
+
+
+def confirm_in_portal(base: Any) -> rx.Component:
+    """For pages of the portal.
+
+    Args:
+        base: `/p/ADDRESS`.
+    """
+    return _dialog(ConfirmPortal, f"{base}/confirm")
+
+
+def _dialog(state: Any, action: Any) -> rx.Component:
+    return ui.dialog(
+        t("Is it you?"),
+        rx.cond(state.problem != "", ui.callout(state.problem, tone="warn"), rx.fragment()),
+        rx.cond(
+            state.means.password | state.code_sent,
+            ui.post_form(
+                rx.cond(state.means.password, _password(), _code(state)),
+                rx.el.div(
+                    ui.button(t("Cancel"), on_click=state.cancel),
+                    ui.button(t("Go on"), kind="primary", type="submit", data_testid="confirm-go-on"),
+                    class_name="k-form-actions",
+                ),
+                action=action,
+                on_done=lambda _answer: state.go_on(),
+                data_testid="confirm-form",
+            ),
+            _offer_code(state),
+        ),
+        open=state.open,
+        on_close=state.cancel,
+        name="confirm-dialog",
+    )
+
+
+def _password() -> rx.Component:
+    return rx.fragment(
+        rx.el.p(t("This needs your password once more. For a quarter of an hour you will not be asked again.")),
+        ui.field(
+            t("Password"),
+            ui.text_input("password", type="password", auto_complete="current-password", auto_focus=True),
+            name="password",
+        ),
+    )
+
+
+def _code(state: Any) -> rx.Component:
+    return rx.fragment(
+        rx.el.p(t("We sent a code of six digits to {email}. It works for ten minutes.", email=state.means.email)),
+        ui.field(
+            t("Code"),
+            ui.text_input("code", auto_complete="one-time-code", input_mode="numeric", auto_focus=True),
+            name="code",
+        ),
+    )
+
+
+def _offer_code(state: Any) -> rx.Component:
+    return ui.stack(
+        rx.el.p(
+            t(
+                "This is only done when we are sure that it is you. We send a code to {email}.",
+                email=state.means.email,
+            )
+        ),
+        rx.el.div(
+            ui.button(t("Cancel"), on_click=state.cancel),
+            ui.button(t("Send me a code"), kind="primary", on_click=state.send_code, data_testid="send-code"),
+            class_name="k-form-actions",
+        ),
+    )

@@ -1,0 +1,192 @@
+"""What only somebody may do who showed a short while ago that it is them."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+import portal_app.portal_app  # noqa: F401  (defines every State and its routes)
+from portal_app.access import proofs
+from portal_app.access.commands.confirming import confirm, mail_code, means, take_code
+from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
+from portal_app.access.queries import contact_actor, staff_actor
+from portal_app.accounts.actor import Actor, system
+from portal_app.accounts.fresh import FRESH_FOR, is_fresh, require_fresh
+from portal_app.accounts.models import Contact, MailedProof, StaffMember, WebSession
+from portal_app.activity.models import Activity
+from portal_app.core.clock import now
+from portal_app.core.crypto import hash_password, hash_token
+from portal_app.core.db import reading, writing
+from portal_app.core.errors import ConfirmFirst
+from portal_app.core.rate_limits import forget
+from portal_app.firms.queries import branding
+from state.clients import Clients
+from state.confirming import ConfirmOffice
+from tests.factories import Office, make_office, make_staff, sign_in
+from tests.support.http_browser import HttpBrowser
+from tests.support.tab import Tab
+
+PASSWORD = "kolm tavalist sona"
+
+
+@pytest.fixture
+def office(database: Any) -> Iterator[Office]:
+    forget()
+    with writing() as session:
+        make_office(session, "Other")
+        office = make_office(session, "Ledger")
+        session.get_one(StaffMember, office.staff.person_id).password_hash = hash_password(PASSWORD)
+    yield office
+    forget()
+
+
+def _token(actor: Actor, *, stale: bool = True) -> str:
+    with writing() as session:
+        token = sign_in(session, actor)
+        if stale:
+            at = now() - FRESH_FOR
+            session.execute(
+                update(WebSession).where(WebSession.token_hash == hash_token(token)).values(confirmed_at=at)
+            )
+        return token
+
+
+def _actor(token: str) -> Actor:
+    with reading() as session:
+        actor = staff_actor(session, hash_token(token)) or contact_actor(session, hash_token(token))
+    assert actor is not None
+    return actor
+
+
+def _address(office: Office) -> str:
+    with reading() as session:
+        return branding(session, office.firm_id).address
+
+
+def test_a_sign_in_is_enough_for_a_quarter_of_an_hour(office: Office) -> None:
+    require_fresh(_actor(_token(office.staff, stale=False)))
+    require_fresh(_actor(_token(office.contact, stale=False)))
+    require_fresh(system(office.firm_id))
+    for person in (office.staff, office.contact):
+        with pytest.raises(ConfirmFirst):
+            require_fresh(_actor(_token(person)))
+
+
+def test_confirming_counts_for_this_session_only(office: Office) -> None:
+    mine, other = _token(office.staff), _token(office.staff)
+    with writing() as session:
+        colleague = make_staff(session, office.firm_id)
+    theirs = _token(colleague)
+    with writing() as session:
+        confirm(session, _actor(mine))
+    assert is_fresh(_actor(mine))
+    assert not is_fresh(_actor(other))
+    assert not is_fresh(_actor(theirs))
+
+
+def test_a_page_asks_then_does_what_was_wanted(office: Office) -> None:
+    token = _token(office.staff)
+    tab = Tab("/clients", office=token)
+    tab.send(Clients.load)
+    tab.send(Clients.export, of="all", kind="csv")
+    dialog = tab.state(ConfirmOffice)
+    assert (dialog.open, dialog.means.password, tab.state(Clients).download_stamp) == (True, True, 0)
+    browser = HttpBrowser(**{OFFICE_COOKIE: token})
+    assert browser.post("/clients/export", {"everything": "1"}).status_code == 303
+    wrong = browser.post("/confirm", {"password": "not this one"})
+    assert (wrong.status_code, set(wrong.json()["errors"])) == (422, {"password"})
+    assert browser.post("/confirm", {"password": PASSWORD}).status_code == 200
+    assert tab.send(ConfirmOffice.go_on) == [(Clients.export, {"of": "all", "kind": "csv"})]
+    assert not tab.state(ConfirmOffice).open
+    tab.send(Clients.export, of="all", kind="csv")
+    assert (tab.state(Clients).download_of, tab.state(Clients).download_stamp) == ("all", 1)
+    assert browser.post("/clients/export", {"everything": "1"}).status_code == 200
+    # Nothing waits any more.
+    assert tab.send(ConfirmOffice.go_on) == []
+
+
+def test_cancelling_forgets_what_was_wanted(office: Office) -> None:
+    tab = Tab("/clients", office=_token(office.staff))
+    tab.send(Clients.export, of="all", kind="csv")
+    tab.send(ConfirmOffice.cancel)
+    assert not tab.state(ConfirmOffice).open
+    assert tab.send(ConfirmOffice.go_on) == []
+
+
+def test_the_wrong_people_confirm_nothing(office: Office) -> None:
+    fresh = HttpBrowser(**{OFFICE_COOKIE: _token(office.staff)})
+    assert fresh.post("/confirm", {"password": PASSWORD}).status_code == 200
+    address = _address(office)
+    with writing() as session:
+        session.get_one(Contact, office.contact.person_id).password_hash = hash_password(PASSWORD)
+        other = make_office(session, "Third")
+    contact = _token(office.contact)
+    assert HttpBrowser(**{PORTAL_COOKIE: contact}).post(f"/p/{address}/confirm", {"password": PASSWORD}).is_success
+    for browser, path in (
+        (HttpBrowser(), "/confirm"),
+        (HttpBrowser(**{OFFICE_COOKIE: contact}), "/confirm"),
+        (HttpBrowser(**{PORTAL_COOKIE: contact}), "/confirm"),
+        (HttpBrowser(**{PORTAL_COOKIE: contact}), f"/p/{_address(other)}/confirm"),
+        (HttpBrowser(**{PORTAL_COOKIE: _token(office.staff)}), f"/p/{address}/confirm"),
+    ):
+        assert browser.post(path, {"password": PASSWORD}).status_code == 401
+
+
+def test_guessing_a_password_comes_to_an_end(office: Office) -> None:
+    browser = HttpBrowser(**{OFFICE_COOKIE: _token(office.staff)})
+    codes = [browser.post("/confirm", {"password": "not this one"}).status_code for _ in range(11)]
+    assert codes == [422] * 10 + [429]
+    assert browser.post("/confirm", {"password": PASSWORD}).status_code == 429
+    # Somebody else's tries are their own.
+    assert HttpBrowser(**{OFFICE_COOKIE: _token(office.staff)}).post("/confirm", {"password": PASSWORD}).is_success
+
+
+def test_without_a_password_a_code_comes_by_mail(office: Office) -> None:
+    token = _token(office.contact)
+    actor = _actor(token)
+    with reading() as session:
+        assert (means(session, actor).password, means(session, actor).code) == (False, True)
+    with writing() as session:
+        mail_code(session, actor)
+    with reading() as session:
+        asked = session.scalars(select(Activity.data).where(Activity.kind == "confirm.asked")).one()
+    browser = HttpBrowser(**{PORTAL_COOKIE: token})
+    path = f"/p/{_address(office)}/confirm"
+    code = proofs.code(asked["proof"])
+    assert browser.post(path, {"code": "x" + code[1:]}).status_code == 422
+    assert not is_fresh(_actor(token))
+    assert browser.post(path, {"code": f" {code[:3]} {code[3:]} "}).is_success
+    assert is_fresh(_actor(token))
+    assert browser.post(path, {"code": code}).status_code == 422
+
+
+def test_a_code_is_the_person_s_own_and_the_newest_counts(office: Office) -> None:
+    actor, staff = _actor(_token(office.contact)), _actor(_token(office.staff))
+    with writing() as session:
+        mail_code(session, actor)
+        mail_code(session, actor)
+    with reading() as session:
+        old, new = session.scalars(select(MailedProof.id).order_by(MailedProof.id)).all()
+    with writing() as session:
+        assert take_code(session, staff, proofs.code(new)) is False
+        assert take_code(session, actor, proofs.code(old)) is False
+        assert take_code(session, actor, "") is False
+        assert take_code(session, actor, proofs.code(new)) is True
+        assert take_code(session, actor, proofs.code(new)) is False
+
+
+def test_a_code_stands_five_guesses_and_ten_minutes(office: Office) -> None:
+    actor = _actor(_token(office.contact))
+    for spoil in (
+        lambda session: [take_code(session, actor, "000000x") for _ in range(proofs.MAX_TRIES)],
+        lambda session: session.execute(update(MailedProof).values(expires_at=now() - timedelta(seconds=1))),
+    ):
+        with writing() as session:
+            mail_code(session, actor)
+            proof = session.scalars(select(MailedProof.id).order_by(MailedProof.id.desc()).limit(1)).one()
+        with writing() as session:
+            spoil(session)
+        with writing() as session:
+            assert take_code(session, actor, proofs.code(proof)) is False
