@@ -7,6 +7,7 @@ from threading import Event, Thread
 
 import structlog
 
+from jobs.files import scan_waiting
 from jobs.notifications import sweep
 from portal_app.core.settings import settings
 from portal_app.core.storage import storage
@@ -16,6 +17,8 @@ log = structlog.get_logger(__name__)
 
 #: How often what a crash left half uploaded is cleared away.
 _TIDY_INTERVAL = timedelta(hours=1)
+#: How often the virus scanner is asked about files that came while it was away.
+_SCAN_INTERVAL = timedelta(minutes=1)
 
 
 @contextmanager
@@ -24,7 +27,11 @@ def clock() -> Iterator[None]:
     ended = Event()
     threads = [
         Thread(target=_tick, args=(ended, every, work), name=f"kontor-{name}", daemon=True)
-        for name, every, work in (("clock", settings().sweep_interval, sweep), ("tidy", _TIDY_INTERVAL, _tidy))
+        for name, every, work in (
+            ("clock", settings().sweep_interval, sweep),
+            ("tidy", _TIDY_INTERVAL, _tidy),
+            ("scan", _SCAN_INTERVAL, scan_waiting),
+        )
     ]
     for thread in threads:
         thread.start()
@@ -40,7 +47,7 @@ def _tidy() -> None:
     storage().sweep()
 
 
-def _tick(ended: Event, every: timedelta, work: Callable[[], None]) -> None:
+def _tick(ended: Event, every: timedelta, work: Callable[[], object]) -> None:
     while not ended.is_set():
         try:
             work()

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from components import ui
+from components.files import held_badge
 from components.i18n import size_text, t
 from components.portal.parts import length
 from portal_app.core.filetypes import ACCEPT
@@ -52,15 +53,20 @@ def _file(file: PortalFile) -> rx.Component:
     return rx.el.li(
         rx.cond(file.image, ui.icon("image", 20), ui.icon("file_text", 20)),
         rx.el.span(
-            rx.el.a(
-                file.name,
-                href=f"{Portal.base}/files/{file.id}",
-                download=True,
-                # A route of the server's own: the page's router must not take it for a page.
-                reload_document=True,
-                class_name="k-link p-file-name",
-                data_testid="file",
+            rx.cond(
+                file.held == "",
+                rx.el.a(
+                    file.name,
+                    href=f"{Portal.base}/files/{file.id}",
+                    download=True,
+                    # A route of the server's own: the page's router must not take it for a page.
+                    reload_document=True,
+                    class_name="k-link p-file-name",
+                    data_testid="file",
+                ),
+                rx.el.span(file.name, class_name="p-file-name", data_testid="held-file"),
             ),
+            held_badge(file.held),
             rx.el.span(file.size, " · ", file.added, class_name="k-help"),
             class_name="k-grow p-file-words",
         ),

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components import ui
+from components.files import held_badge
 from components.i18n import size_text, t
 from portal_app.core.filetypes import ACCEPT
 from portal_app.tasks.rules import MAX_ITEM
@@ -117,17 +118,22 @@ def _file(file: Any) -> rx.Component:
         rx.el.span(
             # A route of the server's own: the page's router must not take it for a page, and a browser that only
             # downloads leaves the page and its socket alone.
-            rx.el.a(
-                file.name,
-                href=f"/files/{file.id}",
-                download=True,
-                reload_document=True,
-                class_name="k-link",
-                data_testid="file",
+            rx.cond(
+                file.held == "",
+                rx.el.a(
+                    file.name,
+                    href=f"/files/{file.id}",
+                    download=True,
+                    reload_document=True,
+                    class_name="k-link",
+                    data_testid="file",
+                ),
+                rx.el.span(file.name, data_testid="held-file"),
             ),
             rx.el.span(file.size, " · ", file.added, class_name="k-small-text k-muted"),
             class_name="k-kept-words",
         ),
+        held_badge(file.held),
         rx.cond(file.internal, ui.badge(t("Internal"), tone="warn", icon="lock")),
         rx.cond(file.by_client, ui.badge(t("From the client"))),
         ui.icon_button(

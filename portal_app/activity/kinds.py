@@ -52,6 +52,7 @@ class Kind(StrEnum):
     CHECKLIST_CHANGED = "checklist.changed"
     FILE_ADDED = "file.added"
     FILE_REMOVED = "file.removed"
+    FILE_HELD = "file.held"
     MESSAGE_POSTED = "message.posted"
     COMMENT_POSTED = "comment.posted"
 

@@ -7,12 +7,12 @@ name of what is taken gets the ending of what it is.
 import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from portal_app.core import archives
 from portal_app.core.errors import Refused
 from portal_app.core.i18n import Text, msg
 
@@ -29,7 +29,6 @@ ACCEPT = (
 
 _HEAD = 64 * 1024
 _NAME_BYTES = 255
-_MOST_ENTRIES = 10_000
 _MARKUP = re.compile(
     rb"^\s*(?:<!--.*?-->\s*)*<"
     rb"(?:!doctype\s+html|html|head|body|script|svg|iframe|object|embed|style|title|meta|img|a)\b",
@@ -110,6 +109,8 @@ def identify(file: BinaryIO, name: str) -> FileType:
     if not head:
         raise Refused(msg("The file is empty."))
     kind = _by_signature(head)
+    if kind is not None and archives.ends_like_one(file):
+        raise Refused(msg("This file is two in one: behind what it shows lies an archive. Send it without that."))
     if kind is None and head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         kind = _zip_kind(file)
     if kind is None:
@@ -173,19 +174,8 @@ def _by_signature(head: bytes) -> str | None:
     return next((kind for kind, fits in checks if fits(head)), None)
 
 
-def _zip_kind(file: BinaryIO) -> str | None:
-    """Look into a ZIP's list of contents, never into the contents themselves (but for one short line)."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
-            names = {entry.filename for entry in entries}
-            declared = ""
-            if "mimetype" in names and archive.getinfo("mimetype").file_size <= 100:
-                declared = archive.read("mimetype").decode("ascii", "replace").strip()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
-        raise Refused(msg("The file is damaged: it begins like a ZIP and does not end like one.")) from None
-    if len(entries) > _MOST_ENTRIES:
-        raise Refused(msg("This ZIP holds too many files."))
+def _zip_kind(file: BinaryIO) -> str:
+    names, declared = archives.look_into(file)
     if any(_is_macro(n.lower()) for n in names):
         raise Refused(msg("The file holds macros. Save it without them and send it again."))
     if "[Content_Types].xml" in names:
@@ -198,6 +188,9 @@ def _zip_kind(file: BinaryIO) -> str | None:
     program = next((n for n in sorted(names) if _ending(n) in _PROGRAMS), None)
     if program is not None:
         raise Refused(msg("This ZIP holds a program or a web page: {name}.", name=clean_name(program)))
+    inner = archives.nested(sorted(names))
+    if inner is not None:
+        raise Refused(msg("This ZIP holds another archive: {name}. Unpack that one first.", name=clean_name(inner)))
     return "zip"
 
 

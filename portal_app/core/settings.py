@@ -57,6 +57,11 @@ class Settings(BaseSettings):
         description="redis://… for jobs, page state and rate limits; in the process when empty.",
     )
     storage_url: str = Field(default="", description="s3://bucket/prefix for files; the data folder when empty.")
+    clamd_url: str = Field(
+        default="",
+        description="clamd://host:3310 or unix:///run/clamav/clamd.ctl of a virus scanner. With one, no file is handed "
+        "out before it is clean; files are not scanned when empty.",
+    )
     smtp_url: str = Field(
         default="",
         description="smtp://user:password@host:587 , smtps://… or smtp://host:25; only the Outbox when empty.",

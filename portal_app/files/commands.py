@@ -1,5 +1,6 @@
-"""Remembering stored files."""
+"""Remembering stored files, and what the virus scanner said of them."""
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -8,7 +9,7 @@ from portal_app.core.storage import Stored
 from portal_app.files.models import StoredFile
 
 
-def new_file(actor: Actor, stored: Stored, name: str, media_type: str) -> StoredFile:
+def new_file(actor: Actor, stored: Stored, name: str, media_type: str, *, clean: bool = False) -> StoredFile:
     """The row of a file whose bytes are in the store, not yet in the database.
 
     Args:
@@ -16,7 +17,9 @@ def new_file(actor: Actor, stored: Stored, name: str, media_type: str) -> Stored
         stored: What the store said when it had all bytes.
         name: As people see it; already cleaned.
         media_type: By content, not by name.
+        clean: The virus scanner has seen it and found nothing.
     """
+    at = now()
     return StoredFile(
         firm_id=actor.firm_id,
         key=stored.key,
@@ -24,10 +27,11 @@ def new_file(actor: Actor, stored: Stored, name: str, media_type: str) -> Stored
         media_type=media_type,
         size=stored.size,
         sha256=stored.sha256,
-        uploaded_at=now(),
+        uploaded_at=at,
         uploaded_by_kind=actor.kind.value,
         uploaded_by_id=actor.person_id,
         uploaded_by_name=actor.name,
+        scanned_at=at if clean else None,
     )
 
 
@@ -48,3 +52,23 @@ def store_file(session: Session, actor: Actor, stored: Stored, name: str, media_
     session.add(row)
     session.flush()
     return row.id
+
+
+def note_scan(session: Session, firm_id: str, file_id: str, threat: str) -> bool:
+    """Note the virus scanner's verdict on a file that waited for it.
+
+    Args:
+        session: The unit of work.
+        firm_id: Whose file it is.
+        file_id: Of the file.
+        threat: What was found; empty for a clean file.
+
+    Returns:
+        Whether this was the first verdict.
+    """
+    noted = session.execute(
+        update(StoredFile)
+        .where(StoredFile.id == file_id, StoredFile.firm_id == firm_id, StoredFile.scanned_at.is_(None))
+        .values(scanned_at=now(), threat=threat or None)
+    )
+    return bool(noted.rowcount)  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from portal_app.clients.importing import commands
 from portal_app.clients.importing.source import open_list
 from portal_app.clients.imports.table import MAX_BYTES
 from portal_app.clients.imports.template import template_xlsx
+from portal_app.core import archives
 from portal_app.core.db import writing
 from portal_app.core.errors import Invalid
 from portal_app.core.filetypes import FileType
@@ -62,7 +63,11 @@ ROUTES = [
 ]
 
 
-def _any_list(_file: BinaryIO, _name: str) -> FileType:
+def _any_list(file: BinaryIO, _name: str) -> FileType:
+    file.seek(0)
+    if file.read(2) == b"PK":
+        # A spreadsheet is unpacked to be read; one made to fill the memory is not.
+        archives.look_into(file)
     return _LIST
 
 

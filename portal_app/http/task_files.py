@@ -7,10 +7,11 @@ cookie of that side; what is out of reach is not found, whoever asks.
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from portal_app.accounts.actor import Actor
+from portal_app.core import scanner
 from portal_app.core.db import after_commit, reading, writing
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import Text, msg, translate
@@ -18,6 +19,7 @@ from portal_app.core.storage import storage
 from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.files.commands import new_file
 from portal_app.files.models import StoredFile
+from portal_app.files.rules import Hold, hold, why_held
 from portal_app.firms.models import Portal
 from portal_app.http.downloads import send_file
 from portal_app.http.people import language, office_actor, portal_actor
@@ -67,6 +69,11 @@ async def get_file(request: Request) -> Response:
         file = await in_thread(_file, actor, request.path_params["file_id"])
     except NotFound:
         return Response(status_code=404)
+    held = hold(file.scanned_at, file.threat, scanner=scanner.is_set())
+    if held:
+        # The page shows that it is there, and why it can't be had.
+        later = {"retry-after": "60"} if held is Hold.WAITING else {}
+        return PlainTextResponse(translate(why_held(held), language(request, actor)), 409, headers=later)
     return send_file(
         request,
         key=file.key,
@@ -122,7 +129,7 @@ def _limit(actor: Actor, task_id: str) -> int:
 
 
 def _attach(actor: Actor, task_id: str, upload: Upload) -> str:
-    file = new_file(actor, upload.stored, upload.name, upload.type.media_type)
+    file = new_file(actor, upload.stored, upload.name, upload.type.media_type, clean=upload.clean)
     with writing() as session:
         file_id = commands.attach_file(session, actor, task_id, file, internal=upload.fields.get("internal") == "true")
         if file_id != file.id:

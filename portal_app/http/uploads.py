@@ -9,16 +9,20 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 from urllib.parse import unquote
 
+import structlog
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from portal_app.core import scanner
 from portal_app.core.errors import Refused
 from portal_app.core.filetypes import FileType, clean_name, identify
 from portal_app.core.i18n import LANGUAGES, format_size, msg, negotiate, translate
 from portal_app.core.storage import FileStore, Incoming, Stored, storage
 from portal_app.core.threads import in_slow_thread
+
+log = structlog.get_logger(__name__)
 
 _FIELDS_LIMIT = 16 * 1024
 """Bytes of a form's other fields and headers together."""
@@ -31,6 +35,8 @@ class Upload:
     name: str
     type: FileType
     stored: Stored
+    #: The virus scanner has seen it and found nothing.
+    clean: bool = False
     #: What else the form held.
     fields: dict[str, str] = field(default_factory=dict)
 
@@ -63,7 +69,8 @@ async def receive_upload(
 
     Raises:
         TooLarge: As soon as it has a byte too many; nothing is kept.
-        Refused: When there is no file, or of a type that is not taken; nothing is kept.
+        Refused: When there is no file, or of a type that is not taken, or the virus scanner found something in it;
+            nothing is kept.
         Interrupted: When the connection broke; nothing is kept.
     """
     declared = request.headers.get("content-length", "")
@@ -75,7 +82,23 @@ async def receive_upload(
         except ClientDisconnect:
             raise Interrupted from None
         file_type = await in_slow_thread(judge, part.file, name)
-        return Upload(clean_name(name, file_type), file_type, await part.keep(), fields)
+        clean = await in_slow_thread(_scan, part.file) if scanner.is_set() else False
+        return Upload(clean_name(name, file_type), file_type, await part.keep(), clean, fields)
+
+
+def _scan(file: BinaryIO) -> bool:
+    """Whether the scanner called it clean. Away, it is asked again later: the file is taken, and held back."""
+    try:
+        threat = scanner.scan_file(file)
+    except scanner.ScannerAway as error:
+        log.error("scanner_away", error=str(error))
+        return False
+    finally:
+        file.seek(0, 2)
+    if threat:
+        log.warning("upload_with_threat", threat=threat)
+        raise Refused(msg("A virus was found in this file ({threat}), so it was not taken.", threat=threat))
+    return True
 
 
 def answer_refusal(request: Request, error: Refused) -> JSONResponse:

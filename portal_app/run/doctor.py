@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
+from portal_app.core import scanner
 from portal_app.core.settings import Settings, settings
 from portal_app.run import frontend
 
@@ -73,8 +74,16 @@ def _checks(wanted: Settings) -> dict[str, Callable[[], Finding]]:
         "migrations": _migrations,
         "redis": lambda: _redis(wanted),
         "processes": lambda: _processes(wanted),
+        "scanner": lambda: _scanner(wanted),
         "chromium": _chromium,
     }
+
+
+def _scanner(wanted: Settings) -> Finding:
+    if not wanted.clamd_url:
+        return True, "none; files are not scanned for viruses"
+    scanner.ping()
+    return True, "answers"
 
 
 def _node() -> Finding:

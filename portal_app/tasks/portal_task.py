@@ -14,6 +14,8 @@ from portal_app.accounts.models import StaffMember
 from portal_app.accounts.scope import contacts_only
 from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
+from portal_app.core.scanner import is_set as scanner_is_set
+from portal_app.files.rules import hold
 from portal_app.firms.models import Portal
 from portal_app.tasks.commands.progress import mark_read
 from portal_app.tasks.models import Task, TaskShare
@@ -174,6 +176,7 @@ def _task(reader: Reader, row: Any) -> PortalTask:
 
 
 def _files(reader: Reader, actor: Actor, rows: Rows) -> list[PortalFile]:
+    scanner = scanner_is_set()
     return [
         PortalFile(
             id=file_id,
@@ -183,8 +186,9 @@ def _files(reader: Reader, actor: Actor, rows: Rows) -> list[PortalFile]:
             mine=by_id == actor.person_id,
             by_client=is_client(by_kind),
             image=media_type in IMAGES,
+            held=hold(scanned_at, threat, scanner=scanner),
         )
-        for file_id, name, media_type, size, at, by_kind, by_id, by_name, _internal in rows
+        for file_id, name, media_type, size, at, by_kind, by_id, by_name, _internal, scanned_at, threat in rows
     ]
 
 

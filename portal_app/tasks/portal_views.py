@@ -66,6 +66,8 @@ class PortalFile:
     mine: bool
     by_client: bool
     image: bool
+    #: Empty, or why it can't be downloaded now: `files.rules.Hold`.
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

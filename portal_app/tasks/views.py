@@ -153,6 +153,8 @@ class File:
     by_client: bool
     internal: bool
     image: bool
+    #: Empty, or why it can't be downloaded now: `files.rules.Hold`.
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

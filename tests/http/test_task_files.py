@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -57,6 +58,7 @@ class Place:
     address: str
     task_id: str
     hidden_task_id: str
+    app: Starlette
     staff: Browser
     contact: Browser
     colleague: Browser
@@ -98,6 +100,7 @@ def place(database: Any) -> Iterator[Place]:
             str(address),
             task_id,
             hidden,
+            app,
             browser(OFFICE_COOKIE, sign_in(session, office.staff)),
             browser(PORTAL_COOKIE, sign_in(session, office.contact)),
             browser(PORTAL_COOKIE, sign_in(session, colleague)),
@@ -231,3 +234,30 @@ def test_the_gate_lets_files_in_on_both_sides_and_nothing_else_of_their_size() -
         assert standard_body_limit("POST", path) == UPLOAD_LIMIT
     for path in ("/p/acme/tasks/files/x", "/auth/files/", "/p/a/b/files/x"):
         assert standard_body_limit("POST", path) == BODY_LIMIT
+
+
+def test_two_hundred_at_once_all_arrive(place: Place) -> None:
+    contents = [PDF + f"receipt {number}".encode() * 2000 for number in range(200)]
+
+    async def run() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(place.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://kontor.test", timeout=60) as client:
+            client.cookies.update(place.contact.cookies)
+            sent = [client.post(place.portal, files={"file": (f"{n}.pdf", c)}) for n, c in enumerate(contents)]
+            return await asyncio.gather(*sent)
+
+    assert [answer.status_code for answer in asyncio.run(run())] == [201] * 200
+    assert rows() == kept() == 200
+    with reading() as session:
+        assert {row.sha256 for row in session.scalars(select(StoredFile))} == {sha256(c).hexdigest() for c in contents}
+
+
+def test_what_else_a_picture_could_be_read_as_stays_a_picture(place: Place) -> None:
+    """A page behind a picture's first bytes: taken as the picture that it says it is, and as nothing else."""
+    both = b"GIF89a/*" + b"\x01" * 40 + b"*/=1;alert(1)//<script>alert(1)</script><html>"
+    file_id = place.add(place.contact, place.portal, both).json()["id"]
+    for path in (f"/files/{file_id}", f"/files/{file_id}?show"):
+        answer = place.staff.get(path)
+        assert answer.headers["content-type"] == "image/gif" and answer.headers["x-content-type-options"] == "nosniff"
+        assert "sandbox" in answer.headers["content-security-policy"]
+        assert "script-src" not in answer.headers["content-security-policy"]

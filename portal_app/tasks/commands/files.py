@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal_app.accounts.actor import Actor
+from portal_app.accounts.actor import Actor, system
 from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
@@ -76,6 +76,30 @@ def restore_file(session: Session, actor: Actor, file_id: str) -> None:
         Refused: A contact may not restore it.
     """
     _set_removed(session, actor, file_id, removed=False)
+
+
+def record_held(session: Session, firm_id: str, file_id: str, name: str, threat: str) -> None:
+    """Record that the virus scanner found something in a file, where the file hangs.
+
+    Args:
+        session: The unit of work.
+        firm_id: Whose file it is.
+        file_id: Of the file.
+        name: Of the file.
+        threat: What was found.
+    """
+    task = session.scalar(
+        select(Task)
+        .join(TaskFile, TaskFile.task_id == Task.id)
+        .where(TaskFile.file_id == file_id, TaskFile.firm_id == firm_id)
+    )
+    if task is not None:
+        data = {"title": task.title, "file": name, "threat": threat}
+        record(
+            session,
+            system(firm_id),
+            Event(Kind.FILE_HELD, ("task", task.id), task.client_id, internal=True, data=data),
+        )
 
 
 def _set_removed(session: Session, actor: Actor, file_id: str, *, removed: bool) -> None:

@@ -45,6 +45,11 @@ _WHAT: dict[str, Callable[[Data], Text]] = {
         else msg("added the file {file}", file=data.get("file", ""))
     ),
     Kind.FILE_REMOVED: lambda data: msg("removed the file {file}", file=data.get("file", "")),
+    Kind.FILE_HELD: lambda data: msg(
+        "held back the file {file}: the virus scanner found {threat}",
+        file=data.get("file", ""),
+        threat=data.get("threat", ""),
+    ),
     Kind.MESSAGE_POSTED: lambda data: msg("wrote a portal message"),
     Kind.COMMENT_POSTED: lambda data: msg("wrote an internal comment"),
     Kind.MAIL_RESENT: lambda data: msg("sent the mail to {name} again", name=data.get("to", "")),

@@ -12,6 +12,8 @@ from portal_app.accounts.scope import office_only
 from portal_app.clients.models import Client, ClientContact
 from portal_app.core.errors import NotFound
 from portal_app.core.i18n import msg
+from portal_app.core.scanner import is_set as scanner_is_set
+from portal_app.files.rules import hold
 from portal_app.firms.models import Portal
 from portal_app.notifications.models import OutboxMail
 from portal_app.notifications.rules import reason_words
@@ -133,6 +135,7 @@ def _task(reader: Reader, row: Any, shares: Iterable[Share]) -> Task:
 
 
 def _files(reader: Reader, rows: Rows) -> list[File]:
+    scanner = scanner_is_set()
     return [
         File(
             id=file_id,
@@ -142,8 +145,9 @@ def _files(reader: Reader, rows: Rows) -> list[File]:
             by_client=is_client(by_kind),
             internal=internal,
             image=media_type in IMAGES,
+            held=hold(scanned_at, threat, scanner=scanner),
         )
-        for file_id, name, media_type, size, at, by_kind, _by_id, by_name, internal in rows
+        for file_id, name, media_type, size, at, by_kind, _by_id, by_name, internal, scanned_at, threat in rows
     ]
 
 

@@ -31,6 +31,8 @@ _FILES = (
         StoredFile.uploaded_by_id,
         StoredFile.uploaded_by_name,
         TaskFile.internal,
+        StoredFile.scanned_at,
+        StoredFile.threat,
     )
     .join(TaskFile, TaskFile.file_id == StoredFile.id)
     .where(TaskFile.task_id == bindparam("task"), TaskFile.removed_at.is_(None))
@@ -76,7 +78,7 @@ def checklist_rows(session: Session, task_id: str) -> Rows:
 
 
 def file_rows(session: Session, task_id: str, *, internal: bool) -> Rows:
-    """(id, name, media type, size, at, by kind, by id, by name, internal), oldest first."""
+    """(id, name, media type, size, at, by kind, by id, by name, internal, scanned at, threat), oldest first."""
     return list(rows(session, _FILES if internal else _CLIENTS_FILES, {"task": task_id}))
 
 

@@ -1,0 +1,130 @@
+"""With a virus scanner nothing is handed out before it is clean."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from jobs.files import scan_waiting
+from portal_app.activity.kinds import Kind
+from portal_app.activity.models import Activity
+from portal_app.core import scanner
+from portal_app.core.db import reading, writing
+from portal_app.core.storage import storage
+from portal_app.files.models import StoredFile
+from portal_app.tasks import queries
+from portal_app.tasks.portal_task import my_files
+from tests.http.test_task_files import PDF, Place, kept, place, rows
+from tests.support import clamd
+from tests.support.environment import Environment
+
+__all__ = ["place"]
+
+BAD = PDF + clamd.MARK
+
+
+@pytest.fixture(scope="session")
+def clamd_program() -> str:
+    program = clamd.ensure()
+    if program is None:
+        pytest.skip("no clamd on this machine, and no way to fetch one")
+    return program
+
+
+@pytest.fixture
+def antivirus(clamd_program: str, environment: Environment) -> Iterator[clamd.Clamd]:
+    made = clamd.Clamd(clamd_program)
+    try:
+        made.start(environment)
+        yield made
+    finally:
+        made.remove()
+
+
+def test_a_clean_file_is_handed_out_at_once_and_a_virus_is_not_taken(place: Place, antivirus: clamd.Clamd) -> None:
+    clean = place.add(place.contact, place.portal)
+    assert clean.status_code == 201
+    assert place.staff.get(f"/files/{clean.json()['id']}").content == PDF
+    bad = place.add(place.contact, place.portal, BAD)
+    assert bad.status_code == 415 and clamd.THREAT in bad.json()["message"]
+    assert place.add(place.staff, content=BAD).status_code == 415
+    assert rows() == kept() == 1
+
+
+def test_what_came_while_the_scanner_was_away_waits_for_it(
+    place: Place, antivirus: clamd.Clamd, environment: Environment
+) -> None:
+    antivirus.stop()
+    clean, bad = (place.add(place.contact, place.portal, content).json()["id"] for content in (PDF, BAD))
+    for file_id in (clean, bad):
+        held = place.staff.get(f"/files/{file_id}")
+        assert held.status_code == 409 and held.headers["retry-after"] and b"%PDF" not in held.content
+        assert place.contact.get(f"/p/{place.address}/files/{file_id}").status_code == 409
+        # Who has no business with the file learns nothing, held back or not.
+        assert place.rival.get(f"/files/{file_id}").status_code == 404
+    assert states(place) == {clean: "waiting", bad: "waiting"}
+    assert scan_waiting() == 0
+
+    antivirus.start(environment)
+    assert scan_waiting() == 2
+    assert place.staff.get(f"/files/{clean}").content == PDF
+    held = place.contact.get(f"/p/{place.address}/files/{bad}")
+    assert held.status_code == 409 and "virus" in held.text
+    assert states(place) == {clean: "", bad: "threat"}
+    with reading() as session:
+        found = session.query(Activity).filter(Activity.kind == Kind.FILE_HELD).one()
+        assert found.internal and found.data["threat"] == clamd.THREAT and found.subject_id == place.task_id
+    assert scan_waiting() == 0
+
+    # What was found stays found, whether or not there is a scanner tomorrow.
+    environment.set(clamd_url="")
+    assert place.staff.get(f"/files/{bad}").status_code == 409
+    assert place.staff.get(f"/files/{clean}").status_code == 200
+
+
+def test_files_from_before_the_scanner_wait_for_it_too(
+    place: Place, clamd_program: str, environment: Environment
+) -> None:
+    before = place.add(place.staff).json()["id"]
+    assert place.staff.get(f"/files/{before}").status_code == 200
+    made = clamd.Clamd(clamd_program)
+    try:
+        made.start(environment)
+        assert place.staff.get(f"/files/{before}").status_code == 409
+        assert scan_waiting() == 1
+        assert place.staff.get(f"/files/{before}").status_code == 200
+    finally:
+        made.remove()
+
+
+def test_a_file_that_the_scanner_cannot_judge_is_held_and_stands_before_no_other(
+    place: Place, antivirus: clamd.Clamd
+) -> None:
+    too_large_for_it = place.add(place.staff, content=PDF + b" " * 31_000_000).json()["id"]
+    lost = place.add(place.staff, content=PDF + b"lost").json()["id"]
+    behind = place.add(place.staff, content=PDF + b"behind").json()["id"]
+    with writing() as session:
+        for file_id in (lost, behind):
+            session.get_one(StoredFile, file_id).scanned_at = None
+        storage().delete(session.get_one(StoredFile, lost).key)
+    assert scan_waiting() == 1
+    assert place.staff.get(f"/files/{too_large_for_it}").status_code == 409
+    assert place.staff.get(f"/files/{behind}").status_code == 200
+
+
+@pytest.mark.parametrize("url", ["clamd://127.0.0.1:1", "unix:///nowhere/clamd.ctl", "http://somewhere", "nonsense"])
+def test_a_scanner_that_is_not_there_is_never_a_clean_verdict(environment: Environment, url: str) -> None:
+    environment.set(clamd_url=url)
+    with pytest.raises(scanner.ScannerAway):
+        scanner.scan([PDF])
+    with pytest.raises(scanner.ScannerAway):
+        scanner.ping()
+
+
+def states(place: Place) -> dict[str, Any]:
+    """What both sides' pages say of each file; they say the same."""
+    with reading() as session:
+        office = {file.id: file.held for file in queries.task(session, place.office.staff, place.task_id).files}
+        portal = {f.id: f.held for f in my_files(session, place.office.contact, place.task_id)}
+    assert office == portal
+    return office

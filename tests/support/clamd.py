@@ -1,0 +1,84 @@
+"""A real clamd for the tests, with one signature of its own in place of the thousands that it would have to fetch."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from portal_app.core import scanner
+from tests.support.environment import Environment
+from tests.support.ports import free_port
+
+#: What the tests' scanner takes for a virus; no scanner on a developer's machine does.
+MARK = b"This is what the tests of Kontor call a virus."
+#: Its name, as clamd says it of signatures that are not its makers'.
+THREAT = "Kontor.Test.UNOFFICIAL"
+
+_PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
+_STREAM_MAX = "2M"
+
+
+class Clamd:
+    """Listens on loopback; `stop` and `start` again as a test likes."""
+
+    def __init__(self, program: str) -> None:
+        self._program = program
+        self._folder = Path(tempfile.mkdtemp(prefix="kontor-clamd-"))
+        self.port = free_port()
+        self.url = f"clamd://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+        (self._folder / "db").mkdir()
+        (self._folder / "db" / "kontor.ndb").write_text(f"Kontor.Test:0:*:{MARK.hex()}\n")
+        (self._folder / "clamd.conf").write_text(
+            f"DatabaseDirectory {self._folder}/db\nTemporaryDirectory {self._folder}\nTCPSocket {self.port}\n"
+            f"TCPAddr 127.0.0.1\nForeground yes\nStreamMaxLength {_STREAM_MAX}\n"
+        )
+
+    def start(self, environment: Environment) -> None:
+        """Start it, and wait until it answers."""
+        environment.set(clamd_url=self.url)
+        self._process = subprocess.Popen(
+            [self._program, "--config-file", str(self._folder / "clamd.conf")],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        until = time.monotonic() + 60
+        while True:
+            try:
+                return scanner.ping()
+            except scanner.ScannerAway:
+                if time.monotonic() > until or self._process.poll() is not None:
+                    raise
+                time.sleep(0.1)
+
+    def stop(self) -> None:
+        """End it; it can be started again."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=30)
+            self._process = None
+
+    def remove(self) -> None:
+        """End it for good."""
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def find() -> str | None:
+    """The clamd of this machine, or None."""
+    return shutil.which("clamd", path=os.pathsep.join([os.environ.get("PATH", ""), *_PLACES]))
+
+
+def ensure() -> str | None:
+    """A clamd, fetched as the system's package where we are root; None where there is no way to one."""
+    if find() is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", "clamav-daemon"]):
+            subprocess.run(["apt-get", *command], env=environment, capture_output=True, timeout=300)
+    return find()
+
+
+if __name__ == "__main__":
+    print(ensure() or "No clamd here: its tests are skipped.")
