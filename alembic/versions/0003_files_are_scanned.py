@@ -1,7 +1,7 @@
 """files are scanned
 
-Revision ID: 0002
-Revises: 0001
+Revision ID: 0003
+Revises: 0002
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ import sqlmodel
 from alembic import op
 from portal_app.core.tables import Instant
 
-revision = '0002'
-down_revision = '0001'
+revision = '0003'
+down_revision: str | Sequence[str] | None = '0002'
 branch_labels = None
 depends_on = None
 
