@@ -10,7 +10,7 @@ from alembic import op
 from portal_app.core.tables import Instant
 
 revision = '0003'
-down_revision: str | Sequence[str] | None = '0002'
+down_revision = '0002'
 branch_labels = None
 depends_on = None
 
