@@ -116,7 +116,7 @@ def _tasks(
     a_line = ChecklistItem(task_id="", firm_id=firm_id, position=0, text="").model_dump()
     a_message = Message(
         task_id="", firm_id=firm_id, author_kind="staff", author_id=staff[0], author_name="Staff", text="", nonce="",
-        created_at=at,
+        number=1, created_at=at,
     ).model_dump()  # fmt: skip
 
     def rows() -> Iterator[tuple[Any, dict[str, Any]]]:
@@ -146,6 +146,7 @@ def _tasks(
                     "turn_since": at - timedelta(days=number % 30),
                     "created_at": at - timedelta(days=90 - number % 60),
                     "updated_at": at - timedelta(minutes=number % 80_000),
+                    "said": number % 2,
                 },
             )
             for contact in everybody if mine else (contact_ids[people - 1 + client],):

@@ -33,7 +33,7 @@ from state.set_up import SetUp
 from state.settings import Apps, MySettings, PortalPage
 from state.sign_in import EnterOffice, SignIn
 from state.task import OneTask
-from state.task_talk import TaskTalk
+from state.task_sharing import TaskSharing
 from state.tasks import Tasks
 from state.templates import Templates
 from state.watch import Watch, quieten_framework
@@ -66,7 +66,7 @@ PAGES: list[Page] = [
     Page("/p/[address]/help", portal.help_page, "", PortalHelp.load),
     Page("/tasks", tasks.tasks_page, "Kontor", [Office.load, Tasks.load]),
     Page("/tasks/new", new_task.new_task_page, "Kontor", [Office.load, NewTask.load]),
-    Page("/tasks/[id]", task.task_page, "Kontor", [Office.load, OneTask.load, TaskTalk.load_talk]),
+    Page("/tasks/[id]", task.task_page, "Kontor", [Office.load, OneTask.load, TaskSharing.load_sharing]),
     Page("/outbox", outbox.outbox_page, "Kontor", [Office.load, Outbox.load]),
     Page("/settings", settings.settings_page, "Kontor", [Office.load, MySettings.load]),
     Page("/settings/apps", settings.apps_page, "Kontor", [Office.load, Apps.load]),

@@ -35,6 +35,8 @@ class NewTask(guard.PageState, rx.State):
     days: int = 0
     #: Set once the task is made: nothing is made twice.
     made_id: str = ""
+    #: Of the form that it was made by: the next form is for another task.
+    made_nonce: str = ""
     #: The client that the address names.
     asked_for: str = ""
     left_out: list[LeftOut] = []
@@ -120,8 +122,10 @@ class NewTask(guard.PageState, rx.State):
             fields,
             checklist=tuple(line for line in lines if line),
             share_with=self._share_with(form),
+            nonce=str(form.get("nonce", "")),
         )
         self.made_id, self.left_out = created.task_id, created.left_out
+        self.made_nonce = str(form.get("nonce", ""))
         # Who was left out must be read before going on.
         return None if created.left_out else rx.redirect(f"/tasks/{created.task_id}")
 

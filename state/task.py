@@ -13,7 +13,6 @@ import reflex as rx
 from portal_app.accounts.actor import Actor
 from portal_app.core.errors import Invalid
 from portal_app.core.i18n import Text, msg, translate
-from portal_app.core.ids import new_id
 from portal_app.tasks import commands, queries
 from portal_app.tasks.rules import TaskFields
 from portal_app.tasks.views import ChecklistItem, Choice, File, HistoryLine, Message, Share, Task
@@ -27,6 +26,8 @@ class OneTask(guard.PageState, rx.State):
     checklist: list[ChecklistItem] = []
     files: list[File] = []
     messages: list[Message] = []
+    #: There are messages before those shown.
+    earlier: bool = False
     shares: list[Share] = []
     history: list[HistoryLine] = []
     #: The activity is open; until then it is not read.
@@ -36,13 +37,9 @@ class OneTask(guard.PageState, rx.State):
     staff_members: list[Choice] = []
     #: Counts the sentences in `notice`, so that the same one twice shows anew.
     stamp: int = 0
-    #: What "Undo" would take back: withdraw, file or nothing; and the ids that it concerns.
+    #: What "Undo" would take back: withdraw, file, line or nothing; and the ids that it concerns.
     undo_what: str = ""
     undo_ids: list[str] = []
-    #: Goes with the next message, so that a double click sends once.
-    nonce: str = ""
-    #: Changes when the composer is to be emptied.
-    sent: int = 0
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
@@ -52,8 +49,7 @@ class OneTask(guard.PageState, rx.State):
         if not (self.loaded and task_id == self.task.id):
             self.loaded = self.history_shown = False
             self.editing = self.notice = self.undo_what = ""
-            self.nonce = new_id()
-            self.sent += 1
+            self.messages = []
         await self._refresh(actor, task_id)
         self.loaded = True
 
@@ -118,6 +114,9 @@ class OneTask(guard.PageState, rx.State):
         elif what == "file":
             for file_id in ids:
                 await guard.perform(commands.restore_file, actor, file_id)
+        elif what == "line":
+            for item_id in ids:
+                await guard.perform(commands.restore_item, actor, self.task.id, item_id)
         await self._refresh(actor)
 
     @guard.staff
@@ -133,7 +132,12 @@ class OneTask(guard.PageState, rx.State):
         self._say(actor, msg("Saved."))
 
     async def _refresh(self, actor: Actor, task_id: str = "") -> None:
-        found = await guard.ask(queries.task, actor, task_id or self.task.id, with_history=self.history_shown)
+        # Messages that are shown stay, also earlier ones that were asked for.
+        first_id = self.messages[0].id if self.messages else ""
+        found = await guard.ask(
+            queries.task, actor, task_id or self.task.id, first_id=first_id, with_history=self.history_shown
+        )
+        self.earlier = self.earlier if first_id else found.earlier
         self.task, self.checklist, self.files = found.task, found.checklist, found.files
         self.messages, self.shares, self.history = found.messages, found.shares, found.history
 

@@ -21,6 +21,14 @@ class TaskSharing(OneTask):
     #: Minutes until the mail leaves.
     pause: int = 5
     left_out: list[LeftOut] = []
+    #: The task that the dialog is about.
+    about: str = ""
+
+    @guard.staff
+    async def load_sharing(self, _actor: Actor) -> None:
+        """Another task begins without the dialog of the one before."""
+        if self.about != self.task.id:
+            self.about, self.sharing = self.task.id, False
 
     @guard.staff
     async def open_dialog(self, actor: Actor) -> None:

@@ -3,53 +3,48 @@
 from dataclasses import replace
 
 from portal_app.accounts.actor import Actor
-from portal_app.core.ids import new_id
+from portal_app.core.errors import Invalid, Refused
+from portal_app.core.i18n import translate
 from portal_app.tasks import commands, queries
 from state import guard
 from state.task import OneTask
-from state.task_sharing import TaskSharing
 
 
 class TaskTalk(OneTask):
-    """The composer. What is typed stays in the browser until it has been sent."""
+    """The conversation. What is typed, and for whom, stays in the browser until it has been sent."""
 
-    #: portal or internal: for whom the next message is.
-    audience_mode: str = "internal"
-    #: The task that the kind was chosen for.
-    talks_about: str = ""
-
-    @guard.staff
-    async def load_talk(self, _actor: Actor) -> None:
-        """Begin with the kind that can do no harm when nobody at the client reads along.
-
-        Once begun it is the writer's to change: a page that loads again after losing its connection must never turn
-        a comment that is being written into a message (U18).
-        """
-        if self.talks_about != self.task.id:
-            self.talks_about = self.task.id
-            self.audience_mode = "portal" if self.task.audience else "internal"
-            (await self.get_state(TaskSharing)).sharing = False
+    #: Of the last writing that arrived: the page clears its draft.
+    sent: str = ""
+    #: Why the last writing did not arrive.
+    send_problem: str = ""
+    #: Counts the answers to writings, whatever became of them.
+    answered: int = 0
 
     @guard.staff
-    async def write_for(self, _actor: Actor, mode: str) -> None:
-        """Choose for whom the message is. What is typed stays."""
-        self.audience_mode = "portal" if mode == "portal" else "internal"
-
-    @guard.staff
-    async def send(self, actor: Actor, form: dict[str, str]) -> None:
-        """Send what was written, for the audience that the form showed."""
-        internal = form.get("mode") != "portal"
-        await guard.perform(
-            commands.post_message,
-            actor,
-            self.task.id,
-            form.get("message", ""),
-            internal=internal,
-            nonce=form.get("nonce", ""),
-        )
+    async def send(self, actor: Actor, text: str, nonce: str, mode: str) -> None:
+        """Send what was written, for whom the page said. The same writing sent twice arrives once."""
+        self.send_problem = ""
+        self.answered += 1
+        try:
+            # Anything but an explicit "portal" stays inside.
+            await guard.perform(
+                commands.post_message, actor, self.task.id, text, internal=mode != "portal", nonce=nonce
+            )
+        except (Invalid, Refused) as error:
+            fault = error.text if isinstance(error, Refused) else next(iter(error.faults.values()))
+            self.send_problem = translate(fault, actor.language)
+            return
         newest = self.messages[-1].id if self.messages else ""
         new = await guard.ask(queries.posted, actor, self.task.id, newest)
         self.messages = [*self.messages, *new.messages]
         self.task = replace(self.task, turn=new.turn, turn_words=new.turn_words, asked=new.asked)
-        self.nonce = new_id()
-        self.sent += 1
+        self.sent = nonce
+
+    @guard.staff
+    async def show_earlier(self, actor: Actor) -> None:
+        """Show what was said before."""
+        if not self.messages:
+            return
+        found = await guard.ask(queries.earlier_messages, actor, self.task.id, self.messages[0].id)
+        self.messages = [*found.messages, *self.messages]
+        self.earlier = found.more

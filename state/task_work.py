@@ -1,7 +1,8 @@
 """The checklist and the files of a task in the office (U16, U17)."""
 
 from portal_app.accounts.actor import Actor
-from portal_app.core.i18n import msg
+from portal_app.core.errors import Invalid
+from portal_app.core.i18n import msg, translate
 from portal_app.tasks import commands
 from state import guard
 from state.task import OneTask
@@ -12,8 +13,12 @@ class TaskWork(OneTask):
 
     #: The line that is being reworded.
     editing_item: str = ""
-    #: Empties the field for a new line when it changes.
-    items_added: int = 0
+    #: Of the last line that was added: the page clears its field.
+    line_sent: str = ""
+    #: Why the last line was not added.
+    line_problem: str = ""
+    #: Counts the answers to added lines, whatever became of them.
+    line_answered: int = 0
     #: Files added now are for colleagues only.
     internal_files: bool = False
 
@@ -24,10 +29,16 @@ class TaskWork(OneTask):
         await self._refresh(actor)
 
     @guard.staff
-    async def add_item(self, actor: Actor, form: dict[str, str]) -> None:
-        """Add a line."""
-        await guard.perform(commands.add_item, actor, self.task.id, form.get("item", ""))
-        self.items_added += 1
+    async def add_item(self, actor: Actor, text: str, nonce: str) -> None:
+        """Add a line. The same sent twice is added once."""
+        self.line_problem = ""
+        self.line_answered += 1
+        try:
+            await guard.perform(commands.add_item, actor, self.task.id, text, nonce=nonce)
+        except Invalid as error:
+            self.line_problem = translate(next(iter(error.faults.values())), actor.language)
+            return
+        self.line_sent = nonce
         await self._refresh(actor)
 
     @guard.staff
@@ -44,9 +55,10 @@ class TaskWork(OneTask):
 
     @guard.staff
     async def remove_item(self, actor: Actor, item_id: str) -> None:
-        """Take a line off."""
+        """Take a line off; it can be undone."""
         await guard.perform(commands.remove_item, actor, self.task.id, item_id)
         await self._refresh(actor)
+        self._say(actor, msg("The line is removed."), "line", [item_id])
 
     @guard.staff
     async def move_item(self, actor: Actor, item_id: str, by: int) -> None:

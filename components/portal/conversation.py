@@ -15,6 +15,17 @@ TASK = PortalTaskPage.task
 def conversation() -> rx.Component:
     """What was said, oldest first, and where to write."""
     said = rx.el.div(
+        rx.cond(
+            PortalTaskPage.earlier,
+            ui.button(
+                t("Earlier messages"),
+                icon="chevron_up",
+                on_click=PortalTaskPage.show_earlier,
+                class_name="k-earlier",
+                data_testid="earlier",
+            ),
+            rx.fragment(),
+        ),
         rx.el.ol(
             rx.foreach(PortalTaskPage.messages, _message),
             rx.foreach(PortalTaskPage.fresh, _message),
@@ -31,6 +42,7 @@ def conversation() -> rx.Component:
             # Not the next person's at this browser.
             draft_key=f"{Portal.user_name}.{TASK.id}",
             sent=PortalTaskPage.sent,
+            answered=PortalTaskPage.answered,
             answer=PortalTaskPage.send_problem,
             texts={
                 "label": t("Ask or tell something"),

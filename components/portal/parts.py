@@ -38,6 +38,7 @@ class Composer(rx.Component):
 
     draft_key: rx.Var[str]
     sent: rx.Var[str]
+    answered: rx.Var[int]
     answer: rx.Var[str]
     texts: rx.Var[dict[str, str]]
     on_send: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
@@ -95,17 +96,22 @@ def tick(text: Any, *, checked: Any, by: Any, disabled: Any, answer: Any, on_tic
     return Tick.create(text=text, checked=checked, by=by, disabled=disabled, answer=answer, on_tick=on_tick)
 
 
-def composer(*, draft_key: Any, sent: Any, answer: Any, texts: dict[str, Any], on_send: Any) -> rx.Component:
+def composer(
+    *, draft_key: Any, sent: Any, answered: Any, answer: Any, texts: dict[str, Any], on_send: Any
+) -> rx.Component:
     """Where a message is written; the draft stays on the device until it has arrived.
 
     Args:
         draft_key: What it is about; each has its own draft.
         sent: The nonce of the last writing that arrived.
+        answered: Changes with every answer.
         answer: Why the last one did not.
         texts: label, audience, send, keys, late.
         on_send: Event with the text and its nonce.
     """
-    return Composer.create(draft_key=draft_key, sent=sent, answer=answer, texts=texts, on_send=on_send)
+    return Composer.create(
+        draft_key=draft_key, sent=sent, answered=answered, answer=answer, texts=texts, on_send=on_send
+    )
 
 
 def tour(*, src: Any, poster: Any, captions: Any, label: Any, on_finished: Any) -> rx.Component:

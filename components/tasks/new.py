@@ -50,6 +50,7 @@ def _form() -> rx.Component:
             ui.link_button(t("Cancel"), href="/tasks"),
             class_name="k-form-actions",
         ),
+        ui.once("task", made=NewTask.made_nonce),
         on_submit=NewTask.create,
         data_testid="new-task-form",
     )

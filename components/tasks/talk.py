@@ -6,16 +6,26 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from state.office import Office
 from state.task_talk import TaskTalk
 
 MESSAGES: Any = TaskTalk.messages
 
 
-class SendKeys(rx.Component):
-    """Ctrl and Enter send the form that this stands in."""
+class Composer(rx.Component):
+    """Where a message or a comment is written; the draft stays on the device until it has arrived."""
 
-    library = rx.asset("send_keys.jsx", shared=True).importable_path
-    tag = "SendKeys"
+    library = rx.asset("composer.jsx", shared=True).importable_path
+    tag = "Composer"
+
+    draft_key: rx.Var[str]
+    opening: rx.Var[str]
+    modes: rx.Var[list[dict[str, Any]]]
+    sent: rx.Var[str]
+    answered: rx.Var[int]
+    answer: rx.Var[str]
+    texts: rx.Var[dict[str, str]]
+    on_send: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str)]
 
 
 def conversation() -> rx.Component:
@@ -25,7 +35,19 @@ def conversation() -> rx.Component:
         rx.cond(
             MESSAGES.length() == 0,
             rx.el.p(t("Nothing has been said yet."), class_name="k-muted"),
-            rx.el.ol(rx.foreach(TaskTalk.messages, _message), class_name="k-thread"),
+            rx.fragment(
+                rx.cond(
+                    TaskTalk.earlier,
+                    ui.button(
+                        t("Earlier messages"),
+                        icon="chevron_up",
+                        on_click=TaskTalk.show_earlier,
+                        class_name="k-earlier",
+                        data_testid="earlier",
+                    ),
+                ),
+                rx.el.ol(rx.foreach(TaskTalk.messages, _message), class_name="k-thread"),
+            ),
         ),
         _composer(),
     )
@@ -57,73 +79,41 @@ def _message(message: Any) -> rx.Component:
 
 
 def _composer() -> rx.Component:
-    internal = TaskTalk.audience_mode == "internal"
-    return rx.el.form(
-        rx.el.div(
-            _mode("portal", "globe", t("Portal message")),
-            _mode("internal", "lock", t("Internal comment")),
-            role="group",
-            aria_label=t("For whom"),
-            class_name="k-composer-modes",
-        ),
-        rx.el.div(
-            rx.cond(
-                internal,
-                rx.fragment(ui.icon("lock", 14), rx.el.span(t("Only your colleagues see this."))),
-                rx.cond(
-                    TaskTalk.task.audience == "",
-                    rx.fragment(
-                        ui.icon("triangle_alert", 14),
-                        rx.el.span(t("Nobody at the client sees this task yet. Share it first.")),
-                    ),
-                    rx.fragment(ui.icon("eye", 14), rx.el.span(t("Visible to: {names}", names=TaskTalk.task.audience))),
+    audience = TaskTalk.task.audience
+    return Composer.create(
+        # Not the next person's at this browser.
+        draft_key=f"{Office.user_email}.{TaskTalk.task.id}",
+        # What can do no harm when nobody at the client reads along.
+        opening=rx.cond(audience == "", "internal", "portal"),
+        modes=[
+            {
+                "key": "portal",
+                "words": t("Portal message"),
+                "audience": rx.cond(
+                    audience == "",
+                    t("Nobody at the client sees this task yet. Share it first."),
+                    t("Visible to: {names}", names=audience),
                 ),
-            ),
-            class_name="k-composer-audience",
-            custom_attrs={"aria-live": "polite"},
-            data_testid="audience",
-        ),
-        rx.el.textarea(
-            name="message",
-            rows="2",
-            placeholder=rx.cond(internal, t("A note for colleagues"), t("A message to the client")),
-            aria_label=rx.cond(internal, t("Internal comment"), t("Portal message")),
-            key=f"message-{TaskTalk.sent}",
-            class_name="k-input k-area",
-            data_testid="message-text",
-        ),
-        # The form says for whom it was written when it was sent, whatever is pressed meanwhile.
-        rx.el.input(type="hidden", name="mode", value=TaskTalk.audience_mode, read_only=True),
-        rx.el.input(type="hidden", name="nonce", value=TaskTalk.nonce, read_only=True),
-        SendKeys.create(),
-        rx.el.div(
-            rx.el.p(TaskTalk.faults["message"], class_name="k-field-error", role="alert"),
-            ui.button(
-                rx.cond(internal, t("Add comment"), t("Send to the client")),
-                kind="primary",
-                type="submit",
-                disabled=~internal & (TaskTalk.task.audience == ""),
-                title=t("Ctrl and Enter send it too"),
-                custom_attrs={"aria-keyshortcuts": "Control+Enter"},
-                data_testid="send",
-            ),
-            class_name="k-composer-foot",
-        ),
-        on_submit=TaskTalk.send,
-        reset_on_submit=False,
-        class_name="k-composer",
-        custom_attrs={"data-mode": TaskTalk.audience_mode},
-        data_testid="composer",
-    )
-
-
-def _mode(name: str, icon: str, words: rx.Var[str]) -> rx.Component:
-    return rx.el.button(
-        ui.icon(icon, 15),
-        words,
-        type="button",
-        on_click=TaskTalk.write_for(name),
-        aria_pressed=TaskTalk.audience_mode == name,
-        class_name="k-composer-mode",
-        data_testid=f"mode-{name}",
+                "placeholder": t("A message to the client"),
+                "send": t("Send to the client"),
+                "closed": audience == "",
+            },
+            {
+                "key": "internal",
+                "words": t("Internal comment"),
+                "audience": t("Only your colleagues see this."),
+                "placeholder": t("A note for colleagues"),
+                "send": t("Add comment"),
+                "closed": False,
+            },
+        ],
+        sent=TaskTalk.sent,
+        answered=TaskTalk.answered,
+        answer=TaskTalk.send_problem,
+        texts={
+            "modes": t("For whom"),
+            "keys": t("Ctrl and Enter send it too"),
+            "late": t("Not sent yet: no connection. Your text is kept on this device; try again in a moment."),
+        },
+        on_send=TaskTalk.send,
     )

@@ -9,6 +9,7 @@ from components.files import held_badge
 from components.i18n import size_text, t
 from portal_app.core.filetypes import ACCEPT
 from portal_app.tasks.rules import MAX_ITEM
+from state.office import Office
 from state.task_work import TaskWork
 
 CHECKLIST: Any = TaskWork.checklist
@@ -23,20 +24,19 @@ def checklist() -> rx.Component:
     return ui.section(
         t("Checklist"),
         rx.el.ul(rx.foreach(TaskWork.checklist, _item), class_name="k-checklist"),
-        rx.el.form(
-            rx.el.input(
-                name="item",
-                placeholder=t("Add a line"),
-                aria_label=t("Add a line"),
-                max_length=MAX_ITEM,
-                auto_complete="off",
-                class_name="k-input",
-                data_testid="new-item",
-            ),
-            ui.button(t("Add"), type="submit"),
-            on_submit=TaskWork.add_item,
-            reset_on_submit=True,
-            class_name="k-add-line",
+        ui.add_line(
+            # Not the next person's at this browser.
+            draft_key=f"{Office.user_email}.{TaskWork.task.id}.line",
+            sent=TaskWork.line_sent,
+            answered=TaskWork.line_answered,
+            answer=TaskWork.line_problem,
+            texts={
+                "label": t("Add a line"),
+                "add": t("Add"),
+                "late": t("Not added yet: no connection. Try again in a moment."),
+            },
+            max_length=MAX_ITEM,
+            on_send=TaskWork.add_item,
         ),
         rx.el.p(TaskWork.faults["checklist"], class_name="k-field-error", role="alert"),
     )

@@ -57,6 +57,7 @@ from components.ui.overlay import (
 )
 from components.ui.posting import post_form, uploader
 from components.ui.states import empty_state, error_state, skeleton
+from components.ui.writing import add_line, once
 
 STYLESHEETS = [
     f"/css/{name}.css"
@@ -79,6 +80,7 @@ STYLESHEETS = [
 __all__ = [
     "STYLESHEETS",
     "Kid",
+    "add_line",
     "avatar",
     "badge",
     "button",
@@ -108,6 +110,7 @@ __all__ = [
     "menu_heading",
     "menu_item",
     "menu_line",
+    "once",
     "page_header",
     "pager",
     "post_form",

@@ -16,7 +16,7 @@ from portal_app.demo.story import Act, Story
 from portal_app.files.models import StoredFile
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
-from portal_app.tasks.commands.create import fields_of
+from portal_app.tasks.commands.fields import fields_of
 from portal_app.tasks.models import ChecklistItem, Message, Task
 from portal_app.tasks.rules import Mode, TaskFields
 
@@ -140,7 +140,7 @@ class _Task:
         last = self._cast.session.scalar(
             select(Message.id)
             .where(Message.task_id == self._id, Message.internal.is_(False))
-            .order_by(Message.id.desc())
+            .order_by(Message.number.desc())
             .limit(1)
         )
         commands.post_message(self._cast.session, actor, self._id, text, reply_to_id=last)

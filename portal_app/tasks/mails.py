@@ -195,7 +195,7 @@ def _steps(session: Session, task_ids: Sequence[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     statement = (
         select(ChecklistItem.task_id, ChecklistItem.text)
-        .where(ChecklistItem.task_id.in_(task_ids))
+        .where(ChecklistItem.task_id.in_(task_ids), ChecklistItem.removed_at.is_(None))
         .order_by(ChecklistItem.task_id, ChecklistItem.position)
     )
     for task_id, text in session.execute(statement):

@@ -2,10 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from portal_app.core.tables import id_field, instant, ref
+
+
+def _once(name: str) -> Index:
+    """No two rows with one nonce; most rows were made without and are not in it."""
+    given = text("nonce IS NOT NULL")
+    return Index(name, "nonce", unique=True, sqlite_where=given, postgresql_where=given)
 
 
 class Task(SQLModel, table=True):
@@ -27,6 +33,7 @@ class Task(SQLModel, table=True):
         Index("ix_task_firm_id_deadline", "firm_id", "internal_deadline", "id"),
         Index("ix_task_firm_id_status_updated_at", "firm_id", "status", "updated_at", "id"),
         Index("ix_task_firm_id_updated_at", "firm_id", "updated_at", "id"),
+        _once("uq_task_nonce"),
     )
 
     id: str = id_field()
@@ -62,6 +69,10 @@ class Task(SQLModel, table=True):
     updated_at: datetime = instant()
     #: Counts the changes, so that two people editing at once are noticed.
     version: int = 1
+    #: How many messages and comments there are: gives each its number.
+    said: int = 0
+    #: Of the making of this task by a page, so that a double click makes one.
+    nonce: str | None = None
 
 
 class TaskShare(SQLModel, table=True):
@@ -101,7 +112,7 @@ class ChecklistItem(SQLModel, table=True):
     """One line of a task's checklist (U17)."""
 
     __tablename__ = "checklist_item"
-    __table_args__ = (Index("ix_checklist_item_task_id", "task_id", "position"),)
+    __table_args__ = (Index("ix_checklist_item_task_id", "task_id", "position"), _once("uq_checklist_item_nonce"))
 
     id: str = id_field()
     task_id: str = ref("task.id")
@@ -112,6 +123,10 @@ class ChecklistItem(SQLModel, table=True):
     done_by_kind: str = ""
     done_by_id: str = ""
     done_by_name: str = ""
+    #: Taken off, and kept with its ticks and place for whoever takes that back.
+    removed_at: datetime | None = instant(nullable=True)
+    #: Of the adding by a page, so that a double click adds one.
+    nonce: str | None = None
 
 
 class TaskFile(SQLModel, table=True):
@@ -133,11 +148,14 @@ class Message(SQLModel, table=True):
     """A portal message or, when internal, a comment that never leaves the office (U18)."""
 
     __tablename__ = "message"
-    __table_args__ = (Index("ix_message_task_id", "task_id", "id"),)
+    __table_args__ = (Index("uq_message_task_id_number", "task_id", "number", unique=True),)
 
     id: str = id_field()
     task_id: str = ref("task.id")
     firm_id: str = ref("firm.id")
+    #: From 1, in the order in which they were committed, whatever the clocks of the processes that wrote them say:
+    #: who has read as far as one has missed none before it.
+    number: int
     author_kind: str
     author_id: str
     author_name: str

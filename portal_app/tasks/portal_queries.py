@@ -104,7 +104,7 @@ def _statements(status: str, words: tuple[str, ...]) -> tuple[Any, Any]:
 def _with_numbers(shown: Any) -> Any:
     """A page of the rows, in order, each with its numbers of checklist lines and files."""
     page = _in_order(shown, shown.selected_columns).limit(PAGE).offset(bindparam("skipped", type_=Integer)).subquery()
-    lines = select(func.count()).where(ChecklistItem.task_id == page.c.id)
+    lines = select(func.count()).where(ChecklistItem.task_id == page.c.id, ChecklistItem.removed_at.is_(None))
     files = select(func.count()).where(
         TaskFile.task_id == page.c.id, TaskFile.removed_at.is_(None), TaskFile.internal.is_(False)
     )

@@ -21,12 +21,22 @@ from portal_app.tasks.commands.progress import mark_read
 from portal_app.tasks.models import Task, TaskShare
 from portal_app.tasks.portal_views import (
     PortalChecklistItem,
+    PortalEarlier,
     PortalFile,
     PortalMessage,
     PortalTask,
     WholePortalTask,
 )
-from portal_app.tasks.queries.thread import MESSAGES, Rows, checklist_rows, file_rows, message_rows, quote
+from portal_app.tasks.queries.thread import (
+    PORTAL_MESSAGES,
+    Rows,
+    checklist_rows,
+    earlier_rows,
+    file_rows,
+    message_rows,
+    opening_rows,
+    quote,
+)
 from portal_app.tasks.rules import Mode, Status, portal_status_over
 from portal_app.tasks.scope import SHARED, contact_mode, seen_by
 from portal_app.tasks.wording import IMAGES, Reader, is_client
@@ -56,27 +66,27 @@ _FACTS = (
 )
 
 
-def my_task(session: Session, actor: Actor, task_id: str, *, whole_thread: bool = False) -> WholePortalTask:
+def my_task(session: Session, actor: Actor, task_id: str, *, first_id: str = "") -> WholePortalTask:
     """One task with what the client may see of it. Four statements, whatever its size.
 
     Args:
         session: For reading.
         actor: A contact.
         task_id: Of the task.
-        whole_thread: All messages instead of the newest 200.
+        first_id: The first message that the page shows already; without it the newest 50 are read.
 
     Raises:
         NotFound: Not shared with this person, withdrawn, or of a client that is not open before them.
     """
     task = task_facts(session, actor, task_id)
     reader = Reader(actor)
+    thread, earlier = opening_rows(session, task_id, internal=False, first_id=first_id, limit=PORTAL_MESSAGES)
     return WholePortalTask(
         task=task,
         checklist=_checklist(reader, session, task_id),
         files=_files(reader, actor, file_rows(session, task_id, internal=False)),
-        messages=_messages(
-            reader, actor, message_rows(session, task_id, internal=False, limit=None if whole_thread else MESSAGES)
-        ),
+        messages=_messages(reader, actor, thread),
+        earlier=earlier,
     )
 
 
@@ -93,7 +103,7 @@ def task_facts(session: Session, actor: Actor, task_id: str) -> PortalTask:
     return _task(Reader(actor), found[0])
 
 
-def open_task(session: Session, actor: Actor, task_id: str) -> WholePortalTask:
+def open_task(session: Session, actor: Actor, task_id: str, first_id: str = "") -> WholePortalTask:
     """Read a task and note that this person has: a command, run it with `perform` (U14).
 
     The view still says whether it was unread.
@@ -103,7 +113,7 @@ def open_task(session: Session, actor: Actor, task_id: str) -> WholePortalTask:
     """
     # Marked before it is read: what is said at this very moment is either in what is shown, or makes it unread again.
     was_unread = mark_read(session, actor, task_id)
-    found = my_task(session, actor, task_id)
+    found = my_task(session, actor, task_id, first_id=first_id)
     return replace(found, task=replace(found.task, unread=was_unread))
 
 
@@ -140,7 +150,25 @@ def messages_after(session: Session, actor: Actor, task_id: str, after_id: str) 
         NotFound: As `my_task`.
     """
     contact_mode(session, actor, task_id)
-    return _messages(Reader(actor), actor, message_rows(session, task_id, internal=False, after_id=after_id))
+    found = message_rows(session, task_id, internal=False, part="after", mark=after_id)
+    return _messages(Reader(actor), actor, found)
+
+
+def earlier_messages(session: Session, actor: Actor, task_id: str, before_id: str) -> PortalEarlier:
+    """The 50 portal messages just before one.
+
+    Args:
+        session: For reading.
+        actor: A contact.
+        task_id: Of the task.
+        before_id: The first message that the page shows.
+
+    Raises:
+        NotFound: As `my_task`.
+    """
+    contact_mode(session, actor, task_id)
+    found, more = earlier_rows(session, task_id, internal=False, before_id=before_id, limit=PORTAL_MESSAGES)
+    return PortalEarlier(_messages(Reader(actor), actor, found), more)
 
 
 def _checklist(reader: Reader, session: Session, task_id: str) -> list[PortalChecklistItem]:

@@ -122,6 +122,16 @@ class WholePortalTask:
     checklist: list[PortalChecklistItem]
     files: list[PortalFile]
     messages: list[PortalMessage]
+    #: There are messages before these.
+    earlier: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PortalEarlier:
+    """Messages from before those that a page shows, and whether there are more before them."""
+
+    messages: list[PortalMessage]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)

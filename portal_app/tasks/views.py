@@ -185,6 +185,14 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """Messages from before those that a page shows, and whether there are more before them."""
+
+    messages: list[Message]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """A contact whom the task is shared with, or was."""
 
@@ -233,5 +241,7 @@ class WholeTask:
     checklist: list[ChecklistItem]
     files: list[File]
     messages: list[Message]
+    #: There are messages before these.
+    earlier: bool
     shares: list[Share]
     history: list[HistoryLine]

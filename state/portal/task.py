@@ -12,7 +12,7 @@ from portal_app.core.i18n import msg, translate
 from portal_app.portal.commands import add_tick, finish, reopen, say
 from portal_app.tasks import commands
 from portal_app.tasks.portal_queries import client_of_task, open_task
-from portal_app.tasks.portal_task import my_files
+from portal_app.tasks.portal_task import earlier_messages, my_files
 from portal_app.tasks.portal_views import (
     PortalChecklistItem,
     PortalFile,
@@ -35,10 +35,14 @@ class PortalTaskPage(guard.PageState, rx.State):
     #: As they were when the page opened, and what was written since.
     messages: list[PortalMessage] = []
     fresh: list[PortalMessage] = []
+    #: There are messages before those shown.
+    earlier: bool = False
     #: Of the last writing that arrived: the page clears its draft (U16).
     sent: str = ""
     #: Why the last writing did not arrive.
     send_problem: str = ""
+    #: Counts the answers to writings, whatever became of them.
+    answered: int = 0
     #: What "Undo" would take back: `done`, or the id of a removed file; empty for nothing.
     undo: str = ""
     #: Changes with each thing said at the foot of the page.
@@ -49,12 +53,15 @@ class PortalTaskPage(guard.PageState, rx.State):
         """Show the task that the address names, and note that it was read (U14)."""
         self.missing = False
         task_id = guard.route_arg(self, "id")
+        again = task_id == self.task.id and bool(self.messages)
         if task_id != self.shown:
             # The same page loads again after a lost connection: what it just offered to undo is offered still.
             self.notice = self.undo = self.send_problem = ""
         self.shown = task_id
+        # A page that lost its connection keeps the earlier messages that it showed.
+        first_id = self.messages[0].id if again else ""
         try:
-            whole = await guard.perform(open_task, actor, task_id)
+            whole = await guard.perform(open_task, actor, task_id, first_id)
         except NotFound:
             # A link in a mail can speak of another company of this person (U31).
             actor = await self._turn_to_company_of(actor, task_id)
@@ -62,6 +69,7 @@ class PortalTaskPage(guard.PageState, rx.State):
         finally:
             portal = await show_frame(self, actor)
         self._show(whole)
+        self.earlier = self.earlier if first_id else whole.earlier
         if whole.task.unread and portal.unread:
             portal.unread -= 1
 
@@ -86,6 +94,7 @@ class PortalTaskPage(guard.PageState, rx.State):
     async def send(self, actor: Actor, text: str, nonce: str) -> None:
         """Write a message. The same writing sent twice arrives once."""
         self.send_problem = ""
+        self.answered += 1
         shown = [*self.messages, *self.fresh]
         try:
             said = await guard.perform(say, actor, self.task.id, text, nonce, shown[-1].id if shown else "")
@@ -96,6 +105,15 @@ class PortalTaskPage(guard.PageState, rx.State):
         self.fresh = [*self.fresh, *said.messages]
         self.task = said.task
         self.sent = nonce
+
+    @guard.contacts
+    async def show_earlier(self, actor: Actor) -> None:
+        """Show what was said before."""
+        if not self.messages:
+            return
+        found = await guard.ask(earlier_messages, actor, self.task.id, self.messages[0].id)
+        self.messages = [*found.messages, *self.messages]
+        self.earlier = found.more
 
     @guard.contacts
     async def files_arrived(self, actor: Actor, ids: list[str]) -> None:

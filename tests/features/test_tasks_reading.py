@@ -165,7 +165,7 @@ def test_nothing_internal_is_in_any_view_of_the_portal(session: Session) -> None
     own = json.dumps(dataclasses.asdict(queries.task(session, office.staff, task_id)))
     assert own.count(marker) >= 4
     views = [
-        dataclasses.asdict(portal_queries.my_task(session, office.contact, task_id, whole_thread=True)),
+        dataclasses.asdict(portal_queries.my_task(session, office.contact, task_id)),
         dataclasses.asdict(portal_queries.open_task(session, office.contact, task_id)),
         dataclasses.asdict(portal_queries.my_tasks(session, office.contact, status="all")),
         [dataclasses.asdict(client) for client in portal_queries.my_clients(session, office.contact)],

@@ -52,7 +52,7 @@ HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (OneTask.undo, {}),
     (OneTask.hide_notice, {"stamp": 1}),
     (TaskWork.tick, {"item_id": "x", "done": True}),
-    (TaskWork.add_item, {"form": {"item": "x"}}),
+    (TaskWork.add_item, {"text": "x", "nonce": "x"}),
     (TaskWork.edit_item, {"item_id": "x"}),
     (TaskWork.save_item, {"form": {"item_text": "x"}}),
     (TaskWork.remove_item, {"item_id": "x"}),
@@ -60,9 +60,9 @@ HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (TaskWork.choose_internal_files, {"internal": True}),
     (TaskWork.files_arrived, {"_file_ids": ["x"]}),
     (TaskWork.remove_file, {"file_id": "x"}),
-    (TaskTalk.load_talk, {}),
-    (TaskTalk.write_for, {"mode": "portal"}),
-    (TaskTalk.send, {"form": {"message": "x"}}),
+    (TaskTalk.send, {"text": "x", "nonce": "x", "mode": "portal"}),
+    (TaskTalk.show_earlier, {}),
+    (TaskSharing.load_sharing, {}),
     (TaskSharing.open_dialog, {}),
     (TaskSharing.close_dialog, {}),
     (TaskSharing.choose_whom, {"whom": "all"}),
@@ -253,58 +253,89 @@ def test_the_checklist(office: Office) -> None:
     one, two = page.checklist
     tab.send(TaskWork.tick, item_id=two.id, done=True)
     tab.send(TaskWork.move_item, item_id=two.id, by=-1)
-    tab.send(TaskWork.add_item, form={"item": "Three"})
+    for _ in range(2):
+        tab.send(TaskWork.add_item, text="Three", nonce="n1")
+    assert page.line_sent == "n1"
     tab.send(TaskWork.edit_item, item_id=one.id)
     tab.send(TaskWork.save_item, form={"item_text": "First"})
     assert [(item.text, item.done) for item in page.checklist] == [("Two", True), ("First", False), ("Three", False)]
-    tab.send(TaskWork.add_item, form={"item": " "})
-    assert set(page.faults) == {"checklist"}
+    answered = page.line_answered
+    tab.send(TaskWork.add_item, text=" ", nonce="n2")
+    assert page.line_problem and (page.line_sent, page.line_answered) == ("n1", answered + 1)
     tab.send(TaskWork.remove_item, item_id=two.id)
-    assert len(page.checklist) == 2
+    assert [item.text for item in page.checklist] == ["First", "Three"] and page.undo_what == "line"
+    tab.send(OneTask.undo)
+    assert [(item.text, item.done) for item in page.checklist] == [("Two", True), ("First", False), ("Three", False)]
+    assert page.undo_what == ""
 
 
 def test_the_composer_sends_once_and_to_whom_it_said(office: Office) -> None:
-    task_id = _task(office)
-    tab = _open(office, task_id)
-    tab.send(TaskTalk.load_talk)
+    tab = _open(office, _task(office))
     page = tab.state(TaskTalk)
-    assert (page.audience_mode, page.task.audience) == ("portal", "Mari Maasikas")
-    form = {"mode": "internal", "message": "Between us", "nonce": page.nonce}
-    sent = page.sent
-    tab.send(TaskTalk.send, form=form)
-    tab.send(TaskTalk.send, form=form)
+    for _ in range(2):
+        tab.send(TaskTalk.send, text="Between us", nonce="n1", mode="internal")
     assert [(message.text, message.internal) for message in page.messages] == [("Between us", True)]
-    assert page.sent > sent and page.nonce != form["nonce"]
+    assert (page.sent, page.answered) == ("n1", 2)
     # Anything but an explicit "portal" stays inside.
-    tab.send(TaskTalk.send, form={"message": "No kind", "nonce": page.nonce})
-    tab.send(TaskTalk.send, form={"mode": "portal", "message": "Dear Mari", "nonce": page.nonce})
+    tab.send(TaskTalk.send, text="No kind", nonce="n2", mode="Portal")
+    tab.send(TaskTalk.send, text="Dear Mari", nonce="n3", mode="portal")
     assert [message.internal for message in page.messages] == [True, True, False]
-    sent = page.sent
-    tab.send(TaskTalk.send, form={"mode": "portal", "message": " ", "nonce": page.nonce})
-    # The composer is emptied only by what was sent.
-    assert (set(page.faults), page.sent) == ({"message"}, sent)
+    tab.send(TaskTalk.send, text=" ", nonce="n4", mode="portal")
+    # The draft goes only with what was sent; a refusal is an answer too, also the same one twice.
+    assert "Write something" in page.send_problem and (page.sent, page.answered) == ("n3", 5)
     tab.send(TaskSharing.withdraw_all)
-    tab.send(TaskTalk.send, form={"mode": "portal", "message": "Anybody?", "nonce": page.nonce})
-    assert "Share it first" in page.problem and page.sent == sent
+    tab.send(TaskTalk.send, text="Anybody?", nonce="n5", mode="portal")
+    assert "Share it first" in page.send_problem and (page.sent, page.answered) == ("n3", 6)
 
 
 def test_a_page_that_loads_again_keeps_what_is_being_written(office: Office) -> None:
     tab = _open(office, _task(office))
-    tab.send(TaskTalk.load_talk)
-    page = tab.state(TaskTalk)
-    assert page.audience_mode == "portal"
-    tab.send(TaskTalk.write_for, mode="internal")
+    page = tab.state(TaskSharing)
     tab.send(OneTask.edit, part="text")
-    before = (page.sent, page.nonce, page.editing)
+    tab.send(TaskSharing.open_dialog)
     tab.send(OneTask.load)
-    tab.send(TaskTalk.load_talk)
-    assert (page.sent, page.nonce, page.editing) == before
-    assert page.audience_mode == "internal"
+    tab.send(TaskSharing.load_sharing)
+    assert (page.editing, page.about) == ("text", page.task.id)
+    tab.send(TaskSharing.open_dialog)
+    tab.send(TaskSharing.load_sharing)
+    assert page.sharing
     new = Tab("/tasks/new", office=_token(office.staff), query={"client": office.client_id})
     new.send(NewTask.load)
     new.send(NewTask.set_deadline, value="2026-12-10")
     new.send(NewTask.load)
     assert new.state(NewTask).client_deadline == "10 Dec 2026"
+
+
+def test_a_task_made_before_a_restart_is_not_made_again(office: Office) -> None:
+    form = {"title": "Receipts", "checklist": "One", "for_client": "on", "whom": "all", "nonce": "n1"}
+    for _ in range(2):
+        # The program that made it is gone, and with it what it knew of this page.
+        tab = Tab("/tasks/new", office=_token(office.staff), query={"client": office.client_id})
+        tab.send(NewTask.load)
+        tab.send(NewTask.create, form=form)
+        assert tab.state(NewTask).made_nonce == "n1"
+    tab = Tab("/tasks/new", office=_token(office.staff), query={"client": office.client_id})
+    tab.send(NewTask.load)
+    tab.send(NewTask.create, form=form | {"title": "Statements"})
+    with reading() as session:
+        assert sorted(session.scalars(select(Task.title))) == ["Receipts", "Statements"]
+
+
+def test_a_long_thread_shows_its_newest_and_keeps_the_earlier_ones_asked_for(office: Office) -> None:
+    task_id = _task(office)
+    with writing() as session:
+        for number in range(205):
+            commands.post_message(session, office.staff, task_id, f"{number}", internal=True)
+    tab = _open(office, task_id)
+    page = tab.state(TaskTalk)
+    assert (page.messages[0].text, len(page.messages), page.earlier) == ("5", 200, True)
+    tab.send(TaskTalk.show_earlier)
+    assert (page.messages[0].text, len(page.messages), page.earlier) == ("0", 205, False)
+    tab.send(TaskTalk.send, text="205", nonce="n1", mode="internal")
+    tab.send(OneTask.complete)
+    tab.send(OneTask.load)
+    assert [message.text for message in page.messages] == [str(number) for number in range(206)]
+    assert not page.earlier
 
 
 def test_sharing_withdrawing_and_undo(office: Office) -> None:

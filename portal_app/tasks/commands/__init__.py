@@ -1,7 +1,8 @@
 """What changes tasks, a module a use case."""
 
-from portal_app.tasks.commands.checklist import add_item, edit_item, order_items, remove_item, tick_item
-from portal_app.tasks.commands.create import Created, ShareWith, create_task, edit_task
+from portal_app.tasks.commands.checklist import add_item, edit_item, order_items, remove_item, restore_item, tick_item
+from portal_app.tasks.commands.create import Created, ShareWith, create_task
+from portal_app.tasks.commands.edit import edit_task
 from portal_app.tasks.commands.files import attach_file, may_attach, remove_file, restore_file
 from portal_app.tasks.commands.messages import post_message
 from portal_app.tasks.commands.progress import complete_task, mark_client_done, mark_read, reopen_task
@@ -25,6 +26,7 @@ __all__ = [
     "remove_item",
     "reopen_task",
     "restore_file",
+    "restore_item",
     "share_open_tasks",
     "share_task",
     "tick_item",

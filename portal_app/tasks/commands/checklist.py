@@ -1,8 +1,9 @@
 """The checklist of a task: staff write its lines, both sides tick them (U17)."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -12,15 +13,23 @@ from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.tasks.models import ChecklistItem, Task
+from portal_app.tasks.once import once
 from portal_app.tasks.rules import MAX_ITEMS, Status, item_faults
 from portal_app.tasks.scope import office_task, task_to_do
 
 
-def add_item(session: Session, actor: Actor, task_id: str, text: str) -> str:
+def add_item(session: Session, actor: Actor, task_id: str, text: str, *, nonce: str = "") -> str:
     """Add a line at the end of the checklist.
 
+    Args:
+        session: The unit of work.
+        actor: Staff.
+        task_id: Of the task.
+        text: What is to be done.
+        nonce: One for each adding, made by the page: the same again adds nothing.
+
     Returns:
-        The line's id.
+        The line's id; of the first one, when the nonce came again.
 
     Raises:
         NotFound: The task is out of reach.
@@ -28,15 +37,19 @@ def add_item(session: Session, actor: Actor, task_id: str, text: str) -> str:
     """
     task = office_task(session, actor, task_id)
     text = text.strip()
+    key = once(actor, nonce, task_id, text) if nonce else None
+    if key and (earlier := session.scalar(select(ChecklistItem.id).where(ChecklistItem.nonce == key))):
+        return earlier
     last, count = session.execute(
-        select(func.coalesce(func.max(ChecklistItem.position), -1), func.count()).where(
-            ChecklistItem.task_id == task.id
-        )
+        select(
+            func.coalesce(func.max(ChecklistItem.position), -1),
+            func.count().filter(ChecklistItem.removed_at.is_(None)),
+        ).where(ChecklistItem.task_id == task.id)
     ).one()
     faults = item_faults([text] if count < MAX_ITEMS else [text] * (MAX_ITEMS + 1))
     if faults:
         raise Invalid(faults)
-    item = ChecklistItem(task_id=task.id, firm_id=task.firm_id, position=last + 1, text=text)
+    item = ChecklistItem(task_id=task.id, firm_id=task.firm_id, position=last + 1, text=text, nonce=key)
     session.add(item)
     _changed(session, actor, task, None, text)
     return item.id
@@ -62,15 +75,35 @@ def edit_item(session: Session, actor: Actor, task_id: str, item_id: str, text: 
 
 
 def remove_item(session: Session, actor: Actor, task_id: str, item_id: str) -> None:
-    """Take a line off the checklist.
+    """Take a line off the checklist; `restore_item` puts it back.
 
     Raises:
         NotFound: The task or the line is out of reach.
     """
     task = office_task(session, actor, task_id)
     item = _item(session, task, item_id)
-    session.delete(item)
+    item.removed_at = now()
     _changed(session, actor, task, item.text, None)
+
+
+def restore_item(session: Session, actor: Actor, task_id: str, item_id: str) -> None:
+    """Put a line back that was taken off: with its tick, and where it stood.
+
+    Raises:
+        NotFound: The task or the line is out of reach.
+        Invalid: The list has been filled up meanwhile.
+    """
+    task = office_task(session, actor, task_id)
+    item = session.scalar(select(ChecklistItem).where(ChecklistItem.id == item_id, ChecklistItem.task_id == task.id))
+    if item is None:
+        raise NotFound
+    if item.removed_at is None:
+        return
+    faults = item_faults([item.text, *session.scalars(select(ChecklistItem.text).where(*_standing(task)))])
+    if faults:
+        raise Invalid(faults)
+    item.removed_at = None
+    _changed(session, actor, task, None, item.text)
 
 
 def order_items(session: Session, actor: Actor, task_id: str, item_ids: Sequence[str]) -> None:
@@ -87,10 +120,11 @@ def order_items(session: Session, actor: Actor, task_id: str, item_ids: Sequence
         Refused: The lines are not those that the task has now.
     """
     task = office_task(session, actor, task_id)
-    items = {item.id: item for item in session.scalars(select(ChecklistItem).where(ChecklistItem.task_id == task.id))}
+    items = {item.id: item for item in session.scalars(select(ChecklistItem).where(*_standing(task)))}
     if len(item_ids) != len(items) or set(item_ids) != items.keys():
         raise Refused(msg("The checklist has changed meanwhile. Reload the task to see it as it is."))
-    for position, item_id in enumerate(item_ids):
+    # The places that they have now, given out anew: a line that comes back finds its own.
+    for position, item_id in zip(sorted(item.position for item in items.values()), item_ids, strict=True):
         items[item_id].position = position
     task.updated_at = now()
 
@@ -129,10 +163,16 @@ def tick_item(session: Session, actor: Actor, task_id: str, item_id: str, done: 
 
 
 def _item(session: Session, task: Task, item_id: str) -> ChecklistItem:
-    item = session.scalar(select(ChecklistItem).where(ChecklistItem.id == item_id, ChecklistItem.task_id == task.id))
+    item = session.scalar(select(ChecklistItem).where(ChecklistItem.id == item_id, *_standing(task)))
     if item is None:
         raise NotFound
     return item
+
+
+def _standing(task: Task) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on the lines of a task that have not been taken off."""
+    conditions: tuple[Any, ...] = (ChecklistItem.task_id == task.id, ChecklistItem.removed_at.is_(None))
+    return conditions
 
 
 def _changed(session: Session, actor: Actor, task: Task, before: str | None, after: str | None) -> None:

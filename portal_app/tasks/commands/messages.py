@@ -1,7 +1,5 @@
 """Writing on a task: portal messages, and comments that never leave the office (U18)."""
 
-from hashlib import sha256
-
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
@@ -15,7 +13,8 @@ from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.core.ids import new_id
 from portal_app.tasks.models import Message, Task, TaskShare
-from portal_app.tasks.rules import MAX_NONCE, message_faults
+from portal_app.tasks.once import once
+from portal_app.tasks.rules import message_faults
 from portal_app.tasks.scope import task_to_change
 from portal_app.tasks.turn import mark_unread, settle_turn
 
@@ -59,7 +58,7 @@ def post_message(
         office_only(actor)
     task = task_to_change(session, actor, task_id)
     text = text.strip()
-    key = _key(actor, nonce[:MAX_NONCE] or new_id(), task_id, text, internal, reply_to_id)
+    key = once(actor, nonce or new_id(), task_id, text, internal, reply_to_id)
     earlier = rows(session, _EARLIER, {"nonce": key})
     if earlier:
         return str(earlier[0].id)
@@ -69,9 +68,12 @@ def post_message(
     if not internal and not actor.is_contact and not _seen_by_client(session, task):
         raise Refused(msg("Nobody at the client sees this task. Share it first, or write an internal comment."))
     _check_reply(session, task, reply_to_id, internal)
+    # The task is held: nobody else counts on before this is committed.
+    task.said += 1
     message = Message(
         task_id=task.id,
         firm_id=task.firm_id,
+        number=task.said,
         author_kind=actor.kind.value,
         author_id=actor.person_id,
         author_name=actor.name,
@@ -100,11 +102,6 @@ def post_message(
         ),
     )
     return message.id
-
-
-def _key(actor: Actor, nonce: str, *said: object) -> str:
-    """What makes a writing unique: who writes, which writing it is, and what is said to whom."""
-    return f"{actor.person_id}:{nonce}:{sha256(repr(said).encode()).hexdigest()[:16]}"
 
 
 def _seen_by_client(session: Session, task: Task) -> bool:

@@ -63,9 +63,6 @@ def share(
         raise Invalid({"contacts": msg("Choose at least one contact.")})
     people = _people(session, actor, task, contact_ids)
     reachable = [person for person in people if person.closed is None]
-    left_out = [
-        LeftOut(person.name, translate(person.closed, actor.language)) for person in people if person.closed is not None
-    ]
     if contact_ids is None:
         task.share_all = True
     existing = {row.contact_id: row for row in session.scalars(select(TaskShare).where(TaskShare.task_id == task.id))}
@@ -115,7 +112,18 @@ def share(
         data = _data(task, turned) | {"changes": [change]}
         events.append(Event(Kind.TASK_CHANGED, ("task", task.id), task.client_id, internal=True, data=data))
     record_many(session, actor, events)
-    return ShareResult([person.name for person in reachable], left_out)
+    return ShareResult([person.name for person in reachable], _left_out(actor, people))
+
+
+def left_out(session: Session, actor: Actor, task: Task, contact_ids: Sequence[str] | None) -> list[LeftOut]:
+    """Whom `share` would leave out now, and why."""
+    return _left_out(actor, _people(session, actor, task, contact_ids))
+
+
+def _left_out(actor: Actor, people: "Sequence[_Person]") -> list[LeftOut]:
+    return [
+        LeftOut(person.name, translate(person.closed, actor.language)) for person in people if person.closed is not None
+    ]
 
 
 def withdraw_task(session: Session, actor: Actor, task_id: str, contact_ids: Sequence[str] | None = None) -> list[str]:
@@ -182,14 +190,14 @@ def undo_withdraw(session: Session, actor: Actor, task_id: str, contact_ids: Seq
         )
     ).all()
     names: list[str] = []
-    left_out: list[LeftOut] = []
+    not_reached: list[LeftOut] = []
     for mode in Mode:
         ids = [contact_id for row_mode, contact_id in modes if row_mode == mode]
         if ids:
             result = share(session, actor, task, ids, mode, undo=True)
             names += result.names
-            left_out += result.left_out
-    return ShareResult(names, left_out)
+            not_reached += result.left_out
+    return ShareResult(names, not_reached)
 
 
 def share_open_tasks(session: Session, actor: Actor, client_id: str, contact_ids: Sequence[str]) -> int:

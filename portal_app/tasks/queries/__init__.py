@@ -3,7 +3,7 @@
 from portal_app.tasks.queries.choices import client_choices, contact_choices, pause_minutes, staff_choices
 from portal_app.tasks.queries.files import downloadable
 from portal_app.tasks.queries.office_list import PAGE, TaskFilter, tasks
-from portal_app.tasks.queries.office_task import posted, task
+from portal_app.tasks.queries.office_task import earlier_messages, posted, task
 
 __all__ = [
     "PAGE",
@@ -11,6 +11,7 @@ __all__ = [
     "client_choices",
     "contact_choices",
     "downloadable",
+    "earlier_messages",
     "pause_minutes",
     "posted",
     "staff_choices",

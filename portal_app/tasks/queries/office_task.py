@@ -20,23 +20,30 @@ from portal_app.notifications.rules import reason_words
 from portal_app.tasks import models
 from portal_app.tasks.commands.share import closed_reason
 from portal_app.tasks.queries.history import history
-from portal_app.tasks.queries.thread import MESSAGES, Rows, checklist_rows, file_rows, message_rows, quote
+from portal_app.tasks.queries.thread import (
+    MESSAGES,
+    Rows,
+    checklist_rows,
+    earlier_rows,
+    file_rows,
+    message_rows,
+    opening_rows,
+    quote,
+)
 from portal_app.tasks.rules import Status
 from portal_app.tasks.scope import within_reach
-from portal_app.tasks.views import ChecklistItem, File, Message, Posted, Share, Task, WholeTask
+from portal_app.tasks.views import ChecklistItem, Earlier, File, Message, Posted, Share, Task, WholeTask
 from portal_app.tasks.wording import IMAGES, Reader, is_client
 
 
-def task(
-    session: Session, actor: Actor, task_id: str, *, whole_thread: bool = False, with_history: bool = True
-) -> WholeTask:
+def task(session: Session, actor: Actor, task_id: str, *, first_id: str = "", with_history: bool = True) -> WholeTask:
     """Everything that the office's page of one task shows.
 
     Args:
         session: For reading.
         actor: Staff.
         task_id: Of the task.
-        whole_thread: All messages instead of the newest 200.
+        first_id: The first message that the page shows already; without it the newest 200 are read.
         with_history: Also what happened to it (U19); a page may leave it until somebody asks.
 
     Returns:
@@ -56,6 +63,7 @@ def task(
     if row is None:
         raise NotFound
     shares = _shares(session, reader, task_id)
+    thread, earlier = opening_rows(session, task_id, internal=True, first_id=first_id, limit=MESSAGES)
     return WholeTask(
         task=_task(reader, row, shares),
         checklist=[
@@ -63,9 +71,8 @@ def task(
             for item_id, text, at, name in checklist_rows(session, task_id)
         ],
         files=_files(reader, file_rows(session, task_id, internal=True)),
-        messages=_messages(
-            reader, actor, message_rows(session, task_id, internal=True, limit=None if whole_thread else MESSAGES)
-        ),
+        messages=_messages(reader, actor, thread),
+        earlier=earlier,
         shares=shares,
         history=history(session, actor, reader, task_id) if with_history else [],
     )
@@ -93,8 +100,27 @@ def posted(session: Session, actor: Actor, task_id: str, after_id: str) -> Poste
     if row is None:
         raise NotFound
     turn, since, asked = row
-    rows = message_rows(session, task_id, internal=True, after_id=after_id)
+    rows = message_rows(session, task_id, internal=True, part="after", mark=after_id)
     return Posted(_messages(reader, actor, rows), turn, reader.turn(turn, since), asked is not None)
+
+
+def earlier_messages(session: Session, actor: Actor, task_id: str, before_id: str) -> Earlier:
+    """The 200 messages and comments just before one.
+
+    Args:
+        session: For reading.
+        actor: Staff.
+        task_id: Of the task.
+        before_id: The first message that the page shows.
+
+    Raises:
+        NotFound: As `task`.
+    """
+    office_only(actor)
+    if session.scalar(select(models.Task.id).where(models.Task.id == task_id, *within_reach(actor))) is None:
+        raise NotFound
+    found, more = earlier_rows(session, task_id, internal=True, before_id=before_id, limit=MESSAGES)
+    return Earlier(_messages(Reader(actor), actor, found), more)
 
 
 def _task(reader: Reader, row: Any, shares: Iterable[Share]) -> Task:

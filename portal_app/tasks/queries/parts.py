@@ -13,7 +13,7 @@ _IDS: Any = bindparam("ids", expanding=True)
 
 _CHECKLISTS = (
     select(ChecklistItem.task_id, func.count(ChecklistItem.done_at), func.count())
-    .where(ChecklistItem.task_id.in_(_IDS))
+    .where(ChecklistItem.task_id.in_(_IDS), ChecklistItem.removed_at.is_(None))
     .group_by(ChecklistItem.task_id)
 )
 _FILES = (

@@ -1,23 +1,26 @@
 """What hangs on one task: checklist, files, messages. Rows for both sides; the portal's never include internal ones."""
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from portal_app.core.db import rows
 from portal_app.files.models import StoredFile
 from portal_app.tasks.models import ChecklistItem, Message, TaskFile
 
-#: The newest messages that a page opens with; a longer thread is read on request.
+#: The newest messages that a page opens with, in the office and in the portal; those before are read on request.
 MESSAGES = 200
+PORTAL_MESSAGES = 50
 
 Rows = list[Any]
+#: Which part of a thread: the newest, or what stands after one message, before it, or from it on.
+Part = Literal["newest", "after", "before", "since"]
 
 _CHECKLIST = (
     select(ChecklistItem.id, ChecklistItem.text, ChecklistItem.done_at, ChecklistItem.done_by_name)
-    .where(ChecklistItem.task_id == bindparam("task"))
+    .where(ChecklistItem.task_id == bindparam("task"), ChecklistItem.removed_at.is_(None))
     .order_by(ChecklistItem.position, ChecklistItem.id)
 )
 _FILES = (
@@ -42,7 +45,7 @@ _CLIENTS_FILES = _FILES.where(TaskFile.internal.is_(False))
 
 
 @cache
-def _messages(internal: bool, limited: bool, after: bool) -> Any:
+def _messages(internal: bool, limited: bool, part: Part) -> Any:
     answered = aliased(Message)
     # A quote is a second way for a text to travel: the portal's can only be of a portal message.
     quotable = answered.id == Message.reply_to_id
@@ -63,13 +66,23 @@ def _messages(internal: bool, limited: bool, after: bool) -> Any:
         )
         .outerjoin(answered, quotable)
         .where(Message.task_id == bindparam("task"))
-        .order_by(Message.id.desc())
+        .order_by(Message.number.desc())
     )
     if limited:
         statement = statement.limit(bindparam("most", type_=Integer))
     if not internal:
         statement = statement.where(Message.internal.is_(False))
-    return statement.where(Message.id > bindparam("after")) if after else statement
+    if part == "newest":
+        return statement
+    mark = aliased(Message)
+    place: Any = (
+        select(mark.number).where(mark.id == bindparam("mark"), mark.task_id == bindparam("task")).scalar_subquery()
+    )
+    if part == "before":
+        return statement.where(Message.number < place)
+    # A message that is not there stands before all others.
+    place = func.coalesce(place, 0)
+    return statement.where(Message.number > place if part == "after" else Message.number >= place)
 
 
 def checklist_rows(session: Session, task_id: str) -> Rows:
@@ -83,15 +96,49 @@ def file_rows(session: Session, task_id: str, *, internal: bool) -> Rows:
 
 
 def message_rows(
-    session: Session, task_id: str, *, internal: bool, limit: int | None = MESSAGES, after_id: str = ""
+    session: Session, task_id: str, *, internal: bool, part: Part = "newest", mark: str = "", limit: int | None = None
 ) -> Rows:
-    """(id, kind, author id, name, internal, text, at, answered id, answered name, answered text), oldest first."""
+    """(id, kind, author id, name, internal, text, at, answered id, answered name, answered text), oldest first.
+
+    Args:
+        session: For reading.
+        task_id: Of a task that the reader reaches.
+        internal: With comments of the office's own.
+        part: Of the thread.
+        mark: Id of the message that the part stands after, before, or begins with.
+        limit: At most so many, the newest of the part; None for all.
+    """
     values: dict[str, Any] = {"task": task_id}
     if limit is not None:
         values["most"] = limit
-    if after_id:
-        values["after"] = after_id
-    return list(rows(session, _messages(internal, limit is not None, bool(after_id)), values))[::-1]
+    if part != "newest":
+        values["mark"] = mark
+    return list(rows(session, _messages(internal, limit is not None, part), values))[::-1]
+
+
+def opening_rows(session: Session, task_id: str, *, internal: bool, first_id: str, limit: int) -> tuple[Rows, bool]:
+    """What a page of a task opens with: the newest messages, and whether there are earlier ones.
+
+    Args:
+        session: For reading.
+        task_id: Of a task that the reader reaches.
+        internal: With comments of the office's own.
+        first_id: A page that shows messages already keeps them: all since this one, and none are said to be earlier.
+        limit: How many at most, where there is no `first_id`.
+    """
+    if first_id:
+        return message_rows(session, task_id, internal=internal, part="since", mark=first_id), False
+    return _cut(message_rows(session, task_id, internal=internal, limit=limit + 1), limit)
+
+
+def earlier_rows(session: Session, task_id: str, *, internal: bool, before_id: str, limit: int) -> tuple[Rows, bool]:
+    """The messages just before one, and whether there are more before them."""
+    found = message_rows(session, task_id, internal=internal, part="before", mark=before_id, limit=limit + 1)
+    return _cut(found, limit)
+
+
+def _cut(found: Rows, limit: int) -> tuple[Rows, bool]:
+    return found[-limit:], len(found) > limit
 
 
 def quote(text: str | None) -> str:

@@ -1,0 +1,56 @@
+// Where the office writes: a portal message or an internal comment. For whom it is belongs to the draft: a comment that
+// was begun as one never becomes a message, whatever is shared or lost meanwhile.
+import Eye from "lucide-react/dist/esm/icons/eye.mjs";
+import Globe from "lucide-react/dist/esm/icons/globe.mjs";
+import Lock from "lucide-react/dist/esm/icons/lock.mjs";
+import TriangleAlert from "lucide-react/dist/esm/icons/triangle-alert.mjs";
+import { sendKeys, useDraft } from "$/public/external/components/ui/writing/draft.js";
+
+const FACES = { portal: Globe, internal: Lock };
+
+export function Composer({ draftKey, opening, modes, sent, answered, answer, texts, onSend }) {
+  const { draft, text, busy, late, field, change, write, send } = useDraft({
+    about: draftKey, begin: { mode: opening }, sent, answered, onSend: (words, nonce, whole) => onSend(words, nonce, whole.mode),
+  });
+  const mode = modes.find((one) => one.key === draft.mode) ?? modes[0];
+  const Reader = mode.closed ? TriangleAlert : mode.key === "internal" ? Lock : Eye;
+  const offer = () => !mode.closed && send();
+  const submit = (event) => {
+    event.preventDefault();
+    offer();
+  };
+  const face = (one) => {
+    const Icon = FACES[one.key];
+    return (
+      <button
+        key={one.key} type="button" className="k-composer-mode" aria-pressed={one.key === mode.key} data-testid={`mode-${one.key}`}
+        onClick={() => change({ mode: one.key })}
+      >
+        <Icon size={15} className="k-icon" aria-hidden="true" />
+        {one.words}
+      </button>
+    );
+  };
+  return (
+    <form className="k-composer" data-mode={mode.key} data-testid="composer" onSubmit={submit} noValidate>
+      <div role="group" aria-label={texts.modes} className="k-composer-modes">{modes.map(face)}</div>
+      <div className="k-composer-audience" aria-live="polite" data-testid="audience">
+        <Reader size={14} className="k-icon" aria-hidden="true" />
+        <span>{mode.audience}</span>
+      </div>
+      <textarea
+        ref={field} name="message" rows={2} maxLength={20000} className="k-input k-area" value={text} placeholder={mode.placeholder}
+        aria-label={mode.words} onChange={(event) => write(event.target.value)} onKeyDown={sendKeys(offer)} data-testid="message-text"
+      />
+      <div className="k-composer-foot">
+        <p className="k-field-error" role="alert" data-testid="send-problem">{late ? texts.late : answer}</p>
+        <button
+          type="submit" className="k-button k-button-primary" aria-busy={busy} disabled={busy || mode.closed} title={texts.keys}
+          aria-keyshortcuts="Control+Enter" data-testid="send"
+        >
+          {mode.send}
+        </button>
+      </div>
+    </form>
+  );
+}

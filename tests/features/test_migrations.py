@@ -1,0 +1,69 @@
+"""Every migration, up and down, on both databases, and what they make of the rows that are there."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, MetaData, inspect
+
+from portal_app.core import migrations
+from portal_app.core.clock import now
+from portal_app.core.db import make_engine
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database without any table."""
+    if request.param == "sqlite":
+        engine = make_engine(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+        yield engine
+        engine.dispose()
+        return
+    server = request.getfixturevalue("postgres_server")
+    url = server.empty()
+    engine = make_engine(url)
+    yield engine
+    engine.dispose()
+    server.drop(url)
+
+
+def test_up_and_down_and_up_again(empty: Engine) -> None:
+    migrations.migrate(empty)
+    assert migrations.is_current(empty) and migrations.differences(empty) == []
+    migrations.downgrade(empty)
+    assert inspect(empty).get_table_names() == ["alembic_version"]
+    migrations.migrate(empty)
+    assert migrations.differences(empty) == []
+
+
+def test_messages_that_are_there_get_numbers_in_their_order(empty: Engine) -> None:
+    migrations.migrate(empty, "0003")
+    tables = MetaData()
+    tables.reflect(empty)
+    at = now().replace(tzinfo=None) if empty.dialect.name == "sqlite" else now()
+    with empty.begin() as connection:
+
+        def add(table: str, **values: Any) -> None:
+            row = dict[str, Any]()
+            for column in tables.tables[table].columns:
+                kind = column.type.python_type
+                if not column.nullable:
+                    row[column.name] = at if kind.__name__ == "datetime" else kind()
+            connection.execute(tables.tables[table].insert(), row | values)
+
+        add("firm", id="f")
+        add("client", id="c", firm_id="f")
+        for task in ("t", "u", "v"):
+            add("task", id=task, firm_id="f", client_id="c")
+        for message, task in (("m2", "t"), ("m3", "u"), ("m1", "t")):
+            add("message", id=message, task_id=task, firm_id="f", nonce=message)
+        connection.commit()
+    migrations.migrate(empty, "0004")
+    with empty.connect() as connection:
+        said = connection.exec_driver_sql("SELECT id, said FROM task ORDER BY id").all()
+        numbers = connection.exec_driver_sql("SELECT id, number FROM message ORDER BY id").all()
+    assert [tuple(row) for row in said] == [("t", 2), ("u", 1), ("v", 0)]
+    assert [tuple(row) for row in numbers] == [("m1", 1), ("m2", 2), ("m3", 1)]
+    migrations.downgrade(empty, "0003")
+    assert "number" not in {column["name"] for column in inspect(empty).get_columns("message")}
