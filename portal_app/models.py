@@ -3,6 +3,7 @@
 from portal_app.accounts import models as accounts
 from portal_app.activity import models as activity
 from portal_app.clients import models as clients
+from portal_app.factors import models as factors
 from portal_app.files import models as files
 from portal_app.firms import models as firms
 from portal_app.notifications import models as notifications
@@ -13,6 +14,7 @@ __all__ = [
     "accounts",
     "activity",
     "clients",
+    "factors",
     "files",
     "firms",
     "notifications",

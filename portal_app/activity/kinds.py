@@ -39,6 +39,15 @@ class Kind(StrEnum):
     PASSWORD_CHANGED = "password.changed"
     SECURITY_CHANGED = "security.changed"
 
+    FACTOR_ADDED = "factor.added"
+    FACTOR_REMOVED = "factor.removed"
+    RECOVERY_RENEWED = "recovery.renewed"
+    RECOVERY_USED = "recovery.used"
+    #: Somebody else took a person's factors away.
+    FACTORS_RESET = "factors.reset"
+    SECOND_STEP_FAILED = "second_step.failed"
+    SECOND_STEP_DEMANDED = "second_step.demanded"
+
     TASK_CREATED = "task.created"
     TASK_CHANGED = "task.changed"
     TASK_SHARED = "task.shared"

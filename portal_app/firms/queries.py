@@ -48,6 +48,13 @@ def current_address(session: Session, address: str) -> str | None:
     )
 
 
+def open_portal(session: Session, address: str) -> str | None:
+    """The firm whose portal is open at an address, or None."""
+    return session.scalar(
+        select(Portal.firm_id).where(Portal.address == normal_address(address), Portal.active.is_(True))
+    )
+
+
 def branding_at(session: Session, address: str) -> Branding:
     """What the portal at an address looks like. Public.
 

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from portal_app.access import queries as access
+from portal_app.access.commands.first_factor import StepAsked
 from portal_app.access.commands.sessions import SESSION_TIME
 from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE
 from portal_app.accounts.actor import Actor
@@ -17,6 +18,7 @@ from portal_app.core.errors import TooMany
 from portal_app.core.i18n import LANGUAGES, Text, negotiate, translate
 from portal_app.core.settings import settings
 from portal_app.core.threads import in_thread
+from portal_app.factors.rules import STEP_TIME
 
 _YEAR = 365 * 24 * 3600
 
@@ -136,6 +138,21 @@ def keep_sign_in(response: Response, cookie: str, token: str, lang: str) -> Resp
     )
     response.set_cookie(
         LANGUAGE_COOKIE, lang, max_age=_YEAR, path="/", secure=settings().secure, httponly=False, samesite="lax"
+    )
+    return response
+
+
+def ask_step(request: Request, asked: StepAsked, cookie: str) -> Response:
+    """Send a browser to the second step. What it holds until then is no sign-in."""
+    response = go(request, asked.path)
+    response.set_cookie(
+        cookie,
+        asked.token,
+        max_age=int(STEP_TIME.total_seconds()),
+        path="/",
+        secure=settings().secure,
+        httponly=True,
+        samesite="strict",
     )
     return response
 

@@ -8,8 +8,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from portal_app.access.commands import Entered, ask_link, end_session, enter_portal, fresh_link
-from portal_app.access.cookies import PORTAL_COOKIE
+from portal_app.access.commands import Entered, StepAsked, ask_link, end_session, enter_portal, fresh_link
+from portal_app.access.cookies import PORTAL_COOKIE, PORTAL_STEP_COOKIE
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import NotFound, Refused, TooMany
@@ -62,7 +62,7 @@ async def post_enter(request: Request) -> Response:
     address, token = request.path_params["address"], request.path_params["token"]
     lang, page = people.language(request), f"/p/{address}/enter/{token}"
 
-    def run() -> Entered:
+    def run() -> Entered | StepAsked:
         with writing() as session:
             return enter_portal(
                 session, address, token, people.user_agent(request), people.token_hash(request, PORTAL_COOKIE)
@@ -77,6 +77,8 @@ async def post_enter(request: Request) -> Response:
         return people.refused(request, error.text, lang, page)
     except NotFound:
         return people.refused(request, msg("This link is none of this portal's."), lang, f"/p/{address}", 404)
+    if isinstance(done, StepAsked):
+        return people.ask_step(request, done, PORTAL_STEP_COOKIE)
     return people.keep_sign_in(people.go(request, done.path), PORTAL_COOKIE, done.token, done.actor.language)
 
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from portal_app.access.commands import SignedIn, sign_in
+from portal_app.access.commands import SignedIn, let_staff_in
 from portal_app.access.cookies import OFFICE_COOKIE
 from portal_app.accounts.models import StaffMember
 from portal_app.core import limits
@@ -34,7 +34,7 @@ async def post_set_up(request: Request) -> Response:
         with writing() as session:
             founded = set_up(session, wanted)
             owner = session.get_one(StaffMember, founded.owner_id)
-            return sign_in(session, owner, NEXT, people.user_agent(request))
+            return let_staff_in(session, owner, NEXT, people.user_agent(request))
 
     try:
         done = await in_slow_thread(run)

@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from portal_app.access.commands import SignedIn, check_password, end_session, enter_office, sign_in
+from portal_app.access.commands import SignedIn, StepAsked, check_password, end_session, enter_office, sign_in
 from portal_app.access.commands.office import HOME
-from portal_app.access.cookies import OFFICE_COOKIE
+from portal_app.access.cookies import OFFICE_COOKIE, OFFICE_STEP_COOKIE
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import Refused, TooMany
@@ -35,7 +35,7 @@ async def post_sign_in(request: Request) -> Response:
     email, password, wanted = (people.typed(form, name) for name in ("email", "password", "next"))
     lang = people.language(request)
 
-    def run() -> SignedIn | None:
+    def run() -> SignedIn | StepAsked | None:
         with reading() as session:
             member = check_password(session, email, password)
         if member is None:
@@ -64,7 +64,7 @@ async def post_enter(request: Request) -> Response:
     token = request.path_params["token"]
     lang = people.language(request)
 
-    def run() -> SignedIn:
+    def run() -> SignedIn | StepAsked:
         with writing() as session:
             return enter_office(session, token, people.user_agent(request), people.token_hash(request, OFFICE_COOKIE))
 
@@ -91,7 +91,9 @@ async def post_sign_out(request: Request) -> Response:
     return people.drop_sign_in(people.go(request, "/sign-in"), OFFICE_COOKIE)
 
 
-def _let_in(request: Request, done: SignedIn) -> Response:
+def _let_in(request: Request, done: SignedIn | StepAsked) -> Response:
+    if isinstance(done, StepAsked):
+        return people.ask_step(request, done, OFFICE_STEP_COOKIE)
     return people.keep_sign_in(people.go(request, done.path), OFFICE_COOKIE, done.token, done.actor.language)
 
 

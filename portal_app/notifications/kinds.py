@@ -10,6 +10,7 @@ class Mail(StrEnum):
 
     INVITATION = "invitation"
     SIGN_IN_LINK = "sign_in_link"
+    FACTORS_CHANGED = "factors_changed"
     TASK_SHARED = "task_shared"
     TASK_WITHDRAWN = "task_withdrawn"
     MESSAGE_TO_CLIENT = "message_to_client"
@@ -32,6 +33,7 @@ def mail_words(mail: str) -> Text:
     return {
         Mail.INVITATION: msg("Invitation to the portal"),
         Mail.SIGN_IN_LINK: msg("Sign-in link"),
+        Mail.FACTORS_CHANGED: msg("Change to signing in"),
         Mail.TASK_SHARED: msg("New task"),
         Mail.TASK_WITHDRAWN: msg("Task withdrawn"),
         Mail.MESSAGE_TO_CLIENT: msg("Message to the client"),

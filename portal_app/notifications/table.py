@@ -81,12 +81,20 @@ OFFICE = (Side.STAFF, Side.SYSTEM)
 TO_CLIENT = (Mail.TASK_SHARED, Mail.MESSAGE_TO_CLIENT)
 TO_STAFF = (Mail.MESSAGE_TO_STAFF, Mail.CLIENT_DONE)
 
+#: Whoever did it: if it was somebody else in their name, this is how they learn of it.
+_FACTORS = (Notice(Mail.FACTORS_CHANGED, "subject", to_actor=True, carries=("event", "what", "name", "by")),)
+
 #: In this order within an activity: what is cancelled counts as never told.
 TABLE: dict[Kind, tuple[Notice | Cancel, ...]] = {
     Kind.CONTACT_INVITED: (Notice(Mail.INVITATION, "subject", bundle=Bundle.PERSON, to_actor=True, link=True),),
     Kind.SIGN_IN_ASKED: (
         Notice(Mail.SIGN_IN_LINK, "subject", to_actor=True, carries=("next", "client_id"), link=True),
     ),
+    Kind.FACTOR_ADDED: _FACTORS,
+    Kind.FACTOR_REMOVED: _FACTORS,
+    Kind.RECOVERY_RENEWED: _FACTORS,
+    Kind.RECOVERY_USED: _FACTORS,
+    Kind.FACTORS_RESET: _FACTORS,
     Kind.TASK_SHARED: (
         # Taking a withdrawal back within its short wait: nobody learns of either.
         Cancel((Mail.TASK_WITHDRAWN,), named=True, why="shared_again", mark="undo"),

@@ -24,6 +24,8 @@ ITEM = {
     "mode": "do",
     "url": "https://portal.example.com/p/firm/tasks/1",
     "hours": 24,
+    "at": "21 Nov 2026, 12:00",
+    "advice": "Tell an owner at once.",
     "author": "Mari <mari>",
     "text": "Is this right?\n--\nMari",
 }

@@ -2,12 +2,14 @@
 
 from portal_app.access.commands.confirming import confirm, mail_code, own_password_fits, take_code
 from portal_app.access.commands.entry import Entered, ask_link, enter_portal, fresh_link, switch_client
-from portal_app.access.commands.office import SignedIn, check_password, enter_office, sign_in
+from portal_app.access.commands.first_factor import StepAsked
+from portal_app.access.commands.office import SignedIn, check_password, enter_office, let_staff_in, sign_in
 from portal_app.access.commands.sessions import end_session, start_session
 
 __all__ = [
     "Entered",
     "SignedIn",
+    "StepAsked",
     "ask_link",
     "check_password",
     "confirm",
@@ -15,6 +17,7 @@ __all__ = [
     "enter_office",
     "enter_portal",
     "fresh_link",
+    "let_staff_in",
     "mail_code",
     "own_password_fits",
     "sign_in",

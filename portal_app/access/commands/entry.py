@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from portal_app.access.commands.first_factor import StepAsked, ask_second_step
 from portal_app.access.commands.sessions import start_session
 from portal_app.access.commands.taking import take_link
 from portal_app.access.queries import contact_actor, link_at, open_clients, state_of
 from portal_app.access.rules import portal_path, why, within_portal
+from portal_app.access.views import LinkState
 from portal_app.accounts.actor import Actor, Kind, system
 from portal_app.accounts.models import Contact, WebSession
 from portal_app.accounts.rules import read_email
@@ -94,8 +96,10 @@ def _ask(session: Session, firm_id: str, contact_id: str, inner: str, client_id:
     return True
 
 
-def enter_portal(session: Session, address: str, token: str, user_agent: str, replaces: str = "") -> Entered:
-    """Sign a contact in by a link, and use it up (U9).
+def enter_portal(
+    session: Session, address: str, token: str, user_agent: str, replaces: str = ""
+) -> Entered | StepAsked:
+    """Sign a contact in by a link, and use it up (U9); or ask for the second step, which uses it up.
 
     Args:
         session: The unit of work.
@@ -105,7 +109,7 @@ def enter_portal(session: Session, address: str, token: str, user_agent: str, re
         replaces: Hash of the token that the browser held until now.
 
     Returns:
-        The session's token, and where the link leads.
+        The session's token, and where the link leads; or what the browser is asked for before it gets one.
 
     Raises:
         NotFound: The link is none of this portal's.
@@ -114,20 +118,59 @@ def enter_portal(session: Session, address: str, token: str, user_agent: str, re
     link = link_at(session, address, token)
     if link is None:
         raise NotFound
-    reachable = open_clients(session, link.person_id)
-    active = session.scalar(select(Portal.active).where(Portal.firm_id == link.firm_id))
-    if not active or not reachable:
-        raise Refused(msg("Your portal is closed at the moment. Please ask your accountant."))
+    contact = session.get_one(Contact, link.person_id)
+    client_id = reachable_client(session, contact, link.client_id)
+    if state_of(link) is not LinkState.READY:
+        raise Refused(why(state_of(link)))
+    asked = ask_second_step(
+        session,
+        kind=Kind.CONTACT,
+        firm_id=contact.firm_id,
+        person_id=contact.id,
+        address=address.lower(),
+        client_id=client_id,
+        next_path=link.next_path,
+        link_id=link.id,
+    )
+    if asked is not None:
+        return asked
     if not take_link(session, link.id):
         session.refresh(link)
         raise Refused(why(state_of(link)))
-    contact = session.get_one(Contact, link.person_id)
-    wanted = link.client_id if link.client_id in reachable else contact.last_client_id
-    client_id = wanted if wanted in reachable else reachable[0]
+    return let_contact_in(session, contact, client_id, link.next_path, user_agent, replaces)
+
+
+def reachable_client(session: Session, contact: Contact, wanted: str | None) -> str:
+    """The client whose portal opens to a contact: the wanted one if it is open, else the last used, else the first.
+
+    Raises:
+        Refused: The portal is closed, or nothing is open to this person.
+    """
+    reachable = open_clients(session, contact.id)
+    active = session.scalar(select(Portal.active).where(Portal.firm_id == contact.firm_id))
+    if not active or not reachable:
+        raise Refused(msg("Your portal is closed at the moment. Please ask your accountant."))
+    wanted = wanted if wanted in reachable else contact.last_client_id
+    return wanted if wanted in reachable else reachable[0]
+
+
+def let_contact_in(
+    session: Session, contact: Contact, client_id: str, next_path: str, user_agent: str, replaces: str = ""
+) -> Entered:
+    """Begin the session of a contact who has shown everything that is asked.
+
+    Args:
+        session: The unit of work.
+        contact: Who showed that it is them.
+        client_id: The client whose portal opens, as `reachable_client` gives it.
+        next_path: Where they go within the portal.
+        user_agent: Of the browser.
+        replaces: Hash of the token that the browser held until now.
+    """
     session_token = start_session(
         session,
         kind=Kind.CONTACT,
-        firm_id=link.firm_id,
+        firm_id=contact.firm_id,
         person_id=contact.id,
         client_id=client_id,
         user_agent=user_agent,
@@ -137,7 +180,7 @@ def enter_portal(session: Session, address: str, token: str, user_agent: str, re
     if actor is None:
         raise NotFound
     _enter_client(session, actor, client_id)
-    return Entered(session_token, portal_path(actor.portal_address, within_portal(link.next_path)), actor)
+    return Entered(session_token, portal_path(actor.portal_address, within_portal(next_path)), actor)
 
 
 def switch_client(session: Session, actor: Actor, client_id: str) -> None:

@@ -6,10 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_app.access import links
+from portal_app.access.commands.first_factor import StepAsked, ask_second_step
 from portal_app.access.commands.sessions import end_session, start_session
 from portal_app.access.commands.taking import take_link
-from portal_app.access.queries import staff_actor
+from portal_app.access.queries import staff_actor, state_of
 from portal_app.access.rules import own_path
+from portal_app.access.views import LinkState
 from portal_app.accounts.actor import Actor, Kind
 from portal_app.accounts.models import SignInLink, StaffMember
 from portal_app.accounts.rules import normal_password, read_email
@@ -20,6 +22,8 @@ from portal_app.core.errors import Refused
 from portal_app.core.i18n import msg
 
 HOME = "/tasks"
+
+_LINK_OVER = msg("This link does not work any more. Sign in with your password, or ask for a new link.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,41 @@ def check_password(session: Session, email: str, password: str) -> StaffMember |
     return next((person for person in people if verify_password(typed, person.password_hash)), None)
 
 
-def sign_in(session: Session, member: StaffMember, next_path: str, user_agent: str, replaces: str = "") -> SignedIn:
-    """Sign a staff member's browser in.
+def sign_in(
+    session: Session, member: StaffMember, next_path: str, user_agent: str, replaces: str = "", link_id: str = ""
+) -> SignedIn | StepAsked:
+    """Sign a staff member's browser in whose first factor was right, or ask for the second.
+
+    Args:
+        session: The unit of work.
+        member: Who showed that it is them.
+        next_path: Where they wanted to go, from outside.
+        user_agent: Of the browser.
+        replaces: Hash of the token that the browser held until now.
+        link_id: The link by which they showed it; used up here, or together with the second step.
+
+    Raises:
+        Refused: They left the firm in between, or the link does not work any more.
+    """
+    asked = ask_second_step(
+        session,
+        kind=Kind.STAFF,
+        firm_id=member.firm_id,
+        person_id=member.id,
+        next_path=own_path(next_path, HOME),
+        link_id=link_id or None,
+    )
+    if asked is not None:
+        return asked
+    if link_id and not take_link(session, link_id):
+        raise Refused(_LINK_OVER)
+    return let_staff_in(session, member, next_path, user_agent, replaces)
+
+
+def let_staff_in(
+    session: Session, member: StaffMember, next_path: str, user_agent: str, replaces: str = ""
+) -> SignedIn:
+    """Begin the session of a staff member who has shown everything that is asked.
 
     Args:
         session: The unit of work.
@@ -92,8 +129,8 @@ def sign_in(session: Session, member: StaffMember, next_path: str, user_agent: s
     return SignedIn(token, own_path(next_path, HOME), actor)
 
 
-def enter_office(session: Session, token: str, user_agent: str, replaces: str = "") -> SignedIn:
-    """Sign a staff member in by a link, and use it up.
+def enter_office(session: Session, token: str, user_agent: str, replaces: str = "") -> SignedIn | StepAsked:
+    """Sign a staff member in by a link, and use it up; or ask for the second step, which uses it up.
 
     Args:
         session: The unit of work.
@@ -106,6 +143,6 @@ def enter_office(session: Session, token: str, user_agent: str, replaces: str = 
     """
     link = session.get(SignInLink, links.link_id(token) or "")
     member = session.get(StaffMember, link.person_id) if link is not None and link.kind == Kind.STAFF else None
-    if link is None or member is None or not member.active or not take_link(session, link.id):
-        raise Refused(msg("This link does not work any more. Sign in with your password, or ask for a new link."))
-    return sign_in(session, member, link.next_path, user_agent, replaces)
+    if link is None or member is None or not member.active or state_of(link) is not LinkState.READY:
+        raise Refused(_LINK_OVER)
+    return sign_in(session, member, link.next_path, user_agent, replaces, link.id)
