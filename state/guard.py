@@ -177,7 +177,6 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
 
     @functools.wraps(handler)
     async def guarded(self: Any, **given: Any) -> AsyncIterator[Any]:
-        language = reader_language(self)
         actor: Actor | None = None
         try:
             actor = None if who is Who.ANYONE else await identify(self, who)
@@ -186,7 +185,6 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
                 forget(self)
                 yield rx.redirect(_sign_in_path(self, who))
                 return
-            language = actor.language if actor is not None else language
             if who is Who.MANAGERS and actor is not None and not actor.manages_firm:
                 raise Refused(msg("Only an owner or an administrator of the firm can do this. Ask one of them."))
             arguments = checks.check(given)
@@ -203,11 +201,11 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
         except ConfirmFirst as error:
             # What was wanted is sent once more when the person has shown that it is them.
             if actor is None or _ask_to_confirm is None:
-                _show(self, error, handler, language)
+                _show(self, error, handler, reader_language(self) if actor is None else actor.language)
             else:
                 await _ask_to_confirm(self, actor, handler.__name__, given)
         except Exception as error:
-            _show(self, error, handler, language)
+            _show(self, error, handler, reader_language(self) if actor is None else actor.language)
 
     # Reflex offers the remaining parameters to the page; the actor is not among them.
     shown: Any = guarded

@@ -18,13 +18,14 @@ from portal_app.core.errors import NotFound
 from portal_app.tasks.models import ChecklistItem, Task, TaskFile, TaskShare
 from portal_app.tasks.portal_task import my_task, open_task
 from portal_app.tasks.portal_views import PortalClient, PortalTaskPage, PortalTaskRow
-from portal_app.tasks.rules import Status, portal_status_over
+from portal_app.tasks.rules import Status
 from portal_app.tasks.scope import SHARED, seen_by
 from portal_app.tasks.wording import Reader
 
 __all__ = ["client_of_task", "my_clients", "my_task", "my_tasks", "open_task", "unread_counts"]
 
 PAGE = 50
+_DONE = Status.DONE.value
 
 
 def my_tasks(
@@ -212,18 +213,17 @@ def _open_to(actor: Actor) -> list[Any]:
 
 
 def _row(reader: Reader, row: Any) -> PortalTaskRow:
-    task_id, title, unread, mode, deadline, status, client_done, turn, since, _greets, _over, ticked, lines, files = row
-    over = portal_status_over(status, client_done is not None)
-    late = reader.lateness(deadline, over=over)
+    task_id, title, unread, mode, deadline, status, client_done, turn, since, _greets, over, ticked, lines, files = row
+    due = reader.due(deadline, over=bool(over))
     return PortalTaskRow(
         id=task_id,
         title=title,
         unread=unread,
-        deadline=reader.day(deadline),
-        deadline_words=reader.late_words(late),
-        late=late.late,
-        soon=late.soon,
-        done=status == Status.DONE,
+        deadline=due.day,
+        deadline_words=due.words,
+        late=due.late,
+        soon=due.soon,
+        done=status == _DONE,
         client_done=client_done is not None,
         turn=turn,
         turn_words=reader.turn(turn, since),

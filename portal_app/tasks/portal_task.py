@@ -180,15 +180,15 @@ def _checklist(reader: Reader, session: Session, task_id: str) -> list[PortalChe
 
 def _task(reader: Reader, row: Any) -> PortalTask:
     over = portal_status_over(row.status, row.client_done_at is not None)
-    late = reader.lateness(row.client_deadline, over=over)
+    due = reader.due(row.client_deadline, over=over)
     return PortalTask(
         id=row.id,
         title=row.title,
         description=row.description,
-        deadline=reader.day(row.client_deadline),
-        deadline_words=reader.late_words(late),
-        late=late.late,
-        soon=late.soon,
+        deadline=due.day,
+        deadline_words=due.words,
+        late=due.late,
+        soon=due.soon,
         done=row.status == Status.DONE,
         client_done=row.client_done_at is not None,
         client_done_by=reader.by(row.client_done_by, row.client_done_at),

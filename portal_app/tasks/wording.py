@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from portal_app.accounts.actor import Actor, Kind
 from portal_app.core.clock import today, zone
@@ -10,11 +11,21 @@ from portal_app.tasks.rules import Lateness, lateness, turn_days, turn_words
 
 # A list of fifty tasks has few different days and words; putting one into words costs more than reading a row.
 _date = lru_cache(maxsize=4096)(format_date)
-_words = lru_cache(maxsize=4096)(translate)
-_lateness = lru_cache(maxsize=4096)(lateness)
 _NOT_LATE = Lateness()
 
 IMAGES = ("image/png", "image/jpeg", "image/webp", "image/gif")
+
+
+class Due(NamedTuple):
+    """A deadline as a reader sees it."""
+
+    day: str
+    words: str
+    late: bool
+    soon: bool
+
+
+_NEVER_DUE = Due("", "", False, False)
 
 
 class Reader:
@@ -52,15 +63,9 @@ class Reader:
         """A file's size."""
         return format_size(size, self.language)
 
-    def lateness(self, deadline: date | None, *, over: bool) -> Lateness:
-        """How a deadline stands to the reader's day."""
-        if deadline is None or over:
-            return _NOT_LATE
-        return _lateness(deadline, self.today, over=False)
-
-    def late_words(self, late: Lateness) -> str:
-        """The words of a lateness, or nothing."""
-        return "" if late.words is None else _words(late.words, self.language)
+    def due(self, deadline: date | None, *, over: bool) -> Due:
+        """A deadline, and how it stands to the reader's day unless nothing is due any more."""
+        return _NEVER_DUE if deadline is None else _due(deadline, over, self.today, self.language)
 
     def turn(self, turn: str, since: datetime) -> str:
         """For how long it has been somebody's turn; empty when it is nobody's."""
@@ -68,6 +73,13 @@ class Reader:
             return ""
         # Local time is off by whole quarters of an hour, so all of one quarter lies on one day.
         return _waited(int(since.timestamp()) // 900, self.today, self.time_zone, self.language)
+
+
+@lru_cache(maxsize=8192)
+def _due(deadline: date, over: bool, today: date, language: str) -> Due:
+    late = _NOT_LATE if over else lateness(deadline, today, over=False)
+    words = "" if late.words is None else translate(late.words, language)
+    return Due(_date(deadline, language), words, late.late, late.soon)
 
 
 @lru_cache(maxsize=16384)

@@ -44,7 +44,8 @@ class PortalTasks(guard.PageState, rx.State):
         portal = await show_frame(self, actor)
         if self.client_id != actor.client_id:
             self._begin(actor.client_id)
-        found, unread = await guard.ask(task_list, actor, search=self.search, page=self.page)
+        elsewhere = bool(portal.companies)
+        found, unread = await guard.ask(task_list, actor, search=self.search, page=self.page, elsewhere=elsewhere)
         self._show(found)
         portal._show_unread(unread)
         if self.done_open:

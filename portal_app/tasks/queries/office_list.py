@@ -21,6 +21,7 @@ from portal_app.tasks.views import TaskCounts, TaskPage, TaskRow
 from portal_app.tasks.wording import Reader
 
 PAGE = 50
+_DONE = Status.DONE.value
 #: Matches are counted up to here: a list of a hundred thousand must not cost more than one of a thousand.
 COUNT_LIMIT = 1000
 #: And the numbers beside the filters up to here.
@@ -180,18 +181,18 @@ def _ordered(statement: Any, sort: str) -> Any:
 
 def _row(reader: Reader, row: Any, checklist: tuple[int, int], files: int, shares: tuple[int, int]) -> TaskRow:
     task_id, title, client_id, client, assignee, deadline, status, client_done, asked, turn, since = row
-    done = status == Status.DONE
-    late = reader.lateness(deadline, over=done)
+    done = status == _DONE
+    due = reader.due(deadline, over=done)
     return TaskRow(
         id=task_id,
         title=title,
         client_id=client_id,
         client=client,
         assignee=assignee or "",
-        deadline=reader.day(deadline),
-        deadline_words=reader.late_words(late),
-        late=late.late,
-        soon=late.soon,
+        deadline=due.day,
+        deadline_words=due.words,
+        late=due.late,
+        soon=due.soon,
         done=done,
         client_done=client_done is not None,
         asked=asked is not None,

@@ -126,7 +126,7 @@ def earlier_messages(session: Session, actor: Actor, task_id: str, before_id: st
 def _task(reader: Reader, row: Any, shares: Iterable[Share]) -> Task:
     found, client, assignee = row
     done = found.status == Status.DONE
-    late = reader.lateness(found.internal_deadline, over=done)
+    due = reader.due(found.internal_deadline, over=done)
     return Task(
         id=found.id,
         version=found.version,
@@ -143,11 +143,11 @@ def _task(reader: Reader, row: Any, shares: Iterable[Share]) -> Task:
         assignee=assignee or "",
         start_on=reader.day(found.start_on),
         start_iso=found.start_on.isoformat() if found.start_on else "",
-        internal_deadline=reader.day(found.internal_deadline),
+        internal_deadline=due.day,
         internal_deadline_iso=found.internal_deadline.isoformat() if found.internal_deadline else "",
-        deadline_words=reader.late_words(late),
-        late=late.late,
-        soon=late.soon,
+        deadline_words=due.words,
+        late=due.late,
+        soon=due.soon,
         client_days=found.client_days,
         client_deadline=reader.day(found.client_deadline),
         turn=found.turn,
