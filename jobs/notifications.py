@@ -18,6 +18,10 @@ from portal_app.notifications.wake import on_wake
 
 log = structlog.get_logger(__name__)
 
+#: What is due at once leaves this much later, together with what else is written meanwhile. Where jobs are worked in
+#: the web process, it then stands in nobody's way who has just clicked and waits for the next page.
+_GATHER = timedelta(milliseconds=500)
+
 
 @dramatiq.actor(actor_name="notifications.deliver_due", queue_name="mail", max_retries=0)
 def deliver_due() -> None:
@@ -39,7 +43,7 @@ def wake_at(due_at: datetime) -> None:
     Args:
         due_at: From when there is something to send.
     """
-    alarm.set(due_at)
+    alarm.set(max(due_at, now() + _GATHER))
 
 
 def sweep() -> None:
