@@ -21,6 +21,7 @@ from portal_app.pages.templates import templates_page
 from state.client import ClientPage
 from state.client_import import ClientImport
 from state.clients import Clients
+from state.faults import event_failed, page_failed
 from state.front import Entry, Front
 from state.locks import give_back_unwanted_locks
 from state.new_task import NewTask
@@ -79,6 +80,8 @@ app = rx.App(
     toaster=None,
     stylesheets=ui.STYLESHEETS,
     head_components=page_head(),
+    frontend_exception_handler=page_failed,
+    backend_exception_handler=event_failed,
     # The innermost first: our routes around Reflex, the gate around both.
     api_transformer=[http_app(), gate],
 )

@@ -25,7 +25,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import ConfirmFirst, Invalid, NotFound, Refused
 from portal_app.core.i18n import msg, translate
-from portal_app.core.ids import new_id
+from portal_app.core.logs import begin, current_reference
 from portal_app.core.threads import in_slow_thread, in_thread
 from state.identity import Who, forget, identify, query_arg, reader_language, route_arg
 
@@ -177,6 +177,7 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
 
     @functools.wraps(handler)
     async def guarded(self: Any, **given: Any) -> AsyncIterator[Any]:
+        begin()
         actor: Actor | None = None
         try:
             actor = None if who is Who.ANYONE else await identify(self, who)
@@ -270,13 +271,8 @@ def _show(state: Any, error: Exception, handler: Callable[..., Any], language: s
     elif isinstance(error, Invalid):
         state.faults = {field: translate(text, language) for field, text in error.faults.items()}
     else:
-        reference = new_id()[-8:]
-        log.error(
-            "handler_failed",
-            handler=handler.__qualname__,
-            reference=reference,
-            exc_info=error,
-        )
+        reference = current_reference()
+        log.error("handler_failed", handler=handler.__qualname__, exc_info=error)
         state.problem = translate(
             msg(
                 "Something went wrong on our side and was noted as {reference}. Please try again.",

@@ -202,6 +202,7 @@ def exports(*, only_ticked: bool) -> rx.Component:
         ),
         DownloadForm.create(
             *hidden,
+            ui.form_token(),
             action="/clients/export",
             stamp=rx.cond(Clients.download_of == which, Clients.download_stamp, 0),
         ),

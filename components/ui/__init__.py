@@ -55,7 +55,7 @@ from components.ui.overlay import (
     menu_line,
     snackbar,
 )
-from components.ui.posting import post_form, uploader
+from components.ui.posting import form_token, post_form, uploader
 from components.ui.states import empty_state, error_state, skeleton
 from components.ui.writing import add_line, once
 
@@ -101,6 +101,7 @@ __all__ = [
     "file_button",
     "filter_bar",
     "form",
+    "form_token",
     "icon",
     "icon_button",
     "inline",

@@ -1,6 +1,7 @@
 // A form sent by fetch to one of our own routes. What people typed stays whatever the answer is; faults go to
 // their fields (elements with data-error-for="name"), the rest to the form's own message.
 import { useRef, useState } from "react";
+import { post } from "$/public/external/components/ui/posting/form_token.jsx";
 
 function body(form, submitter) {
   const data = new FormData(form, submitter);
@@ -48,9 +49,7 @@ export function PostForm({ action, failedText, offlineText, onDone, children, cl
     say("");
     let leaving = false;
     try {
-      const answer = await fetch(action, {
-        method: "POST", body: payload, headers: { "X-Kontor": "1", Accept: "application/json" }, credentials: "same-origin",
-      });
+      const answer = await post(action, { body: payload });
       const said = await answer.json().catch(() => ({}));
       if (answer.ok) {
         show(form, {});

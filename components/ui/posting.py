@@ -8,6 +8,16 @@ import reflex as rx
 from components.i18n import size_text, t
 from components.ui.base import Kid
 
+#: What the others import: the token that the gate wants with whatever changes something.
+_FORM_TOKEN = rx.asset("form_token.jsx", shared=True).importable_path
+
+
+class FormToken(rx.Component):
+    """See `form_token`."""
+
+    library = _FORM_TOKEN
+    tag = "FormToken"
+
 
 class PostForm(rx.Component):
     """See `post_form`."""
@@ -39,6 +49,11 @@ class Uploader(rx.Component):
     test_id: rx.Var[str]
     on_done: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
     on_busy: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
+
+
+def form_token() -> rx.Component:
+    """A hidden field for forms that the browser sends by itself; `post_form` and `uploader` need none."""
+    return FormToken.create()
 
 
 def post_form(*children: Kid, action: Any, **props: Any) -> rx.Component:

@@ -1,6 +1,7 @@
 // Files to one of our own routes: each its own request with its own progress, three at a time. A file that is
 // refused says why and stops no other.
 import { useEffect, useRef, useState } from "react";
+import { formToken } from "$/public/external/components/ui/posting/form_token.jsx";
 import { useTexts } from "$/public/external/components/i18n/i18n.js";
 
 const AT_ONCE = 3;
@@ -19,6 +20,7 @@ function send(row, action, fields, texts, change) {
     request.open("POST", action);
     request.setRequestHeader("X-Kontor", "1");
     request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-Kontor-Form", formToken());
     request.upload.onprogress = (event) => event.lengthComputable && change(row.key, { sent: event.loaded / event.total });
     request.onload = () => {
       let said = {};
@@ -30,7 +32,8 @@ function send(row, action, fields, texts, change) {
       if (request.status >= 200 && request.status < 300) end({ state: "done", sent: 1, id: said.id, name: said.name ?? row.name });
       else {
         const reason = said.message || Object.values(said.errors ?? {}).join(" ") || texts.failed;
-        end({ state: "refused", error: reason, again: request.status >= 500 || request.status === 429 });
+        const renewed = request.getResponseHeader("X-Kontor-Form") === "renewed";
+        end({ state: "refused", error: reason, again: renewed || request.status >= 500 || request.status === 429 });
       }
     };
     request.onerror = () => end({ state: "refused", error: texts.offline, again: true });

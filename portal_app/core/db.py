@@ -20,6 +20,9 @@ from portal_app.core.settings import settings
 
 log = structlog.get_logger(__name__)
 
+#: What went into a statement that failed is somebody's data, and stands in no log.
+_QUIET = {"hide_parameters": True}
+
 _AFTER_COMMIT = "kontor_after_commit"
 _WRITE = "kontor_write"
 _BUSY_MS = 30_000
@@ -33,11 +36,11 @@ def make_engine(url: str) -> Engine:
         url: An SQLAlchemy address, `sqlite:///…` or `postgresql+psycopg://…`.
     """
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": _BUSY_MS / 1000})
+        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": _BUSY_MS / 1000}, **_QUIET)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(url, pool_size=8, max_overflow=16)
+    engine = create_engine(url, pool_size=8, max_overflow=16, **_QUIET)
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", _ping_rested)
     return engine

@@ -9,6 +9,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -22,9 +23,14 @@ _slow = ThreadPoolExecutor(max_workers=max(2, _cores), thread_name_prefix="konto
 
 async def in_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run database work of a few milliseconds off the event loop."""
-    return await asyncio.get_running_loop().run_in_executor(_quick, partial(function, *args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(_quick, _here(function, *args, **kwargs))
 
 
 async def in_slow_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run work that takes longer (hashing, files, spreadsheets) off the event loop."""
-    return await asyncio.get_running_loop().run_in_executor(_slow, partial(function, *args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(_slow, _here(function, *args, **kwargs))
+
+
+def _here(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Callable[[], R]:
+    """The call, with what this task knows about itself: the log's reference."""
+    return partial(copy_context().run, function, *args, **kwargs)

@@ -21,6 +21,8 @@ from typing import Any, NoReturn
 import uvicorn
 
 from portal_app.core.settings import Settings
+from portal_app.http.gate.shut import within_reach
+from portal_app.run.protocol import PatientProtocol
 
 #: How long a stop may take: open requests, then open work.
 _GRACE_SECONDS = 1
@@ -39,7 +41,7 @@ def serve(bound: socket.socket, wanted: Settings, ready: Callable[[], None]) -> 
 
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
-    application = importlib.import_module("portal_app.portal_app").app()
+    application = within_reach(importlib.import_module("portal_app.portal_app").app())
     # What is loaded now stays: no collection needs to look at it again, and forks keep sharing it.
     gc.collect()
     gc.freeze()
@@ -67,7 +69,7 @@ def _config(application: Any, wanted: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         loop="uvloop" if sys.platform != "win32" else "asyncio",
-        http="httptools",
+        http=PatientProtocol,
         ws="websockets-sansio",
         # Reflex keeps sockets alive by its own pings.
         ws_ping_interval=None,

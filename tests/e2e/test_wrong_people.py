@@ -199,7 +199,7 @@ def test_a_file_is_handed_out_to_its_own_people_only(place: Place) -> None:
     sent = httpx.post(
         f"{place.url}{place.base}/files/tasks/{place.task_id}",
         files={"file": ("receipt.png", png)},
-        headers={"Cookie": place.cookie("contact"), "X-Kontor": "1", "Origin": place.url},
+        headers=stranger.form_headers(place.url, place.cookie("contact")),
     )
     assert sent.status_code == 201, sent.text
     file = sent.json()["id"]
@@ -207,9 +207,9 @@ def test_a_file_is_handed_out_to_its_own_people_only(place: Place) -> None:
     assert stranger.get(portal, place.cookie("contact")) == (200, png)
     assert stranger.get(office, place.cookie("owner")) == (200, png)
     for who in ("", "colleague", "neighbour", "foreigner", "owner", "rival"):
-        assert stranger.get(portal, place.cookie(who) if who else "") == (404, b""), who
+        assert stranger.get(portal, place.cookie(who) if who else "")[0] == 404, who
     for who in ("", "contact", "rival"):
-        assert stranger.get(office, place.cookie(who) if who else "") == (404, b""), who
+        assert stranger.get(office, place.cookie(who) if who else "")[0] == 404, who
 
 
 def test_a_bare_socket_tells_strangers_nothing(place: Place) -> None:

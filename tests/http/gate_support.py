@@ -15,9 +15,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal_app.http.gate import GateRules, build_gate
 from portal_app.http.gate.events import BOOT
+from portal_app.http.gate.form_tokens import new_form_token
 
 URL = "http://kontor.test"
-SAME = {"origin": URL}
+SECRET = b"for tests only"
+TOKEN = new_form_token("", SECRET)
+#: What a page of ours sends along that its form may be taken, but for the origin.
+FORM = {"x-kontor-form": TOKEN, "cookie": f"kontor_form={TOKEN}"}
+SAME = {"origin": URL, **FORM}
 PAGE = {"accept": "text/html"}
 KNOWN = "state.page.open"
 PUBLIC = "state.front.knock"
@@ -27,7 +32,7 @@ def rules(**changed: Any) -> GateRules:
     """Rules with two known events, one of them public."""
     usual: dict[str, Any] = {
         "public_url": URL,
-        "secret": b"for tests only",
+        "secret": SECRET,
         "known_event": {KNOWN, PUBLIC, BOOT}.__contains__,
         "is_public_event": {PUBLIC, BOOT}.__contains__,
         "is_stored_in_browser": {"state.page.draft"}.__contains__,
@@ -51,6 +56,14 @@ async def _own_policy(_request: Request) -> Response:
     return PlainTextResponse("file", headers={"content-security-policy": "sandbox", "cache-control": "private"})
 
 
+async def _nothing(_request: Request) -> Response:
+    return Response(status_code=404)
+
+
+async def _open(_request: Request) -> Response:
+    return PlainTextResponse("fine", headers={"access-control-allow-origin": "*"})
+
+
 async def _html(_request: Request) -> Response:
     return HTMLResponse("<p>page", headers={"etag": '"2"'})
 
@@ -64,6 +77,8 @@ def small_app() -> Starlette:
             Route("/upload/x", _read, methods=["POST"]),
             Route("/api/x", _read, methods=["POST"]),
             Route("/file", _own_policy),
+            Route("/nothing", _nothing),
+            Route("/open", _open),
             Route("/_upload", _read, methods=["POST", "GET"]),
             Route("/ping", _plain),
             Route("/p/{address}/tasks/{id}", _html),

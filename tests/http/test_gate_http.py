@@ -8,7 +8,7 @@ from starlette.types import Message
 
 from portal_app.http.gate import build_gate
 from portal_app.http.gate.client import read_networks
-from tests.http.gate_support import PAGE, SAME, bare, built_folder, client, rules, small_app
+from tests.http.gate_support import FORM, PAGE, SAME, bare, built_folder, client, rules, small_app
 
 pytestmark = pytest.mark.anyio
 
@@ -78,7 +78,7 @@ async def test_nothing_hides_behind_an_odd_path(path: str) -> None:
 async def test_a_change_comes_from_our_own_page() -> None:
     async with client() as browser:
         assert (await browser.post("/read", headers=SAME)).status_code == 200
-        assert (await browser.post("/read", headers={"sec-fetch-site": "same-origin"})).status_code == 200
+        assert (await browser.post("/read", headers={"sec-fetch-site": "same-origin", **FORM})).status_code == 200
         for foreign in (
             {},
             {"origin": "https://evil.test"},
@@ -88,16 +88,28 @@ async def test_a_change_comes_from_our_own_page() -> None:
             {"sec-fetch-site": "cross-site"},
             {"origin": "http://evil.test", "sec-fetch-site": "same-origin"},
         ):
-            assert (await browser.post("/read", headers=foreign)).status_code == 403, foreign
+            assert (await browser.post("/read", headers=FORM | foreign)).status_code == 403, foreign
         assert (await browser.get("/read", headers={"origin": "https://evil.test"})).status_code == 200
 
 
-async def test_another_name_of_the_same_machine_is_our_own() -> None:
-    async with client() as browser:
-        local = {"host": "192.168.1.5:3000", "origin": "http://192.168.1.5:3000"}
+async def test_a_machine_of_ones_own_has_several_names() -> None:
+    async with client(public_url="http://127.0.0.1:3000") as browser:
+        local = FORM | {"host": "localhost:3000", "origin": "http://localhost:3000"}
         assert (await browser.post("/read", headers=local)).status_code == 200
-        local["origin"] = "http://192.168.1.5:3001"
+        local["origin"] = "http://localhost:3001"
         assert (await browser.post("/read", headers=local)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.test", "kontor.test.evil.test", "kontor.test:81", "127.0.0.1", "203.0.113.1", ""]
+)
+async def test_nobody_reaches_us_under_a_foreign_name(host: str) -> None:
+    async with client() as browser:
+        assert (await browser.get("/page", headers={"host": "KONTOR.test:80"})).status_code == 200
+        answer = await browser.get("/page", headers={"host": host} | PAGE)
+        assert answer.status_code == 421
+        assert "evil" not in answer.text
+        assert (await browser.get("/health", headers={"host": host})).status_code == 200
 
 
 async def test_programs_may_call_machine_paths_without_an_origin() -> None:
@@ -144,7 +156,7 @@ async def test_a_long_body_is_refused_before_it_has_come() -> None:
         "scheme": "http",
         "query_string": b"",
         "root_path": "",
-        "headers": [(b"origin", b"http://kontor.test"), (b"host", b"kontor.test")],
+        "headers": [(name.encode(), value.encode()) for name, value in ({"host": "kontor.test"} | SAME).items()],
         "client": ("203.0.113.9", 1),
     }
     await asyncio.wait_for(app(scope, receive, send), 2)

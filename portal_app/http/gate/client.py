@@ -32,9 +32,10 @@ def client_address(scope: Scope) -> str:
 
 
 def real_client(scope: Scope, rules: "GateRules") -> Scope:
-    """Replace the proxy's address and scheme by the person's where a trusted proxy tells them.
+    """Replace the proxy's address, and the host it asked for, by the person's where a trusted proxy tells them.
 
-    Forwarded headers never reach anything behind the gate: what a stranger wrote there counts for nothing.
+    Forwarded headers never reach anything behind the gate: what a stranger wrote there counts for nothing. A proxy's
+    word on the scheme is not asked for: what people type is `KONTOR_PUBLIC_URL`.
     """
     headers: list[tuple[bytes, bytes]] = scope["headers"]
     if not any(name.startswith(b"x-forwarded-") or name in _FORWARDED for name, _ in headers):
@@ -47,21 +48,29 @@ def real_client(scope: Scope, rules: "GateRules") -> Scope:
     if _trusted(peer, rules.trusted_proxies):
         chain = b",".join(value for name, value in headers if name == b"x-forwarded-for").decode("latin-1")
         changed["client"] = (_first_untrusted(chain.split(","), rules.trusted_proxies) or peer, 0)
-        scheme = next((value for name, value in headers if name == b"x-forwarded-proto"), b"")
-        if scheme in (b"http", b"https"):
-            web = scope["type"] == "http"
-            changed["scheme"] = scheme.decode() if web else {b"http": "ws", b"https": "wss"}[scheme]
+        host = [value for name, value in headers if name == b"x-forwarded-host"]
+        if len(host) == 1 and b"," not in host[0]:
+            changed["headers"] = [pair for pair in changed["headers"] if pair[0] != b"host"] + [(b"host", host[0])]
+        if rules.secure:
+            changed["scheme"] = "https" if scope["type"] == "http" else "wss"
     return changed
 
 
 def _first_untrusted(said: Iterable[str], trusted: Networks) -> str:
     """Walk back from our own proxy to the first address that is not one of ours."""
-    for part in reversed([part.strip() for part in said]):
+    for part in reversed([_without_port(part.strip()) for part in said]):
         if not _is_address(part):
             return ""
         if not _trusted(part, trusted):
             return part
     return ""
+
+
+def _without_port(text: str) -> str:
+    """Some proxies write "203.0.113.9:50312" and "[2001:db8::1]:50312"."""
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0] if text.count(":") == 1 else text
 
 
 @lru_cache(maxsize=1024)

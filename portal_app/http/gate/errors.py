@@ -2,78 +2,87 @@
 
 import html
 import json
-import re
-import secrets
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal_app.access.cookies import LANGUAGE_COOKIE
 from portal_app.core.i18n import LANGUAGES, Text, msg, negotiate, translate
+from portal_app.core.logs import current_reference
 
 log = structlog.get_logger(__name__)
 
+_NOTHING_HERE = (msg("There is nothing here"), msg("The address may be mistyped, or what was here has moved."))
+_NO_SENSE = (msg("This request makes no sense"), msg("Go back and try again."))
+_OUR_FAULT = (
+    msg("Something went wrong on our side"),
+    msg("It was noted. If it happens again, tell us this reference: {reference}."),
+)
 _TEXTS: dict[int, tuple[Text, Text]] = {
-    400: (msg("This request makes no sense"), msg("Go back and try again.")),
+    400: _NO_SENSE,
     403: (msg("This came from somewhere else"), msg("Open the page again and repeat what you did there.")),
-    404: (msg("There is nothing here"), msg("The address may be mistyped, or what was here has moved.")),
-    405: (msg("There is nothing here"), msg("The address may be mistyped, or what was here has moved.")),
+    404: _NOTHING_HERE,
+    405: _NOTHING_HERE,
+    408: (msg("This took too long"), msg("Check your connection and try again.")),
     413: (msg("This is too large"), msg("Send less at once.")),
+    421: (msg("This is not the address"), msg("Ask whoever gave it to you for the right one.")),
     429: (msg("Too many requests"), msg("Wait a minute and try again.")),
-    500: (
-        msg("Something went wrong on our side"),
-        msg("It was noted. If it happens again, tell us this reference: {reference}."),
-    ),
+    431: (msg("This is too large"), msg("Delete this site's cookies in your browser, then try again.")),
+    500: _OUR_FAULT,
+    503: (msg("We will be back in a moment"), msg("Wait a minute and try again.")),
 }
 
-#: What Starlette says by itself, in plain text; our own routes answer in JSON or HTML.
-_BARE = frozenset({404, 405, 500})
+#: After these the rest of a body may be on its way, and nobody will read it.
+_HANGS_UP = frozenset({400, 408, 413, 421, 431})
+#: Of a bare refusal, what stays of its headers.
+_KEPT = frozenset({b"allow", b"retry-after", b"set-cookie"})
 
-_LINK = re.compile(r"(/(?:enter|fresh)/).+")
+#: Marks an answer as ours.
+_CALM = "kontor.calm"
+
+Headers = tuple[tuple[bytes, bytes], ...]
 
 
-def new_reference() -> str:
-    """A short text that a person can read out, and that the log has too."""
-    return secrets.token_hex(4)
-
-
-async def refuse(scope: Scope, send: Send, status: int, reference: str = "") -> None:
+async def refuse(scope: Scope, send: Send, status: int, *, why: str = "", headers: Headers = ()) -> None:
     """Answer with the calm page, or with JSON where the caller is a script.
 
     Args:
         scope: Of the request; decides form and language.
         send: Of the request.
-        status: HTTP status, one of those that have a text.
-        reference: Of the log record, for faults of ours.
+        status: HTTP status.
+        why: For the log; nothing of it is shown.
+        headers: Further ones.
     """
-    title, text = _TEXTS[status]
+    reference = current_reference()
+    record = log.error if status == 500 else log.warning
+    record("request_failed" if status == 500 else "request_refused", status=status, why=why, **asked(scope))
+    title, text = _TEXTS.get(status) or (_OUR_FAULT if status >= 500 else _NO_SENSE)
     language = _language(scope)
     heading = translate(title, language)
-    sentence = translate(msg(text.msgid, reference=reference) if reference else text, language)
+    sentence = translate(msg(text.msgid, reference=reference), language)
     if _wants_page(scope):
-        media, body = b"text/html; charset=utf-8", _page(language, status, heading, sentence)
+        media, body = b"text/html; charset=utf-8", _page(language, status, heading, sentence, reference)
     else:
         media, body = b"application/json", json.dumps({"message": f"{heading}. {sentence}", "reference": reference})
     data = body.encode()
-    headers = [(b"content-type", media), (b"content-length", str(len(data)).encode()), (b"cache-control", b"no-store")]
-    if status == 413:
-        # The rest of the body is on its way and nobody will read it.
-        headers.append((b"connection", b"close"))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    told = [(b"content-type", media), (b"content-length", str(len(data)).encode()), (b"cache-control", b"no-store")]
+    if status in _HANGS_UP:
+        told.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": status, "headers": [*told, *headers], _CALM: True})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else data})
 
 
 def calm_errors(app: ASGIApp) -> ASGIApp:
-    """Turn exceptions, and the framework's bare error texts, into the calm answer."""
+    """Turn exceptions, and every error that is not said in JSON by a route of ours, into the calm answer."""
 
     async def calm(scope: Scope, receive: Receive, send: Send) -> None:
         started = False
-        bare = 0
+        bare: Message = {}
 
         async def watched(message: Message) -> None:
             nonlocal started, bare
             if message["type"] == "http.response.start" and _is_bare(message):
-                bare = message["status"]
+                bare = message
             if bare:
                 return
             started = True
@@ -82,31 +91,29 @@ def calm_errors(app: ASGIApp) -> ASGIApp:
         try:
             await app(scope, receive, watched)
         except Exception as error:
-            reference = new_reference()
-            log.error("request_failed", reference=reference, **_asked(scope), exc_info=error)
+            log.error("request_broke", **asked(scope), exc_info=error)
             if not started:
-                await refuse(scope, send, 500, reference)
+                await refuse(scope, send, 500, why=type(error).__name__)
             return
-        if bare == 500:
-            reference = new_reference()
-            log.error("request_failed", reference=reference, **_asked(scope))
-            await refuse(scope, send, 500, reference)
-        elif bare:
-            await refuse(scope, send, bare)
+        if bare:
+            kept = tuple((name, value) for name, value in bare.get("headers", ()) if name.lower() in _KEPT)
+            await refuse(scope, send, bare["status"], headers=kept)
 
     return calm
 
 
-def _asked(scope: Scope) -> dict[str, str]:
-    """What the log may know of a request: never a sign-in link, which may still work."""
-    return {"method": scope["method"], "path": _LINK.sub(r"\1…", scope["path"])}
+def asked(scope: Scope) -> dict[str, str]:
+    """What the log may know of a request. Links in its path are taken out when the record is written."""
+    client = scope.get("client")
+    return {"method": scope["method"], "path": scope["path"][:200], "address": str(client[0]) if client else ""}
 
 
 def _is_bare(message: Message) -> bool:
-    headers = message.get("headers", ())
-    return message["status"] in _BARE and any(
-        name.lower() == b"content-type" and value.startswith(b"text/plain") for name, value in headers
-    )
+    """Whether an answer is an error that nobody has put into words."""
+    if message["status"] < 400 or message["status"] == 416 or _CALM in message:
+        return False
+    kind = next((value for name, value in message.get("headers", ()) if name.lower() == b"content-type"), b"")
+    return not kind.startswith(b"application/json")
 
 
 def _wants_page(scope: Scope) -> bool:
@@ -126,17 +133,22 @@ def _language(scope: Scope) -> str:
     return negotiate(accepted)
 
 
-def _page(language: str, status: int, heading: str, sentence: str) -> str:
-    """Stands on its own: the stylesheet may be the very thing that is missing."""
+#: Stands on its own: the stylesheet may be the very thing that is missing.
+STYLE = (
+    ":root{color-scheme:light dark}body{margin:0;min-height:100vh;display:grid;place-items:center;"
+    "font:1.0625rem/1.6 system-ui,sans-serif}main{max-width:32rem;padding:2rem}"
+    "h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem}p{margin:0 0 1.5rem}a{color:inherit}small{opacity:.75}"
+)
+
+
+def _page(language: str, status: int, heading: str, sentence: str, reference: str) -> str:
     home = html.escape(translate(msg("To the front page"), language))
+    named = html.escape(translate(msg("Reference: {reference}", reference=reference), language))
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f"<title>{html.escape(heading)}</title><style>"
-        ":root{color-scheme:light dark}body{margin:0;min-height:100vh;display:grid;place-items:center;"
-        "font:1.0625rem/1.6 system-ui,sans-serif}main{max-width:32rem;padding:2rem}"
-        "h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem}p{margin:0 0 1.5rem}a{color:inherit}"
-        f'</style></head><body><main data-status="{status}">'
+        f"<title>{html.escape(heading)}</title><style>{STYLE}</style></head>"
+        f'<body><main data-status="{status}" data-reference="{reference}">'
         f"<h1>{html.escape(heading)}</h1><p>{html.escape(sentence)}</p>"
-        f'<a href="/">{home}</a></main></body></html>'
+        f'<p><a href="/">{home}</a></p><small>{named}</small></main></body></html>'
     )

@@ -20,6 +20,9 @@ _ALWAYS: tuple[tuple[bytes, bytes], ...] = (
     (b"permissions-policy", b"camera=(self), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"),
 )
 
+#: By these a server lets pages of others read its answers.
+_OTHERS = (b"access-control-", b"timing-allow-")
+
 
 def content_policy(rules: GateRules) -> str:
     """The content security policy of the pages.
@@ -62,7 +65,8 @@ def security_headers(app: ASGIApp, rules: GateRules) -> ASGIApp:
             if message["type"] == "http.response.start":
                 headers = [(name.lower(), value) for name, value in message.get("headers", ())]
                 present = {name for name, _ in headers}
-                headers = [pair for pair in headers if pair[0] != b"server"]
+                # Nobody but our own pages reads what we answer.
+                headers = [pair for pair in headers if pair[0] != b"server" and not pair[0].startswith(_OTHERS)]
                 headers.extend(pair for pair in ours() if pair[0] not in present)
                 message = {**message, "headers": headers}
             await send(message)

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from portal_app.http.gate.errors import refuse
 from portal_app.http.gate.rules import GateRules
 
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def header(scope: Scope, name: bytes) -> str:
@@ -21,8 +21,8 @@ def header(scope: Scope, name: bytes) -> str:
 def is_own_origin(scope: Scope, rules: GateRules) -> bool:
     """Whether the `Origin` is our public address, or the very address that this request was sent to.
 
-    The second is for people who reach the machine by another name (localhost, its address in the office network).
-    A foreign page cannot use it: a browser writes its own page's origin and our host.
+    The second is for people who reach a machine of their own by another of its names (localhost); which names those
+    are was checked before. A foreign page cannot use it: a browser writes its own page's origin and our host.
     """
     origin = header(scope, b"origin").lower()
     if not origin or origin == "null":
@@ -43,10 +43,10 @@ def require_own_origin(app: ASGIApp, rules: GateRules) -> ASGIApp:
     """
 
     async def checked(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] in _READING or _from_our_pages(scope, rules):
+        if scope["method"] in READING or _from_our_pages(scope, rules):
             await app(scope, receive, send)
         else:
-            await refuse(scope, send, 403)
+            await refuse(scope, send, 403, why="origin")
 
     return checked
 

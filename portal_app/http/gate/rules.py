@@ -60,6 +60,12 @@ class GateRules:
     is_machine_path: Callable[[str], bool] = no_machine_paths
     #: Addresses worth announcing with a page besides its chunks, such as its texts.
     preloads: Callable[[Scope], Sequence[str]] = no_preloads
+    header_count: int = 100
+    header_bytes: int = 32 * 1024
+    #: Of path and query together.
+    address_bytes: int = 8 * 1024
+    #: A body that stands still for so long is given up.
+    seconds_between_parts: float = 30
     frame_limit: int = 64 * 1024
     frames_per_second: float = 100
     frame_burst: int = 400
@@ -69,7 +75,17 @@ class GateRules:
     error_reports: int = 5
     seconds_to_connect: float = 20
     sockets_per_session: int = 60
-    sockets_per_address: int = 200
+    #: Of visitors who are not signed in, and of everybody at one address (an office behind one).
+    sockets_per_visitor_address: int = 200
+    sockets_per_address: int = 1000
+
+    def seconds_for_body(self, limit: int) -> float:
+        """How long a whole body may take: as long as its longest would on a very slow line.
+
+        Args:
+            limit: Bytes that it may have.
+        """
+        return 30 + limit / 16_000
 
     @cached_property
     def origin(self) -> str:

@@ -1,8 +1,6 @@
 """The one socket of a page: who may open it, as whom, and how fast it may speak."""
 
 import asyncio
-import hashlib
-import re
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -12,11 +10,15 @@ from urllib.parse import parse_qs, urlencode
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal_app.core.limits import place_of
+from portal_app.core.logs import begin
 from portal_app.http.gate.client import client_address
 from portal_app.http.gate.frames import Frames, Useless
+from portal_app.http.gate.hosts import is_own_host
 from portal_app.http.gate.origins import is_own_origin
 from portal_app.http.gate.rules import GateRules
 from portal_app.http.gate.tokens import NEW_TOKEN, bind_token, seal_new_token
+from portal_app.http.gate.visitors import cookies_of, identity_of
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +37,6 @@ _KEPT = frozenset(
     }
 )
 _LONGEST_HEADER = 512
-_COOKIE = re.compile(r"^[\w.~-]{1,256}$", re.ASCII)
 _POLICY, _TRY_LATER = 1008, 1013
 
 
@@ -50,8 +51,7 @@ class Visitor:
     @cached_property
     def identity(self) -> str:
         """The same for all sockets of one browser session; empty for somebody who is not signed in."""
-        joined = "|".join(f"{name}={value}" for name, value in self.sessions)
-        return hashlib.sha256(joined.encode()).hexdigest() if joined else ""
+        return identity_of(dict(self.sessions), [name for name, _ in self.sessions])
 
 
 def watch_sockets(app: ASGIApp, rules: GateRules) -> ASGIApp:
@@ -59,15 +59,21 @@ def watch_sockets(app: ASGIApp, rules: GateRules) -> ASGIApp:
     open_sockets: Counter[str] = Counter()
 
     async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+        begin()
         visitor = _visitor(scope, rules)
         query = _bound_query(scope, visitor, rules)
-        if query is None or scope["path"].rstrip("/") != "/_event" or not is_own_origin(scope, rules):
+        ours = scope["path"].rstrip("/") == "/_event" and is_own_host(scope, rules) and is_own_origin(scope, rules)
+        if query is None or not ours:
             log.debug("socket_refused", address=visitor.address, path=scope["path"])
             await send({"type": "websocket.close", "code": _POLICY})
             return
-        counted = [(f"address {visitor.address}", rules.sockets_per_address)]
+        place = place_of(visitor.address)
+        # A cookie is easily made up, so that the address counts whatever the cookies say.
+        counted = [(f"address {place}", rules.sockets_per_address)]
         if visitor.identity:
-            counted = [(f"session {visitor.identity}", rules.sockets_per_session)]
+            counted.append((f"session {visitor.identity}", rules.sockets_per_session))
+        else:
+            counted.append((f"visitors {place}", rules.sockets_per_visitor_address))
         if any(open_sockets[key] >= most for key, most in counted):
             log.info("sockets_exhausted", address=visitor.address)
             await send({"type": "websocket.close", "code": _TRY_LATER})
@@ -160,20 +166,9 @@ class _Socket:
 
 
 def _visitor(scope: Scope, rules: GateRules) -> Visitor:
-    sessions: dict[str, str] = {}
-    language = ""
-    for name, value in scope["headers"]:
-        if name != b"cookie":
-            continue
-        for part in value.decode("latin-1").split(";"):
-            key, _, content = part.strip().partition("=")
-            if not _COOKIE.match(content):
-                continue
-            if key in rules.session_cookies:
-                sessions[key] = content
-            elif key == rules.language_cookie:
-                language = content
-    return Visitor(tuple(sorted(sessions.items())), language, client_address(scope))
+    cookies = cookies_of(scope)
+    sessions = sorted((name, cookies[name]) for name in rules.session_cookies if name in cookies)
+    return Visitor(tuple(sessions), cookies.get(rules.language_cookie, ""), client_address(scope))
 
 
 def _bound_query(scope: Scope, visitor: Visitor, rules: GateRules) -> bytes | None:

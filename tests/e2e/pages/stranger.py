@@ -37,6 +37,25 @@ def get(url: str, cookies: str = "") -> tuple[int, bytes]:
         return int(answer.status or 0), answer.read()
 
 
+def form_headers(url: str, cookies: str = "") -> dict[str, str]:
+    """What a form on a page of ours sends along, read as that page's script reads it.
+
+    Args:
+        url: Address of the installation.
+        cookies: As in the header.
+    """
+    headers = {"Accept": "text/html"} | ({"Cookie": cookies} if cookies else {})
+    with urllib.request.urlopen(urllib.request.Request(f"{url}/sign-in", headers=headers), timeout=10) as page:
+        pairs = [value.partition(";")[0] for value in page.headers.get_all("Set-Cookie", [])]
+    held = next(pair for pair in pairs if pair.startswith("kontor_form="))
+    return {
+        "Cookie": "; ".join(part for part in (cookies, held) if part),
+        "X-Kontor-Form": held.partition("=")[2],
+        "X-Kontor": "1",
+        "Origin": url,
+    }
+
+
 def speak(
     url: str, path: str, route: dict[str, str], events: list[tuple[str, dict[str, Any]]], cookies: str = ""
 ) -> str:
