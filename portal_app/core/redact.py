@@ -63,9 +63,9 @@ def redact_fields(_logger: object, _method: str, record: MutableMapping[str, Any
     return record
 
 
-def redact_line(_logger: object, _method: str, line: str) -> str:
+def redact_line(_logger: object, _method: str, line: Any) -> str:
     """A processor of structlog, after the renderer: the line as it is written."""
-    return redact(line)
+    return redact(str(line))
 
 
 def _cleaned(name: str, value: Any) -> Any:

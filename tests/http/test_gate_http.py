@@ -100,9 +100,7 @@ async def test_a_machine_of_ones_own_has_several_names() -> None:
         assert (await browser.post("/read", headers=local)).status_code == 403
 
 
-@pytest.mark.parametrize(
-    "host", ["evil.test", "kontor.test.evil.test", "kontor.test:81", "127.0.0.1", "203.0.113.1", ""]
-)
+@pytest.mark.parametrize("host", ["evil.test", "kontor.test.evil.test", "kontor.test:81", "127.0.0.1", "203.0.113.1"])
 async def test_nobody_reaches_us_under_a_foreign_name(host: str) -> None:
     async with client() as browser:
         assert (await browser.get("/page", headers={"host": "KONTOR.test:80"})).status_code == 200

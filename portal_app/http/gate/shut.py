@@ -2,13 +2,15 @@
 
 import re
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal_app.http.gate.errors import refuse
 from portal_app.http.gate.rules import GateRules
 
 _SHUT = ("/_upload", "/_all_routes", "/_event", "/_health", "/ping", "/auth-codespace")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
+#: Asked and given by servers that let pages of others read their answers.
+_PERMISSIONS = b"access-control-"
 #: What a build leaves beside its pages and scripts, and what reaches people under another address anyway.
 _BUILD_FILES = (".map", ".br", ".gz", ".zst", ".html", ".py", ".sqlite3")
 _ODD = re.compile(r"[\x00-\x1f\x7f\\]|^(?!/)|^//|(?:^|/)\.\.?(?:/|;|$)|\ufffd")
@@ -35,15 +37,26 @@ def shut_paths(app: ASGIApp, rules: GateRules) -> ASGIApp:
 
 
 def within_reach(app: ASGIApp) -> ASGIApp:
-    """Bring requests to the gate whose address is none, such as `*` or one with line breaks.
+    """Bring every request to the gate, and nothing past it to the browser.
 
-    The framework's router stands before the gate and would answer them by itself, without any of our headers.
+    The framework's router and its rules for other sites' scripts stand before the gate. By themselves they would answer
+    an address that is none (`*`, or one with line breaks) and a question for permission, without any of our headers.
     """
 
     async def reached(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _ODD.search(scope["path"]):
-            scope = {**scope, "path": "/\\", "raw_path": b"/%5C"}
-        await app(scope, receive, send)
+        async def without_permissions(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [pair for pair in message.get("headers", ()) if not pair[0].lower().startswith(_PERMISSIONS)]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        scope = {**scope, "headers": [pair for pair in scope["headers"] if not pair[0].startswith(_PERMISSIONS)]}
+        if _ODD.search(scope["path"]):
+            scope |= {"path": "/\\", "raw_path": b"/%5C"}
+        await app(scope, receive, without_permissions)
 
     return reached
 
