@@ -61,9 +61,10 @@ def fill(tasks: int, clients: int, people: int = 50) -> Filled:
     from portal_app.accounts.models import Contact
     from portal_app.core.clock import now
     from portal_app.core.db import writing
+    from portal_app.core.scope import across_firms
     from tests.factories import make_firm, make_staff, sign_in
 
-    with writing() as session:
+    with writing(across_firms("a benchmark")) as session:
         owner = make_firm(session, "Bench & Mark")
         session.flush()
         members = [owner, *(make_staff(session, owner.firm_id, f"Staff {n}") for n in range(people - 1))]

@@ -96,8 +96,9 @@ def _people(number: int) -> list[tuple[str, str]]:
     from portal_app.accounts.models import Contact
     from portal_app.clients.models import Client, ClientContact
     from portal_app.core.db import reading
+    from portal_app.core.scope import across_firms
 
-    with reading() as session:
+    with reading(across_firms("a benchmark")) as session:
         rows = session.execute(
             select(ClientContact.contact_id, ClientContact.client_id)
             .join(Client, Client.id == ClientContact.client_id)

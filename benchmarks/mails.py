@@ -110,12 +110,13 @@ def write_out(number: int) -> None:
     """Share a task with so many people, its pause over."""
     from portal_app.core.clock import now
     from portal_app.core.db import writing
+    from portal_app.core.scope import across_firms
     from portal_app.firms.models import Portal
     from portal_app.tasks.commands.create import ShareWith, create_task
     from portal_app.tasks.rules import TaskFields
     from tests.factories import make_client, make_contact, make_firm
 
-    with writing() as session:
+    with writing(across_firms("a benchmark")) as session:
         owner = make_firm(session)
         session.get_one(Portal, owner.firm_id).notify_delay = 0
         client_id = make_client(session, owner)

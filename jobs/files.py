@@ -5,6 +5,7 @@ import structlog
 from portal_app.core import scanner
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import NotFound
+from portal_app.core.scope import across_firms
 from portal_app.core.storage import storage
 from portal_app.files.commands import note_scan
 from portal_app.files.queries import waiting_for_scan
@@ -25,7 +26,7 @@ def scan_waiting() -> int:
         return 0
     done, after = 0, ""
     while True:
-        with reading() as session:
+        with reading(across_firms("Files wait for the scanner, whosever they are")) as session:
             found = waiting_for_scan(session, _AT_ONCE, after)
         for file_id, firm_id, key, name in found:
             after = file_id
@@ -42,7 +43,7 @@ def scan_waiting() -> int:
                 except scanner.ScannerAway:
                     return done
                 continue
-            with writing() as session:
+            with writing(firm_id) as session:
                 if note_scan(session, firm_id, file_id, threat) and threat:
                     log.warning("file_held", file=file_id, threat=threat)
                     record_held(session, firm_id, file_id, name, threat)

@@ -11,6 +11,7 @@ from jobs import broker as _broker  # noqa: F401 - actors belong to the broker t
 from jobs.stop import stopping
 from portal_app.core.clock import now
 from portal_app.core.db import reading
+from portal_app.core.scope import across_firms
 from portal_app.core.settings import settings
 from portal_app.notifications.claims import next_due
 from portal_app.notifications.delivery import drain
@@ -48,7 +49,7 @@ def wake_at(due_at: datetime) -> None:
 
 def sweep() -> None:
     """Look for due mail, whatever the broker knows of it."""
-    with reading() as session:
+    with reading(across_firms("The next mail to leave, whosever it is")) as session:
         due_at = next_due(session)
     if due_at is not None and not alarm.set(due_at):
         # No broker: then it is sent from here.

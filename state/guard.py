@@ -26,6 +26,7 @@ from portal_app.core.db import reading, writing
 from portal_app.core.errors import ConfirmFirst, Invalid, NotFound, Refused
 from portal_app.core.i18n import msg, translate
 from portal_app.core.logs import begin, current_reference
+from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_slow_thread, in_thread
 from state.identity import Who, forget, identify, query_arg, reader_language, route_arg
 
@@ -91,7 +92,7 @@ async def ask(
 
 async def look(query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a public query, which takes no actor, off the event loop."""
-    return await in_thread(lambda: _in_reading(query, *args, **kwargs))
+    return await in_thread(lambda: _looking(query, *args, **kwargs))
 
 
 async def ask_slow(
@@ -124,13 +125,18 @@ async def perform_slow(
     return await in_slow_thread(lambda: _in_unit_of_work(command, actor, *args, **kwargs))
 
 
-def _in_reading(query: Callable[..., R], *args: Any, **kwargs: Any) -> R:
-    with reading() as session:
+def _in_reading(query: Callable[..., R], actor: Actor, *args: Any, **kwargs: Any) -> R:
+    with reading(actor.firm_id) as session:
+        return query(session, actor, *args, **kwargs)
+
+
+def _looking(query: Callable[..., R], *args: Any, **kwargs: Any) -> R:
+    with reading(across_firms("A public page says in its address whose it is")) as session:
         return query(session, *args, **kwargs)
 
 
 def _in_unit_of_work(command: Callable[..., R], actor: Actor, *args: Any, **kwargs: Any) -> R:
-    with writing() as session:
+    with writing(actor.firm_id) as session:
         return command(session, actor, *args, **kwargs)
 
 

@@ -15,6 +15,7 @@ from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COO
 from portal_app.accounts.actor import Actor
 from portal_app.core.db import reading, writing
 from portal_app.core.i18n import LANGUAGES, negotiate
+from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_thread
 
 log = structlog.get_logger(__name__)
@@ -64,7 +65,7 @@ async def identify(state: rx.State, who: Who) -> Actor | None:
 
 def _note(actor: Actor) -> None:
     try:
-        with writing() as session:
+        with writing(actor.firm_id) as session:
             presence.note(session, actor)
     except OperationalError as error:
         # Somebody else's long write: no reason to refuse the click that came with it.
@@ -77,7 +78,7 @@ async def find(lookup: Callable[[Session, str], Actor | None], hashed: str) -> A
         return None
 
     def run() -> Actor | None:
-        with reading() as session:
+        with reading(across_firms("A token tells whose session it is")) as session:
             return lookup(session, hashed)
 
     return await in_thread(run)

@@ -1,7 +1,8 @@
 """The database: one engine a process, one unit of work at a time, jobs after the commit.
 
-Commands take the session and never commit; `writing()` is the edge that does. On SQLite a unit of work takes
-the write lock at its start (`BEGIN IMMEDIATE`), so that two of them queue instead of failing half-way.
+Commands take the session and never commit; `writing(firm_id)` is the edge that does. What a session reaches is its
+firm's alone (`core.scope`). On SQLite a unit of work takes the write lock at its start (`BEGIN IMMEDIATE`), so that two
+of them queue instead of failing half-way.
 """
 
 import math
@@ -12,10 +13,11 @@ from functools import lru_cache
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, Executable, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, Executable, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
+from portal_app.core.scope import Scope, ScopedSession, Unscoped, across_firms, open_for
 from portal_app.core.settings import settings
 
 log = structlog.get_logger(__name__)
@@ -35,6 +37,12 @@ def make_engine(url: str) -> Engine:
     Args:
         url: An SQLAlchemy address, `sqlite:///…` or `postgresql+psycopg://…`.
     """
+    engine = _make_engine(url)
+    event.listen(engine, "handle_error", _as_it_was)
+    return engine
+
+
+def _make_engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": _BUSY_MS / 1000}, **_QUIET)
         event.listen(engine, "connect", _prepare_sqlite)
@@ -44,6 +52,12 @@ def make_engine(url: str) -> Engine:
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", _ping_rested)
     return engine
+
+
+def _as_it_was(context: ExceptionContext) -> None:
+    # Not the statement's fault, nor the database's: a fault of ours keeps its own name.
+    if isinstance(context.original_exception, Unscoped):
+        raise context.original_exception
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -125,23 +139,36 @@ def _writer() -> Engine:
 
 
 @contextmanager
-def reading() -> Iterator[Session]:
+def reading(scope: Scope | None = None) -> Iterator[Session]:
     """A session for queries. Whatever changes a row belongs into `writing`.
+
+    Args:
+        scope: The id of the firm whose rows it reaches, or `across_firms("why")`; without either it reaches only tables
+            that belong to no firm.
 
     Raises:
         RuntimeError: For a statement that writes.
+        Unscoped: For one that reaches another firm's rows, or any without a scope.
     """
-    with Session(_reader(), autoflush=False) as session:
+    with ScopedSession(_reader(), autoflush=False) as session:
+        open_for(session, scope)
         yield session
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
+def writing(scope: Scope | None = None) -> Iterator[Session]:
     """A unit of work: all of it is committed at the end, or nothing of it.
 
     Functions given to `after_commit` run once the rows are safe.
+
+    Args:
+        scope: As for `reading`.
+
+    Raises:
+        Unscoped: For a statement that reaches another firm's rows, or any without a scope.
     """
-    with Session(_writer(), expire_on_commit=False) as session:
+    with ScopedSession(_writer(), expire_on_commit=False) as session:
+        open_for(session, scope)
         with session.begin():
             yield session
         for function in session.info.pop(_AFTER_COMMIT, {}).values():
@@ -161,7 +188,7 @@ Note = Callable[[Executable, Mapping[str, Any]], None]
 
 
 @contextmanager
-def noting() -> Iterator[Note]:
+def noting(_scope: across_firms) -> Iterator[Note]:
     """Many units of work of one statement each, after one another, on one connection that stays taken.
 
     What is noted is safe from the moment it returns against whatever happens to our processes, and a fraction of a

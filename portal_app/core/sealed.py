@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, Table, func, literal, select, update
 
 from portal_app.core import crypto, keys
 from portal_app.core.db import reading, writing
+from portal_app.core.scope import across_firms
 
 _BATCH = 200
+_ALL = across_firms("A rotation of the key is the installation's")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def encrypt_anew() -> tuple[int, list[str]]:
     done, lost = 0, []
     for known in _columns:
         for batch in _batches(known):
-            with writing() as session:
+            with writing(_ALL) as session:
                 for row_id, sealed, bound_to in batch:
                     try:
                         value = crypto.decrypt(known.purpose, sealed, bound_to)
@@ -67,7 +69,7 @@ def encrypt_anew() -> tuple[int, list[str]]:
 def keys_needed() -> set[str]:
     """The ids of the keys without which something in the database can't be read."""
     needed: set[str] = set()
-    with reading() as session:
+    with reading(_ALL) as session:
         for known in _columns:
             # The id stands at a fixed place: no value leaves the database for this.
             head = func.substr(known.column, 1, len("k1.") + 12)
@@ -79,7 +81,7 @@ def _batches(known: _Column) -> Iterator[list[tuple[str, str, str]]]:
     last = ""
     current = f"k1.{keys.in_use().id}."
     while True:
-        with reading() as session:
+        with reading(_ALL) as session:
             found = session.execute(
                 select(known.table.c.id, known.column, known.bound_to)
                 .where(known.table.c.id > last, known.column != "", ~known.column.startswith(current))

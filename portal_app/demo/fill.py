@@ -20,6 +20,7 @@ from portal_app.clients.models import Client
 from portal_app.clients.selection import Selection
 from portal_app.core.clock import at, now
 from portal_app.core.db import writing
+from portal_app.core.scope import across_firms
 from portal_app.core.settings import settings
 from portal_app.core.storage import storage
 from portal_app.demo import papers
@@ -70,7 +71,7 @@ def fill() -> dict[str, Any]:
     Returns:
         `url` of the portal, `firm`, and `people` with role, name, email, clients and sign_in_url.
     """
-    with writing() as session:
+    with writing(across_firms("The demo firm comes about here")) as session:
         firm_id = session.scalar(select(Installation.value).where(Installation.key == _KEY))
         if firm_id is None:
             firm_id = _make(session)

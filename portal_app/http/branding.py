@@ -12,6 +12,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, NotFound
 from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.scope import across_firms
 from portal_app.core.storage import storage
 from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.files.models import StoredFile
@@ -99,7 +100,7 @@ def _save(actor: Actor, typed: PortalForm, contents: dict[str, bytes]) -> None:
         if not faults:
             for name, picture in pictures.items():
                 stored[name] = StoredPicture(storage().put(picture.content), picture.name, picture.media_type)
-        with writing() as session:
+        with writing(actor.firm_id) as session:
             save_portal(session, actor, typed, stored, faults)
     except BaseException:
         # The rows did not come about: neither do the bytes stay.
@@ -112,7 +113,7 @@ async def _show(request: Request, name: str) -> Response:
     address = request.path_params["address"]
 
     def find() -> StoredFile | None:
-        with reading() as session:
+        with reading(across_firms("A portal's address tells whose it is")) as session:
             try:
                 return public_file(session, address, name)
             except NotFound:

@@ -26,7 +26,7 @@ async def export(request: Request) -> Response:
     selection = _selection(form)
 
     def run() -> ExportFile:
-        with reading() as session:
+        with reading(actor.firm_id) as session:
             return export_file(session, actor, selection, "csv" if form.get("format") == "csv" else "xlsx")
 
     try:

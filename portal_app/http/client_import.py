@@ -73,7 +73,7 @@ def _any_list(file: BinaryIO, _name: str) -> FileType:
 
 def _begin(actor: Actor, upload: Upload) -> str:
     table = open_list(storage().read(upload.stored.key), upload.name)
-    with writing() as session:
+    with writing(actor.firm_id) as session:
         return commands.begin_run(session, actor, upload.name, upload.stored.key, table)
 
 

@@ -36,14 +36,14 @@ async def _confirm(request: Request, actor: Actor | None, front: str) -> Respons
 
     def run() -> bool:
         if password:
-            with reading() as session:
+            with reading(actor.firm_id) as session:
                 if not own_password_fits(session, actor, password):
                     return False
         else:
-            with writing() as session:
+            with writing(actor.firm_id) as session:
                 if not take_code(session, actor, code):
                     return False
-        with writing() as session:
+        with writing(actor.firm_id) as session:
             confirm(session, actor)
         return True
 

@@ -1,6 +1,6 @@
 """`/health`: whether this process can do its work, for proxies and supervisors."""
 
-from sqlalchemy import text
+from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -14,7 +14,7 @@ async def get_health(_request: Request) -> Response:
 
     def ask() -> None:
         with reading() as session:
-            session.execute(text("SELECT 1"))
+            session.execute(select(1))
 
     try:
         await in_thread(ask)

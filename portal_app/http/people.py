@@ -16,6 +16,7 @@ from portal_app.core.crypto import hash_token
 from portal_app.core.db import reading
 from portal_app.core.errors import TooMany
 from portal_app.core.i18n import LANGUAGES, Text, negotiate, translate
+from portal_app.core.scope import across_firms
 from portal_app.core.settings import settings
 from portal_app.core.threads import in_thread
 from portal_app.factors.rules import STEP_TIME
@@ -34,7 +35,7 @@ async def office_actor(request: Request) -> Actor | None:
     hashed = token_hash(request, OFFICE_COOKIE)
 
     def run() -> Actor | None:
-        with reading() as session:
+        with reading(across_firms("A token tells whose session it is")) as session:
             return access.staff_actor(session, hashed)
 
     return await in_thread(run) if hashed else None
@@ -45,7 +46,7 @@ async def portal_actor(request: Request) -> Actor | None:
     hashed = token_hash(request, PORTAL_COOKIE)
 
     def run() -> Actor | None:
-        with reading() as session:
+        with reading(across_firms("A token tells whose session it is")) as session:
             return access.contact_actor(session, hashed)
 
     return await in_thread(run) if hashed else None

@@ -14,9 +14,12 @@ from portal_app.core import limits
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import NotFound, Refused, TooMany
 from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_thread
 from portal_app.firms.queries import current_address
 from portal_app.http import people
+
+_WHOSE = across_firms("Who comes in is found by a portal's address, a link or a token")
 
 
 async def post_ask(request: Request) -> Response:
@@ -33,7 +36,7 @@ async def post_ask(request: Request) -> Response:
         return people.held(request, error, lang, front)
 
     def run() -> None:
-        with writing() as session:
+        with writing(_WHOSE) as session:
             ask_link(session, address, email, wanted)
 
     sent = msg("If this address is known here, a sign-in link is on its way to it.")
@@ -50,7 +53,7 @@ async def post_fresh(request: Request) -> Response:
         return people.held(request, error, lang, front)
 
     def run() -> None:
-        with writing() as session:
+        with writing(_WHOSE) as session:
             fresh_link(session, address, token)
 
     sent = msg("A fresh link is on its way to the same e-mail address.")
@@ -63,7 +66,7 @@ async def post_enter(request: Request) -> Response:
     lang, page = people.language(request), f"/p/{address}/enter/{token}"
 
     def run() -> Entered | StepAsked:
-        with writing() as session:
+        with writing(_WHOSE) as session:
             return enter_portal(
                 session, address, token, people.user_agent(request), people.token_hash(request, PORTAL_COOKIE)
             )
@@ -87,7 +90,7 @@ async def post_sign_out(request: Request) -> Response:
     hashed = people.token_hash(request, PORTAL_COOKIE)
 
     def run() -> None:
-        with writing() as session:
+        with writing(_WHOSE) as session:
             end_session(session, hashed)
 
     if hashed:
@@ -130,7 +133,7 @@ class CurrentAddresses:
         address, slash, rest = scope["path"][3:].partition("/")
 
         def look() -> str | None:
-            with reading() as session:
+            with reading(_WHOSE) as session:
                 return current_address(session, address)
 
         current = await in_thread(look)

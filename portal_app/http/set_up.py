@@ -12,6 +12,7 @@ from portal_app.accounts.models import StaffMember
 from portal_app.core import limits
 from portal_app.core.db import writing
 from portal_app.core.errors import Invalid, Refused, TooMany
+from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.firms.commands import FirstFirm, set_up
 from portal_app.http import people
@@ -31,7 +32,7 @@ async def post_set_up(request: Request) -> Response:
         return people.held(request, error, lang, "/set-up")
 
     def run() -> SignedIn:
-        with writing() as session:
+        with writing(across_firms("Before the set-up there is no firm")) as session:
             founded = set_up(session, wanted)
             owner = session.get_one(StaffMember, founded.owner_id)
             return let_staff_in(session, owner, NEXT, people.user_agent(request))

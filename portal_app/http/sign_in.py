@@ -11,16 +11,19 @@ from portal_app.core import limits
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import Refused, TooMany
 from portal_app.core.i18n import msg
+from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.firms.queries import is_empty
 from portal_app.http import people
+
+_WHOSE = across_firms("Who signs in or out is found by address, link or token")
 
 
 async def front_door(request: Request) -> Response:
     """`/`: to the set-up of an empty installation, to the work, or to the sign-in."""
 
     def empty() -> bool:
-        with reading() as session:
+        with reading(across_firms("Whether there is any firm")) as session:
             return is_empty(session)
 
     if await in_thread(empty):
@@ -36,11 +39,11 @@ async def post_sign_in(request: Request) -> Response:
     lang = people.language(request)
 
     def run() -> SignedIn | StepAsked | None:
-        with reading() as session:
+        with reading(_WHOSE) as session:
             member = check_password(session, email, password)
         if member is None:
             return None
-        with writing() as session:
+        with writing(_WHOSE) as session:
             return sign_in(
                 session, member, wanted, people.user_agent(request), people.token_hash(request, OFFICE_COOKIE)
             )
@@ -65,7 +68,7 @@ async def post_enter(request: Request) -> Response:
     lang = people.language(request)
 
     def run() -> SignedIn | StepAsked:
-        with writing() as session:
+        with writing(_WHOSE) as session:
             return enter_office(session, token, people.user_agent(request), people.token_hash(request, OFFICE_COOKIE))
 
     try:
@@ -83,7 +86,7 @@ async def post_sign_out(request: Request) -> Response:
     hashed = people.token_hash(request, OFFICE_COOKIE)
 
     def run() -> None:
-        with writing() as session:
+        with writing(_WHOSE) as session:
             end_session(session, hashed)
 
     if hashed:

@@ -117,7 +117,7 @@ def _limit(actor: Actor, task_id: str) -> int:
         NotFound: The task is out of reach.
         _NotNow: It takes no file from them now.
     """
-    with reading() as session:
+    with reading(actor.firm_id) as session:
         try:
             commands.may_attach(session, actor, task_id)
         except Refused as error:
@@ -130,7 +130,7 @@ def _limit(actor: Actor, task_id: str) -> int:
 
 def _attach(actor: Actor, task_id: str, upload: Upload) -> str:
     file = new_file(actor, upload.stored, upload.name, upload.type.media_type, clean=upload.clean)
-    with writing() as session:
+    with writing(actor.firm_id) as session:
         file_id = commands.attach_file(session, actor, task_id, file, internal=upload.fields.get("internal") == "true")
         if file_id != file.id:
             # It is there already: the answer to the first try was lost on the way.
@@ -139,7 +139,7 @@ def _attach(actor: Actor, task_id: str, upload: Upload) -> str:
 
 
 def _file(actor: Actor, file_id: str) -> StoredFile:
-    with reading() as session:
+    with reading(actor.firm_id) as session:
         file = queries.downloadable(session, actor, file_id)
         session.expunge(file)
         return file

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Row, and_, bindparam, func, literal, or_, select, text, update
+from sqlalchemy import Row, and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal_app.core.clock import now
@@ -75,7 +75,7 @@ def claim(session: Session, sender: str, limit: int = 100) -> list[Parcel]:
         What to send, the longest due first.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CLAIM_LOCK})
+        session.execute(select(func.pg_advisory_xact_lock(_CLAIM_LOCK)))
     at = now()
     # Two statements, because each then walks one index.
     lapsed = _rows(session, _lapsed(at), limit)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal_app.core.db import Note, noting, reading, writing
 from portal_app.core.ids import new_id
+from portal_app.core.scope import across_firms
 from portal_app.core.settings import settings
 from portal_app.mail import transport
 from portal_app.mail.compose import compose
@@ -25,6 +26,7 @@ from portal_app.notifications.kinds import Mail
 log = structlog.get_logger(__name__)
 
 BATCH = 100
+_ALL = across_firms("Mails leave by their time, whosever they are")
 
 
 def drain(
@@ -43,7 +45,7 @@ def drain(
         From when there is more to do; None when nothing waits.
     """
     while not stopping():
-        with writing() as session:
+        with writing(_ALL) as session:
             parcels = claim(session, new_id(), batch)
         if not parcels:
             break
@@ -52,7 +54,7 @@ def drain(
         if not _deliver(parcels, stopping):
             # The server takes nothing: the next sweep tries again.
             return None
-    with reading() as session:
+    with reading(_ALL) as session:
         return next_due(session)
 
 
@@ -60,7 +62,7 @@ def _deliver(parcels: Sequence[Parcel], stopping: Callable[[], bool]) -> bool:
     """Send what is in hand; false when no server takes anything."""
     told: list[Parcel] = []
     try:
-        with noting() as note:
+        with noting(_ALL) as note:
             return _send_all(_written(parcels), note, told, stopping)
     finally:
         _tell(told)
@@ -74,7 +76,7 @@ def _send_all(
     for place, (parcel, letter) in enumerate(letters):
         rest = [left for left, _ in letters[place:]]
         if stopping() or not claim_lasts(parcel, margin):
-            with writing() as session:
+            with writing(_ALL) as session:
                 outcome.put_back(session, rest)
             return True
         try:
@@ -82,7 +84,7 @@ def _send_all(
                 told.append(parcel)
         except transport.Unreachable as error:
             log.warning("mail_server_unreachable", detail=error.detail)
-            with writing() as session:
+            with writing(_ALL) as session:
                 outcome.unreachable(session, rest, error.detail)
             return False
     return True
@@ -99,11 +101,11 @@ def _send(parcel: Parcel, letter: Letter, note: Note) -> bool:
         eml_key = transport.send(mail, parcel.rows[0].id)
     except (transport.RefusedNow, transport.Unclear) as error:
         code = "refused" if isinstance(error, transport.RefusedNow) else "unclear"
-        with writing() as session:
+        with writing(_ALL) as session:
             outcome.refused_now(session, parcel, code, error.detail)
         return False
     except transport.RefusedForGood as error:
-        with writing() as session:
+        with writing(_ALL) as session:
             outcome.refused_for_good(session, parcel, error)
         return False
     _note_sent(outcome.notes(parcel, letter.to_email, eml_key), note)
@@ -122,7 +124,7 @@ def _note_sent(notes: Sequence[Mapping[str, Any]], note: Note) -> None:
     for wait in (0.0, 0.2, 1.0, 3.0, 10.0):
         time.sleep(wait)
         try:
-            with writing() as session:
+            with writing(_ALL) as session:
                 for values in notes:
                     session.connection().execute(outcome.SENT, values)
             return
@@ -137,7 +139,7 @@ def _tell(parcels: Sequence[Parcel]) -> None:
         by_mail.setdefault(parcel.rows[0].mail, []).extend(parcel.rows)
     if not by_mail:
         return
-    with writing() as session:
+    with writing(_ALL) as session:
         for rows in by_mail.values():
             content.tell_sent(session.connection(), rows)
 
@@ -156,7 +158,7 @@ def _written(parcels: Sequence[Parcel]) -> list[tuple[Parcel, Letter]]:
 def _write(parcels: Sequence[Parcel]) -> list[tuple[Parcel, Letter]]:
     before = {id(parcel): list(parcel.rows) for parcel in parcels}
     try:
-        with writing() as session:
+        with writing(_ALL) as session:
             written = content.write(session, parcels)
             outcome.dropped(session, parcels[0].claim, written.skipped, written.later)
     except Exception:
@@ -169,7 +171,7 @@ def _write(parcels: Sequence[Parcel]) -> list[tuple[Parcel, Letter]]:
 def _unwritten(parcels: Sequence[Parcel], error: Exception) -> None:
     reference = new_id()[-8:]
     log.error("mail_unwritten", reference=reference, rows=[p.ids for p in parcels], exc_info=error)
-    with writing() as session:
+    with writing(_ALL) as session:
         for parcel in parcels:
             outcome.failed(session, parcel, "unwritten", reference)
 

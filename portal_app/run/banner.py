@@ -21,9 +21,10 @@ def show(wanted: Settings, changed: list[str]) -> None:
 def _entry() -> str:
     """How to get in: the one-time code of an empty installation, else the firms' own sign-in."""
     from portal_app.core.db import writing
+    from portal_app.core.scope import across_firms
     from portal_app.firms.commands import setup_code
 
-    with writing() as session:
+    with writing(across_firms("Whether there is any firm")) as session:
         code = setup_code(session)
     if code:
         return f"It is empty: set up your firm there with the one-time code {code}"

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from portal_app.access.cookies import OFFICE_COOKIE
-from portal_app.core.db import writing
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.rules import TaskFields
@@ -15,6 +14,7 @@ from tests.e2e.pages.office import Office as Desk
 from tests.factories import make_office, sign_in
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment
+from tests.support.scope import writing
 
 pytestmark = pytest.mark.e2e
 

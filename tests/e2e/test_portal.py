@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from portal_app.access.cookies import PORTAL_COOKIE
 from portal_app.core.clock import today
-from portal_app.core.db import writing
 from portal_app.firms.models import Portal
 from portal_app.firms.queries import branding
 from portal_app.tasks import commands
@@ -18,6 +17,7 @@ from portal_app.tasks.rules import Mode, TaskFields
 from tests.factories import Office, make_client, make_office, make_person, sign_in
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment
+from tests.support.scope import writing
 
 pytestmark = pytest.mark.e2e
 

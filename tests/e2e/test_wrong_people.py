@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
 from portal_app.accounts.actor import Actor
-from portal_app.core.db import reading, writing
 from portal_app.firms.commands import deactivate_portal
 from portal_app.firms.queries import branding
 from portal_app.tasks import commands
@@ -24,6 +23,7 @@ from tests.e2e.pages.visitor import PATIENCE, Visitor
 from tests.factories import make_client, make_office, make_person, sign_in
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment
+from tests.support.scope import reading, writing
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 

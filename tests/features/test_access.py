@@ -28,11 +28,11 @@ from portal_app.activity.models import Activity
 from portal_app.clients.models import Client, ClientContact
 from portal_app.core.clock import now
 from portal_app.core.crypto import hash_token
-from portal_app.core.db import reading, writing
 from portal_app.core.errors import NotFound, Refused
 from portal_app.firms.commands import deactivate_portal
 from portal_app.firms.models import Portal
 from tests.factories import as_contact, make_client, make_office, make_person, sign_in
+from tests.support.scope import reading, writing
 
 PASSWORD = "kolm tavalist sona"
 

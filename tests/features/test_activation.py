@@ -13,13 +13,14 @@ from portal_app.clients.commands.client import archive_client
 from portal_app.clients.commands.contact import add_contact
 from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.selection import ClientFilter, Selection
-from portal_app.core.db import engine, reading, writing
+from portal_app.core.db import engine
 from portal_app.core.errors import NotFound, Refused
 from portal_app.tasks.models import ChecklistItem, Task, TaskShare
 from portal_app.templates.commands import create_defaults, create_template, delete_template
 from portal_app.templates.queries import list_templates
 from portal_app.templates.rules import TemplateFields
 from tests.factories import as_contact, make_client, make_contact, make_firm
+from tests.support.scope import reading, writing
 from tests.support.statements import counted
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -18,10 +18,10 @@ from portal_app.clients.importing.runs import run_of
 from portal_app.clients.imports.reading import read_table
 from portal_app.clients.models import Client, ClientContact, ClientGroup, ClientImport
 from portal_app.clients.selection import Selection
-from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.storage import storage
 from tests.factories import make_client, make_contact, make_firm, make_office, make_staff
+from tests.support.scope import reading, writing
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -16,10 +16,10 @@ from portal_app.clients.importing import commands, live, queries, running, sourc
 from portal_app.clients.imports.progress import Stopped
 from portal_app.clients.models import Client, ClientContact, ClientImport
 from portal_app.core.clock import now
-from portal_app.core.db import reading, writing
 from portal_app.core.settings import settings
 from tests.factories import make_client, make_firm, make_staff
 from tests.features.test_client_import import a_firm, begin, begin_lines, carry_out, do, everything, result
+from tests.support.scope import reading, writing
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -15,9 +15,9 @@ from portal_app.clients.commands import portal
 from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.selection import ClientFilter
 from portal_app.core.clock import now
-from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, NotFound, Refused
 from tests.factories import as_contact, make_client, make_contact, make_firm, make_staff
+from tests.support.scope import reading, writing
 
 pytestmark = pytest.mark.usefixtures("database")
 

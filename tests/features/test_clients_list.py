@@ -10,9 +10,10 @@ from portal_app.clients.commands.client import add_group, archive_client
 from portal_app.clients.exports import export_file
 from portal_app.clients.search import refresh_search
 from portal_app.clients.selection import ClientFilter, Selection
-from portal_app.core.db import engine, reading, writing
+from portal_app.core.db import engine
 from portal_app.core.errors import NotFound
 from tests.factories import as_contact, make_client, make_contact, make_firm, make_staff
+from tests.support.scope import reading, writing
 from tests.support.statements import counted
 
 pytestmark = pytest.mark.usefixtures("database")

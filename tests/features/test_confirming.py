@@ -18,7 +18,6 @@ from portal_app.accounts.models import Contact, MailedProof, StaffMember, WebSes
 from portal_app.activity.models import Activity
 from portal_app.core.clock import now
 from portal_app.core.crypto import hash_password, hash_token
-from portal_app.core.db import reading, writing
 from portal_app.core.errors import ConfirmFirst
 from portal_app.core.rate_limits import forget
 from portal_app.firms.queries import branding
@@ -26,6 +25,7 @@ from state.clients import Clients
 from state.confirming import ConfirmOffice
 from tests.factories import Office, make_office, make_staff, sign_in
 from tests.support.http_browser import HttpBrowser
+from tests.support.scope import reading, writing
 from tests.support.tab import Tab
 
 PASSWORD = "kolm tavalist sona"

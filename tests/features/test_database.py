@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import insert, select, update
 
-from portal_app.core.db import after_commit, reading, writing
+from portal_app.core.db import after_commit
 from portal_app.firms.models import Firm, Installation
 from tests.factories import make_firm
 from tests.support.databases import Database
+from tests.support.scope import reading, writing
 
 
 def test_what_fails_after_the_commit_undoes_nothing_and_stops_nothing(database: Database) -> None:

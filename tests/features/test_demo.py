@@ -12,7 +12,6 @@ from portal_app.accounts.models import Contact, StaffMember
 from portal_app.activity.models import Activity
 from portal_app.clients.models import Client, ClientContact
 from portal_app.core.clock import at, now
-from portal_app.core.db import reading, writing
 from portal_app.demo import fill
 from portal_app.files.models import StoredFile
 from portal_app.firms.models import Firm
@@ -20,6 +19,7 @@ from portal_app.mail.transport import folder
 from portal_app.notifications.models import OutboxMail
 from portal_app.tasks.models import Message, Task, TaskShare
 from tests.factories import make_office
+from tests.support.scope import reading, writing
 
 
 def _count(*entities: Any) -> list[int]:

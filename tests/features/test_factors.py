@@ -17,7 +17,6 @@ from portal_app.accounts.models import WebSession
 from portal_app.activity.models import Activity
 from portal_app.core import clock
 from portal_app.core.clock import now
-from portal_app.core.db import reading, writing
 from portal_app.core.errors import ConfirmFirst, Invalid, NotFound, Refused
 from portal_app.factors.commands import authenticator, demand, passkeys, recovery, reset
 from portal_app.factors.models import Authenticator, Passkey, RecoveryCode
@@ -28,6 +27,7 @@ from portal_app.notifications.models import OutboxMail
 from tests.factories import Office, make_office, make_staff, sign_in
 from tests.support.environment import Environment
 from tests.support.passkey import Device
+from tests.support.scope import reading, writing
 
 ORIGIN = "https://portal.example.com"
 

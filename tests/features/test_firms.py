@@ -13,7 +13,6 @@ from portal_app.accounts.actor import Actor, Role
 from portal_app.accounts.models import StaffMember, WebSession
 from portal_app.activity.models import Activity
 from portal_app.core.crypto import hash_token
-from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.firms.commands import (
     FirstFirm,
@@ -27,6 +26,7 @@ from portal_app.firms.commands import (
 from portal_app.firms.models import Firm, Installation, Portal, PortalAddress
 from portal_app.firms.queries import branding_at, current_address, portal_card, portal_settings
 from tests.factories import make_firm, make_office, make_staff, sign_in
+from tests.support.scope import reading, writing
 
 FORM = FirstFirm(
     firm="Kask & Co",

@@ -15,7 +15,7 @@ from portal_app.accounts.models import Contact, SignInLink
 from portal_app.activity.commands import Event, record, record_many
 from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
-from portal_app.core.db import engine, reading, writing
+from portal_app.core.db import engine
 from portal_app.core.ids import new_id
 from portal_app.firms.models import Portal
 from portal_app.notifications import audiences
@@ -30,6 +30,7 @@ from portal_app.tasks.models import Task, TaskShare
 from tests.factories import as_contact, make_client, make_contact, make_firm, make_staff
 from tests.support.databases import Database
 from tests.support.environment import Environment
+from tests.support.scope import reading, writing
 from tests.support.smtp import SmtpCatcher
 
 

@@ -16,7 +16,7 @@ from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
 from portal_app.core.clock import now
-from portal_app.core.db import engine, reading, writing
+from portal_app.core.db import engine
 from portal_app.core.errors import NotFound, Refused
 from portal_app.notifications import delivery
 from portal_app.notifications.commands import cancel_mail, resend_mail
@@ -26,6 +26,7 @@ from portal_app.notifications.queries import get_mail, list_mails, pieces
 from tests.factories import as_contact, make_client, make_contact, make_firm, make_staff
 from tests.support.databases import Database
 from tests.support.environment import Environment
+from tests.support.scope import reading, writing
 from tests.support.smtp import SmtpCatcher
 
 
@@ -296,7 +297,7 @@ def test_a_mail_is_noted_as_sent_whatever_breaks_the_quick_way_of_noting(
         raise PendingRollbackError("the connection is gone")
 
     @contextmanager
-    def noting() -> Iterator[object]:
+    def noting(_scope: object) -> Iterator[object]:
         yield broken
 
     monkeypatch.setattr(delivery, "noting", noting)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 import portal_app.wiring  # noqa: F401
 from portal_app.activity.models import Activity
 from portal_app.core.clock import now, today
-from portal_app.core.db import writing
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.files.models import StoredFile
 from portal_app.tasks import commands, portal_queries, queries
@@ -19,6 +18,7 @@ from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.models import TaskShare
 from portal_app.tasks.rules import Mode, TaskFields
 from tests.factories import Office, make_client, make_firm, make_office, make_person
+from tests.support.scope import writing
 
 DAY = today("Europe/Tallinn")
 

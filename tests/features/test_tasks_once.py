@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, NotFound
 from portal_app.tasks import commands, portal_queries, queries
 from portal_app.tasks.commands import Created, ShareWith
@@ -18,6 +17,7 @@ from portal_app.tasks.queries import TaskFilter
 from portal_app.tasks.rules import MAX_ITEMS, TaskFields
 from tests.factories import Office, make_office, make_person
 from tests.features.test_tasks import make_task
+from tests.support.scope import reading, writing
 
 
 @pytest.fixture

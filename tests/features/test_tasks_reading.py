@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.clients.models import Client
 from portal_app.core.clock import now, today
-from portal_app.core.db import engine, reading, writing
+from portal_app.core.db import engine
 from portal_app.core.errors import NotFound
 from portal_app.files.models import StoredFile
 from portal_app.tasks import commands, portal_queries, queries
@@ -20,6 +20,7 @@ from portal_app.tasks.models import Task
 from portal_app.tasks.queries import TaskFilter
 from portal_app.tasks.rules import TaskFields
 from tests.factories import Office, make_client, make_office, make_person, make_staff
+from tests.support.scope import reading, writing
 from tests.support.statements import counted
 
 DAY = today("Europe/Tallinn")

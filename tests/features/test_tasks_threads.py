@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal_app.core.db import writing
 from portal_app.core.errors import NotFound
 from portal_app.tasks import commands, portal_queries, queries
 from portal_app.tasks.models import Message
 from portal_app.tasks.portal_task import earlier_messages, messages_after
 from tests.factories import Office, make_office, make_person
 from tests.features.test_tasks import make_task
+from tests.support.scope import writing
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import select
 
 from portal_app.activity.models import Activity
-from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, NotFound
 from portal_app.templates import commands
 from portal_app.templates.queries import list_templates
 from portal_app.templates.rules import TemplateFields
 from tests.factories import as_contact, make_client, make_contact, make_firm
+from tests.support.scope import reading, writing
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 
 from portal_app.access.cookies import OFFICE_COOKIE
 from portal_app.accounts.actor import Actor, Role
-from portal_app.core.db import reading, writing
 from portal_app.core.settings import settings
 from portal_app.files.models import StoredFile
 from portal_app.firms.queries import branding, portal_settings
 from tests.factories import make_office, make_staff, sign_in
 from tests.support.http_browser import HttpBrowser
+from tests.support.scope import reading, writing
 
 SAVE = "/upload/portal-settings"
 MP4 = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + b"\x00" * 100

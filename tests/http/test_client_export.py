@@ -7,9 +7,9 @@ import pytest
 from openpyxl import load_workbook
 
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
-from portal_app.core.db import writing
 from tests.factories import Office, make_client, make_office, sign_in
 from tests.support.http_browser import HttpBrowser
+from tests.support.scope import writing
 
 EXPORT = "/clients/export"
 

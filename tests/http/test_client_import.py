@@ -16,12 +16,12 @@ from portal_app.accounts.actor import Actor
 from portal_app.clients.imports.columns import find_header, guess_columns
 from portal_app.clients.imports.reading import read_table
 from portal_app.clients.models import ClientImport
-from portal_app.core.db import reading, writing
 from portal_app.core.settings import settings
 from portal_app.http import client_import
 from portal_app.http.client_import import ROUTES
 from portal_app.http.gate.rules import UPLOAD_LIMIT, standard_body_limit
 from tests.factories import make_firm, make_office, sign_in
+from tests.support.scope import reading, writing
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -9,7 +9,6 @@ from jobs.files import scan_waiting
 from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
 from portal_app.core import scanner
-from portal_app.core.db import reading, writing
 from portal_app.core.storage import storage
 from portal_app.files.models import StoredFile
 from portal_app.tasks import queries
@@ -17,6 +16,7 @@ from portal_app.tasks.portal_task import my_files
 from tests.http.test_task_files import PDF, Place, kept, place, rows
 from tests.support import clamd
 from tests.support.environment import Environment
+from tests.support.scope import reading, writing
 
 __all__ = ["place"]
 

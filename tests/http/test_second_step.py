@@ -18,7 +18,6 @@ from portal_app.accounts.models import SignInLink, StaffMember, WebSession
 from portal_app.activity.models import Activity
 from portal_app.core.clock import now
 from portal_app.core.crypto import hash_token
-from portal_app.core.db import reading, writing
 from portal_app.factors.commands import authenticator, demand, passkeys
 from portal_app.factors.models import Authenticator, Passkey, SecondStepDemand, SignInStep
 from portal_app.firms.commands import deactivate_portal
@@ -27,6 +26,7 @@ from tests.factories import Office, make_office, sign_in
 from tests.support.environment import Environment
 from tests.support.http_browser import HttpBrowser
 from tests.support.passkey import Device
+from tests.support.scope import reading, writing
 
 PASSWORD = "kolm tavalist sona"
 EMAIL = "mari@firm.ee"

@@ -13,10 +13,10 @@ from portal_app.accounts.actor import Kind, Role, system
 from portal_app.accounts.commands import add_staff
 from portal_app.accounts.models import WebSession
 from portal_app.core.crypto import hash_token
-from portal_app.core.db import reading, writing
 from portal_app.firms.commands import setup_code
 from tests.factories import Office, make_firm, make_office, sign_in
 from tests.support.http_browser import HttpBrowser
+from tests.support.scope import reading, writing
 
 PASSWORD = "kolm tavalist sona"
 FIRM = {

@@ -11,11 +11,11 @@ from portal_app.access.queries import contact_actor
 from portal_app.accounts.actor import Kind
 from portal_app.activity.models import Activity
 from portal_app.core.crypto import hash_token
-from portal_app.core.db import reading, writing
 from portal_app.firms.commands import PortalForm, deactivate_portal, save_portal
 from portal_app.firms.models import Portal
 from tests.factories import Office, make_office, sign_in
 from tests.support.http_browser import HttpBrowser
+from tests.support.scope import reading, writing
 
 
 def _place(name: str = "Ours") -> tuple[Office, str]:

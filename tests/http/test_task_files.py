@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from starlette.applications import Starlette
 
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
-from portal_app.core.db import reading, writing
 from portal_app.core.storage import storage
 from portal_app.files.models import StoredFile
 from portal_app.firms.models import Portal
@@ -22,6 +21,7 @@ from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.rules import Mode, TaskFields
 from tests.factories import Office, make_office, make_person, sign_in
+from tests.support.scope import reading, writing
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 

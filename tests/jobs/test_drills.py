@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal_app.core.db import reading, writing
 from portal_app.notifications.claims import claim
 from portal_app.notifications.delivery import drain
 from portal_app.notifications.kinds import MailState
@@ -25,6 +24,7 @@ from tests.jobs.workers import (
 )
 from tests.support.databases import Database
 from tests.support.environment import Environment
+from tests.support.scope import reading, writing
 from tests.support.smtp import SmtpCatcher
 
 pytestmark = pytest.mark.drill

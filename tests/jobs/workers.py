@@ -16,11 +16,11 @@ import portal_app.wiring  # noqa: F401
 from portal_app.activity.commands import Event, record_many
 from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
-from portal_app.core.db import reading, writing
 from portal_app.core.settings import settings
 from portal_app.notifications.kinds import MailState
 from portal_app.notifications.models import OutboxMail
 from tests.factories import make_client, make_contact, make_firm
+from tests.support.scope import reading, writing
 from tests.support.smtp import Received, SmtpCatcher
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from portal_app.core.db import reading, writing
 from portal_app.core.settings import settings
 from portal_app.firms.models import Firm
 from portal_app.run.backup import NotPossible, back_up, restore
 from tests.factories import make_office
 from tests.support.environment import Environment
+from tests.support.scope import reading, writing
 
 
 @pytest.fixture

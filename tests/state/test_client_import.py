@@ -11,11 +11,11 @@ import portal_app.portal_app  # noqa: F401  (defines every State)
 from portal_app.accounts.actor import Actor
 from portal_app.clients.importing import running
 from portal_app.clients.models import Client, ClientImport
-from portal_app.core.db import reading, writing
 from state.client_import import ClientImport as Wizard
 from state.clients import Clients
 from tests.factories import Office, make_client, make_office, make_staff, sign_in
 from tests.features.test_client_import import begin, begin_lines
+from tests.support.scope import reading, writing
 from tests.support.tab import Tab
 
 DATA = Path(__file__).parents[1] / "data"

@@ -10,7 +10,6 @@ from portal_app.accounts.actor import Actor
 from portal_app.activity.models import Activity
 from portal_app.clients.bulk import NewClient, NewPerson, insert_clients
 from portal_app.clients.models import ClientContact
-from portal_app.core.db import reading, writing
 from portal_app.notifications.models import OutboxMail
 from portal_app.templates.commands import create_template
 from portal_app.templates.rules import TemplateFields
@@ -19,6 +18,7 @@ from state.client import ClientPage
 from state.clients import Clients
 from state.templates import Templates
 from tests.factories import Office, make_client, make_contact, make_office, sign_in
+from tests.support.scope import reading, writing
 from tests.support.tab import Tab
 
 

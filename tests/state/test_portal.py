@@ -14,19 +14,20 @@ from portal_app.accounts.models import Contact
 from portal_app.activity.models import Activity
 from portal_app.clients.models import Client, ClientContact
 from portal_app.core.clock import now, today
-from portal_app.core.db import engine, reading, writing
+from portal_app.core.db import engine
 from portal_app.files.models import StoredFile
 from portal_app.firms.commands import deactivate_portal
 from portal_app.firms.queries import branding
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
-from portal_app.tasks.models import Message, Task, TaskShare
+from portal_app.tasks.models import ChecklistItem, Message, Task, TaskShare
 from portal_app.tasks.rules import Mode, TaskFields
 from state.portal.frame import Portal
 from state.portal.me import PortalHelp, PortalMe
 from state.portal.task import PortalTaskPage
 from state.portal.tasks import PortalTasks
 from tests.factories import Office, make_client, make_office, make_person, sign_in
+from tests.support.scope import reading, writing
 from tests.support.statements import counted
 from tests.support.tab import Tab
 
@@ -52,10 +53,10 @@ def _place(name: str) -> Place:
         second = make_client(session, office.staff, "Another company")
         make_person(session, office.staff, second, email=office.contact.email)
         task_id = _task(session, office, "Receipts", -2)
-        item = session.connection().exec_driver_sql("select id from checklist_item order by id desc").first()
+        item = session.scalars(select(ChecklistItem.id).order_by(ChecklistItem.id.desc())).first()
         assert item is not None
         address = branding(session, office.firm_id).address
-        return Place(office, address, sign_in(session, office.contact), task_id, item[0], second)
+        return Place(office, address, sign_in(session, office.contact), task_id, item, second)
 
 
 def _task(session: Any, office: Office, title: str, days: int, mode: Mode = Mode.DO, client_id: str = "") -> str:

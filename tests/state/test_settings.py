@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 import portal_app.portal_app  # noqa: F401  (defines every State and its routes)
 from portal_app.accounts.actor import Actor, Role
-from portal_app.core.db import reading, writing
 from portal_app.firms.commands import deactivate_portal
 from portal_app.firms.models import Portal
 from portal_app.firms.queries import branding
@@ -17,6 +16,7 @@ from state.set_up import SetUp
 from state.settings import Apps, MySettings, PortalPage
 from state.sign_in import EnterOffice, SignIn
 from tests.factories import Office, make_office, make_staff, sign_in
+from tests.support.scope import reading, writing
 from tests.support.tab import Tab
 
 

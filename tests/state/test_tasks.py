@@ -10,7 +10,6 @@ import portal_app.portal_app  # noqa: F401  (defines every State)
 from portal_app.accounts.actor import Actor
 from portal_app.activity.models import Activity
 from portal_app.core.clock import today
-from portal_app.core.db import reading, writing
 from portal_app.tasks import commands, queries
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.models import Task
@@ -22,6 +21,7 @@ from state.task_talk import TaskTalk
 from state.task_work import TaskWork
 from state.tasks import Tasks
 from tests.factories import Office, make_office, make_person, sign_in
+from tests.support.scope import reading, writing
 from tests.support.tab import Tab
 
 HANDLERS: list[tuple[Any, dict[str, Any]]] = [

@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
+from portal_app.core.scope import demand
+
 #: SQLite takes a third less time for many rows a statement, up to 32,766 values; PostgreSQL gains nothing by it.
 _ROWS_A_STATEMENT = 250
+_DEMANDED = {"kontor_demanded": True}
 
 
 def insert_tuples(
@@ -33,6 +36,7 @@ def insert_tuples(
     if not rows:
         return
     connection = session.connection()
+    demand(session, shared["firm_id"])
     dialect = connection.dialect
     table = model.__table__  # type: ignore[attr-defined]
     constants = [_literal(table.c[name].type, value, dialect) for name, value in shared.items()]
@@ -42,12 +46,12 @@ def insert_tuples(
     names = ", ".join(quote(name) for name in (*columns, *shared))
     head = f"INSERT INTO {quote(table.name)} ({names}) VALUES "
     if not on_sqlite:
-        connection.exec_driver_sql(f"{head}({row})", list(rows))
+        connection.exec_driver_sql(f"{head}({row})", list(rows), execution_options=_DEMANDED)
         return
     for start in range(0, len(rows), _ROWS_A_STATEMENT):
         batch = rows[start : start + _ROWS_A_STATEMENT]
         values = ", ".join([f"({row})"] * len(batch))
-        connection.exec_driver_sql(head + values, tuple(chain.from_iterable(batch)))
+        connection.exec_driver_sql(head + values, tuple(chain.from_iterable(batch)), execution_options=_DEMANDED)
 
 
 def _literal(type_: TypeEngine[Any], value: Any, dialect: Dialect) -> str:

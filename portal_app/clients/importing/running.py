@@ -58,7 +58,7 @@ def carry_out(actor: Actor, run_id: str) -> None:
         actor: Who started it.
         run_id: The run.
     """
-    with reading() as session:
+    with reading(actor.firm_id) as session:
         run = session.get(ClientImport, run_id)
         country = source.country_of(session, actor.firm_id)
     if run is None or run.firm_id != actor.firm_id or run.state != "importing":
@@ -71,14 +71,14 @@ def carry_out(actor: Actor, run_id: str) -> None:
         with collector_paused():
             pass_.run()
     except Stopped:
-        _back_to_ready(run_id, {"cancelled": True})
+        _back_to_ready(actor, run_id, {"cancelled": True})
     except (Refused, NotFound, Invalid) as error:
         why = error.text if isinstance(error, Refused) else msg("The file is no longer here. Choose it again.")
-        _back_to_ready(run_id, {"problem": text_to_json(why)})
+        _back_to_ready(actor, run_id, {"problem": text_to_json(why)})
     except Exception as error:
         reference = new_id()[-8:]
         log.error("client_import_failed", run=run_id, reference=reference, exc_info=error)
-        _back_to_ready(run_id, {"problem": text_to_json(_failed(reference))})
+        _back_to_ready(actor, run_id, {"problem": text_to_json(_failed(reference))})
     finally:
         live.end(run_id)
 
@@ -95,13 +95,13 @@ def cancel(actor: Actor, run_id: str) -> None:
     Raises:
         NotFound: There is no such run for this actor.
     """
-    with reading() as session:
+    with reading(actor.firm_id) as session:
         run_of(session, actor, run_id)
     doing = live.find(run_id)
     if doing is not None:
         doing.cancelled.set()
         return
-    with writing() as session:
+    with writing(actor.firm_id) as session:
         commands.ask_cancel(session, actor, run_id)
 
 
@@ -119,7 +119,7 @@ class _Pass:
         rows = source.judged_rows(self._run, self._country, self._judged, self._stop_asked)
         for attempt in range(_TRIES):
             try:
-                with writing() as session:
+                with writing(self._actor.firm_id) as session:
                     import_rows(session, self._actor, self._run, rows, self._written)
                 return
             except IntegrityError:
@@ -141,7 +141,7 @@ class _Pass:
         if (writing_now and engine().dialect.name == "sqlite") or time.monotonic() - self._told < _TELL_SECONDS:
             return
         self._told = time.monotonic()
-        with writing() as session:
+        with writing(self._actor.firm_id) as session:
             changed = session.execute(
                 update(ClientImport)
                 .where(ClientImport.id == self._run.id, ClientImport.state == "importing")
@@ -215,8 +215,8 @@ def _let_go(run: ClientImport) -> None:
         log.warning("client_import_file_left", run=run.id, exc_info=error)
 
 
-def _back_to_ready(run_id: str, result: dict[str, object]) -> None:
-    with writing() as session:
+def _back_to_ready(actor: Actor, run_id: str, result: dict[str, object]) -> None:
+    with writing(actor.firm_id) as session:
         session.execute(
             update(ClientImport)
             .where(ClientImport.id == run_id, ClientImport.state == "importing")

@@ -65,7 +65,7 @@ async def _for_actor(request: Request, door: Door, work: Work) -> Response:
         return people.refused(request, msg("You are no longer signed in."), people.language(request), back, 401)
 
     def run() -> dict[str, Any]:
-        with writing() as session:
+        with writing(actor.firm_id) as session:
             return work(session, actor)
 
     try:

@@ -21,6 +21,7 @@ from portal_app.accounts.actor import Kind
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import KontorError, NotFound, TooMany
+from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_thread
 from portal_app.factors.commands import passkeys
 from portal_app.firms.queries import open_portal
@@ -29,6 +30,8 @@ from portal_app.http.factors.doors import Door, answer, both_sides, failed, let_
 
 R = TypeVar("R")
 
+_WHOSE = across_firms("Who comes in is found by a portal's address or a passkey")
+
 
 async def post_options(request: Request, door: Door) -> Response:
     """What the browser needs: the same for everybody, whoever has a passkey here and whoever has none."""
@@ -36,7 +39,7 @@ async def post_options(request: Request, door: Door) -> Response:
     def run() -> dict[str, Any]:
         if door.kind is Kind.STAFF:
             return {"options": passkeys.showing_any(OFFICE_PASSKEYS)}
-        with reading() as session:
+        with reading(_WHOSE) as session:
             return {"options": passkeys.showing_any(portal_passkeys(_firm(session, request, door)))}
 
     return await _counted(request, door, run, answer)
@@ -49,7 +52,7 @@ async def post_passkey(request: Request, door: Door) -> Response:
     agent, replaces = people.user_agent(request), people.token_hash(request, door.cookie)
 
     def run() -> SignedIn | Entered:
-        with writing() as session:
+        with writing(_WHOSE) as session:
             if door.kind is Kind.STAFF:
                 return enter_office_by_passkey(session, given, wanted, agent, replaces)
             firm_id = _firm(session, request, door)

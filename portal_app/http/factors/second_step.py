@@ -16,18 +16,21 @@ from portal_app.accounts.actor import Kind
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, KontorError, TooMany
+from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_thread
 from portal_app.factors.commands import authenticator, passkeys, steps
 from portal_app.factors.commands.steps import Waiting
 from portal_app.http import people
 from portal_app.http.factors.doors import Door, answer, both_sides, failed, let_in
 
+_WHOSE = across_firms("Whose the step is, its token tells")
+
 
 async def get_offer(request: Request, door: Door) -> Response:
     """What the page offers: by what this person can show that it is them, or that they set something up."""
 
     def run() -> dict[str, Any]:
-        with reading() as session:
+        with reading(_WHOSE) as session:
             return asdict(steps.offered(session, _waiting(session, request, door)))
 
     return await _answered(request, door, run)
@@ -51,7 +54,7 @@ async def post_passkey_options(request: Request, door: Door) -> Response:
     """What the browser needs to show one of this person's passkeys."""
 
     def run() -> dict[str, Any]:
-        with reading() as session:
+        with reading(_WHOSE) as session:
             step = _waiting(session, request, door)
             return {"options": passkeys.showing(session, step.actor.firm_id, step.actor.person_id, _scope(step))}
 
@@ -83,7 +86,7 @@ async def post_new_authenticator(request: Request, door: Door) -> Response:
     """Begin to set up an app, for somebody of whom the firm demands a second step."""
 
     def run() -> dict[str, Any]:
-        with writing() as session:
+        with writing(_WHOSE) as session:
             made = authenticator.begin(session, steps.may_enrol(_waiting(session, request, door)).actor)
             return {"id": made.id, "key": made.key, "qr": made.qr}
 
@@ -107,7 +110,7 @@ async def post_new_passkey_options(request: Request, door: Door) -> Response:
     """What the browser needs to make a passkey, for somebody of whom the firm demands a second step."""
 
     def run() -> dict[str, Any]:
-        with reading() as session:
+        with reading(_WHOSE) as session:
             step = steps.may_enrol(_waiting(session, request, door))
             return {"options": passkeys.registering(session, step.actor)}
 
@@ -156,21 +159,21 @@ async def _shown(
     agent, replaces = people.user_agent(request), people.token_hash(request, door.cookie)
 
     def run() -> tuple[SignedIn | Entered, list[str] | None]:
-        with reading() as session:
+        with reading(_WHOSE) as session:
             step = _waiting(session, request, door)
         if guessable:
             limits.second_step(step.actor.person_id)
         else:
             limits.link_pressed(people.client_host(request))
         try:
-            with writing() as session:
+            with writing(_WHOSE) as session:
                 # Read again: what was true before the tries were counted may have changed.
                 step = _waiting(session, request, door)
                 codes = show(session, step)
                 finish = finish_in_office if door.kind is Kind.STAFF else finish_in_portal
                 return finish(session, step, agent, replaces), codes
         except Invalid:
-            with writing() as session:
+            with writing(step.actor.firm_id) as session:
                 steps.note_failure(session, step)
             raise
 
