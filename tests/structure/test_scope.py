@@ -34,10 +34,12 @@ PAST_THE_SESSION = {
     ("portal_app/core/db.py", "connect"),
     ("portal_app/core/migrations.py", "connect"),
     ("portal_app/core/migrations.py", "exec_driver_sql"),
+    ("portal_app/core/scanner.py", "connect"),  # to the virus scanner
     ("portal_app/firms/models.py", "text"),
     ("portal_app/run/backup.py", "connect"),
     ("portal_app/run/doctor.py", "connect"),
     ("portal_app/run/doctor.py", "exec_driver_sql"),
+    ("portal_app/tasks/models.py", "text"),
 }
 _METHODS = {"exec_driver_sql", "connect", "raw_connection"}
 _FUNCTIONS = {"text", "literal_column", "TextClause", "Session", "sessionmaker", "scoped_session"}
