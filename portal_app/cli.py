@@ -114,6 +114,26 @@ def restore(archive: Annotated[Path, typer.Argument(help="Written by `kontor bac
     typer.echo(f"Restored into {settings().data_dir}. Start it with `kontor run`.")
 
 
+@app.command("rotate-key")
+def rotate_key(
+    finish: Annotated[
+        bool, typer.Option("--finish", help="Make no new key; encrypt what is stored with the one in use.")
+    ] = False,
+) -> None:
+    """Put a new key into use; links signed by the old one work for their life, stored secrets are encrypted anew."""
+    from portal_app.core import keys
+    from portal_app.run import rotation
+
+    _migrate()
+    try:
+        for line in rotation.rotate(finish):
+            typer.echo(line)
+    except keys.KeysElsewhere:
+        _end(rotation.how_by_environment())
+    except rotation.Unfinished as error:
+        _end(str(error))
+
+
 @app.command()
 def doctor() -> None:
     """List every setting with its value, and check what the program depends on."""
