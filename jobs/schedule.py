@@ -9,6 +9,9 @@ import structlog
 
 from jobs.files import scan_waiting
 from jobs.notifications import sweep
+from portal_app.access.commands.housekeeping import purge_sign_ins
+from portal_app.core.db import writing
+from portal_app.core.scope import across_firms
 from portal_app.core.settings import settings
 from portal_app.core.storage import storage
 
@@ -19,11 +22,13 @@ log = structlog.get_logger(__name__)
 _TIDY_INTERVAL = timedelta(hours=1)
 #: How often the virus scanner is asked about files that came while it was away.
 _SCAN_INTERVAL = timedelta(minutes=1)
+#: How often sign-ins that are long over are forgotten.
+_PURGE_INTERVAL = timedelta(days=1)
 
 
 @contextmanager
 def clock() -> Iterator[None]:
-    """Sweep the outbox at every `settings().sweep_interval`, and tidy the store, until the block ends."""
+    """Sweep the outbox at every `settings().sweep_interval`, tidy the store, and forget old sign-ins, until it ends."""
     ended = Event()
     threads = [
         Thread(target=_tick, args=(ended, every, work), name=f"kontor-{name}", daemon=True)
@@ -31,6 +36,7 @@ def clock() -> Iterator[None]:
             ("clock", settings().sweep_interval, sweep),
             ("tidy", _TIDY_INTERVAL, _tidy),
             ("scan", _SCAN_INTERVAL, scan_waiting),
+            ("purge", _PURGE_INTERVAL, purge),
         )
     ]
     for thread in threads:
@@ -45,6 +51,14 @@ def clock() -> Iterator[None]:
 
 def _tidy() -> None:
     storage().sweep()
+
+
+def purge() -> None:
+    """Forget sign-ins, links and codes that are long over."""
+    with writing(across_firms("What is long over is forgotten, whosever it is")) as session:
+        gone = purge_sign_ins(session)
+    if gone:
+        log.info("old_sign_ins_purged", rows=gone)
 
 
 def _tick(ended: Event, every: timedelta, work: Callable[[], object]) -> None:

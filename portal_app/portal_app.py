@@ -28,11 +28,13 @@ from state.new_task import NewTask
 from state.office import Office
 from state.outbox import Outbox
 from state.portal.me import PortalHelp, PortalMe
+from state.portal.security import PortalSecurity
 from state.portal.task import PortalTaskPage
 from state.portal.tasks import PortalTasks
+from state.security import FirmSecurity, Security
 from state.set_up import SetUp
 from state.settings import Apps, MySettings, PortalPage
-from state.sign_in import EnterOffice, SignIn
+from state.sign_in import EnterOffice, NewPassword, SignIn
 from state.task import OneTask
 from state.task_sharing import TaskSharing
 from state.tasks import Tasks
@@ -54,6 +56,8 @@ PAGES: list[Page] = [
     Page("/", front.door, "Kontor", SignIn.load_door),
     Page("/set-up", front.set_up_page, "Kontor", SetUp.load),
     Page("/sign-in", front.sign_in_page, "Kontor", SignIn.load),
+    Page("/forgotten", front.forgotten_page, "Kontor"),
+    Page("/new-password/[token]", front.new_password_page, "Kontor", NewPassword.load),
     Page("/enter/[token]", front.enter_page, "Kontor", EnterOffice.load),
     Page("/p/[address]", front.portal_front_page, "Kontor", Front.load),
     Page("/p/[address]/enter/[token]", front.entry_page, "Kontor", Entry.load),
@@ -63,13 +67,15 @@ PAGES: list[Page] = [
     Page("/templates", templates_page, "Kontor", [Office.load, Templates.load]),
     Page("/p/[address]/tasks", portal.tasks_page, "", PortalTasks.load),
     Page("/p/[address]/tasks/[id]", portal.task_page, "", PortalTaskPage.load),
-    Page("/p/[address]/profile", portal.profile_page, "", PortalMe.load),
+    Page("/p/[address]/profile", portal.profile_page, "", [PortalMe.load, PortalSecurity.load]),
     Page("/p/[address]/help", portal.help_page, "", PortalHelp.load),
     Page("/tasks", tasks.tasks_page, "Kontor", [Office.load, Tasks.load]),
     Page("/tasks/new", new_task.new_task_page, "Kontor", [Office.load, NewTask.load]),
     Page("/tasks/[id]", task.task_page, "Kontor", [Office.load, OneTask.load, TaskSharing.load_sharing]),
     Page("/outbox", outbox.outbox_page, "Kontor", [Office.load, Outbox.load]),
     Page("/settings", settings.settings_page, "Kontor", [Office.load, MySettings.load]),
+    Page("/settings/security", settings.security_page, "Kontor", [Office.load, Security.load]),
+    Page("/settings/firm-security", settings.firm_security_page, "Kontor", [Office.load, FirmSecurity.load]),
     Page("/settings/apps", settings.apps_page, "Kontor", [Office.load, Apps.load]),
     Page("/settings/portal", settings.portal_settings_page, "Kontor", [Office.load, PortalPage.load]),
 ]

@@ -7,6 +7,7 @@ the later one registers when it is imported. Importing this module is what makes
 import portal_app.models
 import portal_app.notifications.factor_mails
 import portal_app.notifications.planning
+import portal_app.notifications.security_mails
 import portal_app.notifications.sign_in_mails
 import portal_app.tasks.audiences
 import portal_app.tasks.late_sharing

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from portal_app.access.commands.passwords import is_password_link
 from portal_app.access.queries import staff_link_state
 from portal_app.access.rules import own_path
 from portal_app.firms.queries import is_empty
@@ -33,6 +34,20 @@ class SignIn(guard.PageState, rx.State):
         if await guard.look(is_empty):
             return rx.redirect("/set-up")
         return rx.redirect("/tasks" if await identify(self, Who.STAFF) is not None else "/sign-in")
+
+
+class NewPassword(guard.PageState, rx.State):
+    """The page of a link for a new password. Looking at it uses nothing up."""
+
+    link_token: str = ""
+    ready: bool = False
+
+    @guard.anyone
+    async def load(self) -> None:
+        """See whether the link still works."""
+        self.link_token = guard.route_arg(self, "token")
+        self.ready = await guard.look(is_password_link, self.link_token)
+        self.loaded = True
 
 
 class EnterOffice(guard.PageState, rx.State):

@@ -5,9 +5,10 @@ import reflex as rx
 from components import ui
 from components.front.zones import zone_select
 from components.i18n import LANGUAGES, current_language, t
+from components.security.password import new_password_fields
 from components.shell import public_shell
 from state.set_up import SetUp
-from state.sign_in import EnterOffice, SignIn
+from state.sign_in import EnterOffice, NewPassword, SignIn
 
 
 def set_up_page() -> rx.Component:
@@ -99,11 +100,65 @@ def _sign_in_form() -> rx.Component:
             name="password",
         ),
         rx.el.div(
+            ui.link(t("Forgotten?"), href="/forgotten", data_testid="forgotten"),
             ui.button(t("Sign in"), kind="primary", type="submit", data_testid="sign-in"),
             class_name="k-form-actions",
         ),
         action="/sign-in",
         data_testid="sign-in-form",
+    )
+
+
+def forgotten_page() -> rx.Component:
+    """Asks for a link to choose a new password."""
+    return public_shell(
+        ui.post_form(
+            rx.el.h2(t("Password forgotten?"), class_name="k-section-title"),
+            rx.el.p(t("We send you a link by which you choose a new one."), class_name="k-muted"),
+            ui.field(
+                t("E-mail address"),
+                ui.text_input("email", type="email", auto_complete="username", input_mode="email", auto_focus=True),
+                name="email",
+                help=t("The one with which you sign in."),
+            ),
+            rx.el.div(
+                ui.link(t("Back to the sign-in"), href="/sign-in"),
+                ui.button(t("Send me a link"), kind="primary", type="submit", data_testid="send-link"),
+                class_name="k-form-actions",
+            ),
+            action="/forgotten",
+            data_testid="forgotten-form",
+        ),
+        firm_name="Kontor",
+        description=t("Sign in to your office."),
+    )
+
+
+def new_password_page() -> rx.Component:
+    """What a link for a new password opens. Looking at it uses nothing up; only saving does."""
+    ready = ui.post_form(
+        rx.el.h2(t("Choose a new password"), class_name="k-section-title"),
+        *new_password_fields(),
+        rx.el.p(t("You are signed in with it at once, and signed out everywhere else."), class_name="k-help"),
+        rx.el.div(
+            ui.button(t("Save and sign in"), kind="primary", type="submit", data_testid="save-password"),
+            class_name="k-form-actions",
+        ),
+        action="/new-password/" + NewPassword.link_token,
+        data_testid="new-password-form",
+    )
+    over = ui.stack(
+        ui.callout(
+            t("Such a link works once, within an hour, and only the newest one."),
+            title=t("This link does not work any more"),
+            data_testid="link-over",
+        ),
+        ui.link_button(t("Ask for a new one"), href="/forgotten", kind="primary"),
+    )
+    return public_shell(
+        rx.cond(NewPassword.loaded, rx.cond(NewPassword.ready, ready, over), ui.skeleton("text", 3)),
+        firm_name="Kontor",
+        description=t("Sign in to your office."),
     )
 
 

@@ -19,7 +19,7 @@ def portal_front_page() -> rx.Component:
         _no_portal(),
         _framed(
             Front.branding,
-            rx.cond(Front.loaded, rx.cond(Front.branding.active, ask_form(), _closed()), ui.skeleton("text", 4)),
+            rx.cond(Front.loaded, rx.cond(Front.branding.active, sign_in_forms(), _closed()), ui.skeleton("text", 4)),
         ),
     )
 
@@ -57,6 +57,38 @@ def entry_page() -> rx.Component:
                 ui.skeleton("text", 3),
             ),
         ),
+    )
+
+
+def sign_in_forms() -> rx.Component:
+    """The link for everybody, and the password for those who made one."""
+    return ui.stack(ask_form(), ui.disclosure(t("Sign in with a password"), password_form(), data_testid="by-password"))
+
+
+def password_form() -> rx.Component:
+    """Address and password."""
+    return ui.post_form(
+        rx.el.p(
+            t("If you chose one in your profile. Forgotten? Ask for a sign-in link, and choose another there."),
+            class_name="k-help",
+        ),
+        rx.el.input(type="hidden", name="next", value=Front.next_path, read_only=True),
+        ui.field(
+            t("E-mail address"),
+            ui.text_input("who", type="email", auto_complete="username", input_mode="email"),
+            name="who",
+        ),
+        ui.field(
+            t("Password"),
+            ui.text_input("password", type="password", auto_complete="current-password"),
+            name="password",
+        ),
+        rx.el.div(
+            ui.button(t("Sign in"), type="submit", data_testid="sign-in"),
+            class_name="k-form-actions",
+        ),
+        action="/p/" + Front.branding.address + "/sign-in",
+        data_testid="password-form",
     )
 
 

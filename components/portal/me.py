@@ -8,8 +8,10 @@ from components import ui
 from components.front.zones import zone_select
 from components.i18n import LANGUAGES, t
 from components.portal.frame import portal_page
+from components.security import password_dialog, portal_sections
 from state.portal.frame import Portal
 from state.portal.me import PortalHelp, PortalMe
+from state.portal.security import PortalSecurity
 
 ME = PortalMe.me
 
@@ -18,12 +20,23 @@ def profile_page() -> rx.Component:
     """`/p/ADDRESS/profile`."""
     return portal_page(
         ui.page_header(t("Profile")),
-        rx.cond(PortalMe.loaded, rx.fragment(_about(), _choices()), ui.skeleton("cards", 2)),
+        rx.cond(PortalMe.loaded, rx.fragment(_about(), _choices(), *_signing_in()), ui.skeleton("cards", 2)),
         active="profile",
         title=t("Profile"),
         again=PortalMe.load,
-        overlays=[ui.snackbar(PortalMe.notice, on_close=PortalMe.hush(PortalMe.stamp), stamp=PortalMe.stamp)],
+        overlays=[
+            password_dialog(PortalSecurity, Portal.base),
+            ui.snackbar(
+                rx.cond(PortalMe.notice != "", PortalMe.notice, PortalSecurity.notice),
+                on_close=[PortalMe.hush(PortalMe.stamp), PortalSecurity.hide_notice(PortalSecurity.stamp)],
+                stamp=PortalMe.stamp + PortalSecurity.stamp,
+            ),
+        ],
     )
+
+
+def _signing_in() -> list[rx.Component]:
+    return portal_sections(PortalSecurity, Portal.base)
 
 
 def _about() -> rx.Component:

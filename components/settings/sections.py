@@ -16,7 +16,16 @@ def settings_page() -> rx.Component:
     return office_page(
         ui.page_header(t("Settings")),
         ui.stack(
-            rx.cond(Office.manages_firm, _firm_sections(), rx.fragment()),
+            rx.el.div(
+                _entry(
+                    "key_round",
+                    t("Sign-in and security"),
+                    t("Your password, and the devices on which you are signed in."),
+                    "/settings/security",
+                ),
+                rx.cond(Office.manages_firm, _firm_sections(), rx.fragment()),
+                class_name="k-grid",
+            ),
             rx.cond(MySettings.loaded, _mine(), ui.skeleton("text")),
             gap=6,
         ),
@@ -29,7 +38,7 @@ def settings_page() -> rx.Component:
 
 
 def _firm_sections() -> rx.Component:
-    return rx.el.div(
+    return rx.fragment(
         _entry("layout_grid", t("Apps"), t("Open or close the client portal."), "/settings/apps"),
         _entry(
             "palette",
@@ -37,7 +46,12 @@ def _firm_sections() -> rx.Component:
             t("Address, logo, colours, words, and the pause before mails."),
             "/settings/portal",
         ),
-        class_name="k-grid",
+        _entry(
+            "shield_check",
+            t("Security of the firm"),
+            t("How long a sign-in lasts, for staff and for clients."),
+            "/settings/firm-security",
+        ),
     )
 
 

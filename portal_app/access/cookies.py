@@ -15,6 +15,9 @@ PORTAL_COOKIE = "kontor_portal"
 OFFICE_STEP_COOKIE = "kontor_office_step"
 PORTAL_STEP_COOKIE = "kontor_portal_step"
 
+#: By which a browser is known again, so that a person is told of one that is new. It signs nobody in.
+DEVICE_COOKIE = "kontor_device"
+
 #: Language of the pages, readable by script.
 LANGUAGE_COOKIE = "kontor_lang"
 

@@ -22,7 +22,7 @@ def own_path(path: str, otherwise: str) -> str:
     if len(path) > PATH_MAX or not _PATH.fullmatch(path) or "/../" in f"{path}/":
         return otherwise
     # Back to where one signs in would be a circle.
-    return otherwise if path.startswith(("/sign-in", "/set-up", "/enter/")) else path
+    return otherwise if path.startswith(("/sign-in", "/set-up", "/enter/", "/forgotten", "/new-password/")) else path
 
 
 def within_portal(path: str) -> str:

@@ -1,6 +1,6 @@
 """The shapes of sign-ins that reach a browser."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from portal_app.firms.views import Branding
@@ -40,3 +40,32 @@ class LinkPage:
 
     branding: Branding
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A browser that a person is signed in with.
+
+    Attributes:
+        id: Of the sign-in.
+        name: For example "Firefox on Windows".
+        hand_held: It is a phone or a tablet.
+        signed_in: When, in words.
+        last_seen: When it was last used, in words.
+        this_one: It is the one that asks.
+    """
+
+    id: str
+    name: str
+    hand_held: bool
+    signed_in: str
+    last_seen: str
+    this_one: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MySecurity:
+    """How a person signs in, and where they are signed in."""
+
+    has_password: bool = False
+    devices: list[Device] = field(default_factory=list)

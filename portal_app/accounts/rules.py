@@ -10,7 +10,7 @@ from portal_app.core.clock import time_zones
 from portal_app.core.i18n import LANGUAGES, Text, msg
 
 PASSWORD_MIN = 12
-PASSWORD_MAX = 256
+PASSWORD_MAX = 200
 """Characters. The upper bound keeps hashing cheap, not passwords weak."""
 
 NAME_MAX = 120

@@ -145,6 +145,11 @@ def hash_password(password: str) -> str:
     return str(_passwords.hash(password))
 
 
+def renewed_hash(password: str, hashed: str) -> str | None:
+    """A hash made as they are made today, of a password that fits an older one; None when that is as good."""
+    return hash_password(password) if hashed and _passwords.needs_update(hashed) else None
+
+
 def verify_password(password: str, hashed: str | None) -> bool:
     """Whether the password fits. Without a hash it takes the same time and says no."""
     if hashed is None:

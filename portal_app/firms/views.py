@@ -85,3 +85,13 @@ class PortalSettings:
     link_hours: int = 24
     #: Megabytes.
     max_upload_mb: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLimits:
+    """How long sign-ins last, unused and at all, on either side."""
+
+    staff_idle_minutes: int = 12 * 60
+    staff_limit_days: int = 30
+    contact_idle_minutes: int = 30 * 24 * 60
+    contact_limit_days: int = 90

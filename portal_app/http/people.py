@@ -1,19 +1,22 @@
 """Who sends a request, in which language, and how routes answer forms."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from starlette.background import BackgroundTask
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from portal_app.access import devices
 from portal_app.access import queries as access
+from portal_app.access.commands.devices import meet_device
 from portal_app.access.commands.first_factor import StepAsked
 from portal_app.access.commands.sessions import SESSION_TIME
-from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE
+from portal_app.access.cookies import DEVICE_COOKIE, LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.rules import read_email
-from portal_app.core.crypto import hash_token
-from portal_app.core.db import reading
+from portal_app.core.crypto import hash_token, new_token
+from portal_app.core.db import reading, writing
 from portal_app.core.errors import TooMany
 from portal_app.core.i18n import LANGUAGES, Text, negotiate, translate
 from portal_app.core.scope import across_firms
@@ -22,6 +25,7 @@ from portal_app.core.threads import in_thread
 from portal_app.factors.rules import STEP_TIME
 
 _YEAR = 365 * 24 * 3600
+_DEVICE = across_firms("Whose a device is, an address or a token tells")
 
 
 def token_hash(request: Request, cookie: str) -> str:
@@ -97,6 +101,22 @@ def go(request: Request, path: str) -> Response:
     return RedirectResponse(path, 303) if wants_page(request) else JSONResponse({"redirect": path})
 
 
+def said(request: Request, text: Text, lang: str, back: str, work: Callable[[], None]) -> Response:
+    """Answer with a sentence, and do the work after it, so that its time tells nothing.
+
+    Args:
+        request: The form's.
+        text: The same whatever the work finds.
+        lang: The reader's language.
+        back: The form's page, for a browser without scripts.
+        work: Done in a thread once the answer has left.
+    """
+    later = BackgroundTask(in_thread, work)
+    if wants_page(request):
+        return RedirectResponse(back, 303, background=later)
+    return JSONResponse({"message": translate(text, lang)}, background=later)
+
+
 def faulty(request: Request, faults: Mapping[str, Text], lang: str, back: str, status: int = 422) -> Response:
     """Answer a form whose fields can't all be taken; what was typed stays in the browser.
 
@@ -126,8 +146,46 @@ def held(request: Request, error: TooMany, lang: str, back: str) -> Response:
     return answer
 
 
-def keep_sign_in(response: Response, cookie: str, token: str, lang: str) -> Response:
-    """Give the browser its session, out of reach of scripts, and the person's language."""
+def device_hash(request: Request) -> str:
+    """The hash of what a browser keeps to be known again, or an empty text for one that we have never met."""
+    return token_hash(request, DEVICE_COOKIE)
+
+
+async def known_device(request: Request, email: str, address: str | None = None) -> str:
+    """The id of the browser, when whoever has this address has signed in with it before; else an empty text."""
+    hashed = device_hash(request)
+
+    def run() -> str:
+        with reading(_DEVICE) as session:
+            return devices.known_device(session, hashed, email, address)
+
+    return await in_thread(run) if hashed else ""
+
+
+def keep_sign_in(request: Request, response: Response, cookie: str, token: str, lang: str) -> Response:
+    """Give the browser its session, out of reach of scripts, and the person's language.
+
+    After the answer it is noted which device this is, and the person is told of one that is new.
+    """
+    device = request.cookies.get(DEVICE_COOKIE) or new_token()
+    keep_session(response, cookie, token)
+    response.set_cookie(
+        DEVICE_COOKIE, device, max_age=_YEAR, path="/", secure=settings().secure, httponly=True, samesite="lax"
+    )
+    response.set_cookie(
+        LANGUAGE_COOKIE, lang, max_age=_YEAR, path="/", secure=settings().secure, httponly=False, samesite="lax"
+    )
+
+    def meet() -> None:
+        with writing(_DEVICE) as session:
+            meet_device(session, hash_token(token), hash_token(device))
+
+    response.background = BackgroundTask(in_thread, meet)
+    return response
+
+
+def keep_session(response: Response, cookie: str, token: str) -> Response:
+    """Give the browser another token for the session that it has."""
     response.set_cookie(
         cookie,
         token,
@@ -136,9 +194,6 @@ def keep_sign_in(response: Response, cookie: str, token: str, lang: str) -> Resp
         secure=settings().secure,
         httponly=True,
         samesite="lax",
-    )
-    response.set_cookie(
-        LANGUAGE_COOKIE, lang, max_age=_YEAR, path="/", secure=settings().secure, httponly=False, samesite="lax"
     )
     return response
 

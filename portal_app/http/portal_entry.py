@@ -4,18 +4,27 @@ from collections.abc import Callable
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from portal_app.access.commands import Entered, StepAsked, ask_link, end_session, enter_portal, fresh_link
+from portal_app.access.commands import (
+    Entered,
+    StepAsked,
+    ask_link,
+    enter_by_password,
+    enter_portal,
+    fresh_link,
+    sign_out,
+)
+from portal_app.access.commands.passwords import check_contact_password, keep_hash, note_failure, rehashed
 from portal_app.access.cookies import PORTAL_COOKIE, PORTAL_STEP_COOKIE
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import NotFound, Refused, TooMany
-from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.i18n import msg
 from portal_app.core.scope import across_firms
-from portal_app.core.threads import in_thread
+from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.firms.queries import current_address
 from portal_app.http import people
 
@@ -40,7 +49,50 @@ async def post_ask(request: Request) -> Response:
             ask_link(session, address, email, wanted)
 
     sent = msg("If this address is known here, a sign-in link is on its way to it.")
-    return _sent(request, sent, lang, front, run)
+    return people.said(request, sent, lang, front, run)
+
+
+async def post_sign_in(request: Request) -> Response:
+    """Address and password, of a contact who made one; every wrong pair is answered alike, in the same time (U5)."""
+    address = request.path_params["address"]
+    form = await request.form(max_files=0, max_fields=10)
+    # Another name than in the form for a link, which is on the same page.
+    email, password, wanted = (people.typed(form, name) for name in ("who", "password", "next"))
+    lang, front = people.language(request), f"/p/{address}"
+
+    def run() -> Entered | StepAsked | None:
+        with reading(_WHOSE) as session:
+            contact = check_contact_password(session, address, email, password)
+        if contact is None:
+            return None
+        better_hash = rehashed(contact, password)
+        with writing(_WHOSE) as session:
+            if better_hash is not None:
+                keep_hash(session, contact, better_hash)
+            return enter_by_password(
+                session, contact, wanted, people.user_agent(request), people.token_hash(request, PORTAL_COOKIE)
+            )
+
+    def note() -> None:
+        with writing(_WHOSE) as session:
+            note_failure(session, email, address)
+
+    try:
+        device = await people.known_device(request, email, address)
+        who = f"{address.lower()} {people.mailbox(email)}"
+        await in_thread(limits.sign_in, who, people.client_host(request), device)
+        done = await in_slow_thread(run)
+    except TooMany as error:
+        return people.held(request, error, lang, front)
+    except Refused as error:
+        return people.refused(request, error.text, lang, front)
+    if done is None:
+        wrong = msg("E-mail address and password do not fit together. Check both, or ask for a sign-in link.")
+        answer = people.faulty(request, {"password": wrong}, lang, front, 401)
+        # After the answer: only for a known person there is anything to write.
+        answer.background = BackgroundTask(in_thread, note)
+        return answer
+    return _let_in(request, done)
 
 
 async def post_fresh(request: Request) -> Response:
@@ -57,7 +109,7 @@ async def post_fresh(request: Request) -> Response:
             fresh_link(session, address, token)
 
     sent = msg("A fresh link is on its way to the same e-mail address.")
-    return _sent(request, sent, lang, front, _unless_missing(run))
+    return people.said(request, sent, lang, front, _unless_missing(run))
 
 
 async def post_enter(request: Request) -> Response:
@@ -80,9 +132,13 @@ async def post_enter(request: Request) -> Response:
         return people.refused(request, error.text, lang, page)
     except NotFound:
         return people.refused(request, msg("This link is none of this portal's."), lang, f"/p/{address}", 404)
+    return _let_in(request, done)
+
+
+def _let_in(request: Request, done: Entered | StepAsked) -> Response:
     if isinstance(done, StepAsked):
         return people.ask_step(request, done, PORTAL_STEP_COOKIE)
-    return people.keep_sign_in(people.go(request, done.path), PORTAL_COOKIE, done.token, done.actor.language)
+    return people.keep_sign_in(request, people.go(request, done.path), PORTAL_COOKIE, done.token, done.actor.language)
 
 
 async def post_sign_out(request: Request) -> Response:
@@ -91,7 +147,7 @@ async def post_sign_out(request: Request) -> Response:
 
     def run() -> None:
         with writing(_WHOSE) as session:
-            end_session(session, hashed)
+            sign_out(session, hashed)
 
     if hashed:
         await in_thread(run)
@@ -100,14 +156,6 @@ async def post_sign_out(request: Request) -> Response:
 
 def _count_asking(request: Request, address: str, who: str) -> None:
     limits.link_asked(f"{address.lower()} {who.strip()}", people.client_host(request))
-
-
-def _sent(request: Request, text: Text, lang: str, front: str, run: Callable[[], None]) -> Response:
-    # The work follows the answer, so that its time tells nothing.
-    work = BackgroundTask(in_thread, run)
-    if people.wants_page(request):
-        return RedirectResponse(front, 303, background=work)
-    return JSONResponse({"message": translate(text, lang)}, background=work)
 
 
 def _unless_missing(run: Callable[[], None]) -> Callable[[], None]:
@@ -147,6 +195,7 @@ class CurrentAddresses:
 
 ROUTES = [
     Route("/p/{address}/ask", post_ask, methods=["POST"]),
+    Route("/p/{address}/sign-in", post_sign_in, methods=["POST"]),
     Route("/p/{address}/fresh/{token}", post_fresh, methods=["POST"]),
     Route("/p/{address}/enter/{token}", post_enter, methods=["POST"]),
     Route("/p/{address}/sign-out", post_sign_out, methods=["POST"]),

@@ -12,6 +12,7 @@ from portal_app.http import (
     factors,
     health,
     portal_entry,
+    security,
     set_up,
     sign_in,
     task_files,
@@ -27,6 +28,7 @@ ROUTES: list[BaseRoute] = [
     *branding.ROUTES,
     *client_import.ROUTES,
     *confirming.ROUTES,
+    *security.ROUTES,
     *health.ROUTES,
     *client_export.ROUTES,
 ]

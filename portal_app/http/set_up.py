@@ -43,7 +43,7 @@ async def post_set_up(request: Request) -> Response:
         return people.faulty(request, error.faults, lang, "/set-up")
     except Refused as error:
         return people.refused(request, error.text, lang, "/sign-in")
-    return people.keep_sign_in(people.go(request, done.path), OFFICE_COOKIE, done.token, done.actor.language)
+    return people.keep_sign_in(request, people.go(request, done.path), OFFICE_COOKIE, done.token, done.actor.language)
 
 
 ROUTES = [Route("/set-up", post_set_up, methods=["POST"])]

@@ -1,15 +1,24 @@
-"""Signing in and out of the office: `/`, `/sign-in`, `/enter/TOKEN`, `/sign-out`."""
+"""Signing in and out of the office, and choosing a new password when the old one is forgotten."""
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from portal_app.access.commands import SignedIn, StepAsked, check_password, end_session, enter_office, sign_in
+from portal_app.access.commands import SignedIn, StepAsked, check_password, enter_office, sign_in, sign_out
 from portal_app.access.commands.office import HOME
+from portal_app.access.commands.passwords import (
+    checked_new_password,
+    forgot_password,
+    keep_hash,
+    note_failure,
+    rehashed,
+    renew_password,
+)
 from portal_app.access.cookies import OFFICE_COOKIE, OFFICE_STEP_COOKIE
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
-from portal_app.core.errors import Refused, TooMany
+from portal_app.core.errors import Invalid, Refused, TooMany
 from portal_app.core.i18n import msg
 from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_slow_thread, in_thread
@@ -43,14 +52,18 @@ async def post_sign_in(request: Request) -> Response:
             member = check_password(session, email, password)
         if member is None:
             return None
+        better_hash = rehashed(member, password)
         with writing(_WHOSE) as session:
+            if better_hash is not None:
+                keep_hash(session, member, better_hash)
             return sign_in(
                 session, member, wanted, people.user_agent(request), people.token_hash(request, OFFICE_COOKIE)
             )
 
     try:
         # Counted before the hash is computed, which is the expensive part.
-        await in_thread(limits.sign_in, people.mailbox(email), people.client_host(request))
+        device = await people.known_device(request, email)
+        await in_thread(limits.sign_in, people.mailbox(email), people.client_host(request), device)
         done = await in_slow_thread(run)
     except TooMany as error:
         return people.held(request, error, lang, "/sign-in")
@@ -58,7 +71,59 @@ async def post_sign_in(request: Request) -> Response:
         return people.refused(request, error.text, lang, "/sign-in")
     if done is None:
         wrong = msg("E-mail address and password do not fit together. Check both.")
-        return people.faulty(request, {"password": wrong}, lang, "/sign-in", 401)
+        answer = people.faulty(request, {"password": wrong}, lang, "/sign-in", 401)
+
+        def note() -> None:
+            with writing(_WHOSE) as session:
+                note_failure(session, email)
+
+        # After the answer: only for a known person there is anything to write.
+        answer.background = BackgroundTask(in_thread, note)
+        return answer
+    return _let_in(request, done)
+
+
+async def post_forgotten(request: Request) -> Response:
+    """ "Forgotten?": the answer and its time are the same for every address."""
+    form = await request.form(max_files=0, max_fields=10)
+    email, lang = people.typed(form, "email"), people.language(request)
+    if "@" not in email:
+        return people.faulty(request, {"email": msg("Enter your e-mail address.")}, lang, "/forgotten")
+    try:
+        await in_thread(limits.link_asked, people.mailbox(email), people.client_host(request))
+    except TooMany as error:
+        return people.held(request, error, lang, "/forgotten")
+
+    def run() -> None:
+        with writing(_WHOSE) as session:
+            forgot_password(session, email)
+
+    sent = msg("If this address is known here, a link to choose a new password is on its way to it.")
+    return people.said(request, sent, lang, "/sign-in", run)
+
+
+async def post_new_password(request: Request) -> Response:
+    """The button on the page of a link for a new password: uses the link up, and signs in."""
+    token, lang = request.path_params["token"], people.language(request)
+    form = await request.form(max_files=0, max_fields=10)
+    password, again = people.typed(form, "password"), people.typed(form, "password_again")
+
+    def run() -> SignedIn | StepAsked:
+        with reading(_WHOSE) as session:
+            hashed = checked_new_password(session, token, password, again)
+        with writing(_WHOSE) as session:
+            member = renew_password(session, token, hashed)
+            return sign_in(session, member, "", people.user_agent(request), people.token_hash(request, OFFICE_COOKIE))
+
+    try:
+        await in_thread(limits.link_pressed, people.client_host(request))
+        done = await in_slow_thread(run)
+    except TooMany as error:
+        return people.held(request, error, lang, "/sign-in")
+    except Refused as error:
+        return people.refused(request, error.text, lang, "/sign-in")
+    except Invalid as error:
+        return people.faulty(request, error.faults, lang, "/sign-in")
     return _let_in(request, done)
 
 
@@ -87,7 +152,7 @@ async def post_sign_out(request: Request) -> Response:
 
     def run() -> None:
         with writing(_WHOSE) as session:
-            end_session(session, hashed)
+            sign_out(session, hashed)
 
     if hashed:
         await in_thread(run)
@@ -97,7 +162,7 @@ async def post_sign_out(request: Request) -> Response:
 def _let_in(request: Request, done: SignedIn | StepAsked) -> Response:
     if isinstance(done, StepAsked):
         return people.ask_step(request, done, OFFICE_STEP_COOKIE)
-    return people.keep_sign_in(people.go(request, done.path), OFFICE_COOKIE, done.token, done.actor.language)
+    return people.keep_sign_in(request, people.go(request, done.path), OFFICE_COOKIE, done.token, done.actor.language)
 
 
 ROUTES = [
@@ -105,4 +170,6 @@ ROUTES = [
     Route("/sign-in", post_sign_in, methods=["POST"]),
     Route("/enter/{token}", post_enter, methods=["POST"]),
     Route("/sign-out", post_sign_out, methods=["POST"]),
+    Route("/forgotten", post_forgotten, methods=["POST"]),
+    Route("/new-password/{token}", post_new_password, methods=["POST"]),
 ]

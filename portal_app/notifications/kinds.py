@@ -11,6 +11,10 @@ class Mail(StrEnum):
     INVITATION = "invitation"
     SIGN_IN_LINK = "sign_in_link"
     FACTORS_CHANGED = "factors_changed"
+    PASSWORD_LINK = "password_link"
+    PASSWORD_CHANGED = "password_changed"
+    NEW_DEVICE = "new_device"
+    CONFIRM_CODE = "confirm_code"
     TASK_SHARED = "task_shared"
     TASK_WITHDRAWN = "task_withdrawn"
     MESSAGE_TO_CLIENT = "message_to_client"
@@ -34,6 +38,10 @@ def mail_words(mail: str) -> Text:
         Mail.INVITATION: msg("Invitation to the portal"),
         Mail.SIGN_IN_LINK: msg("Sign-in link"),
         Mail.FACTORS_CHANGED: msg("Change to signing in"),
+        Mail.PASSWORD_LINK: msg("Link for a new password"),
+        Mail.PASSWORD_CHANGED: msg("Password changed"),
+        Mail.NEW_DEVICE: msg("New device"),
+        Mail.CONFIRM_CODE: msg("Code to confirm"),
         Mail.TASK_SHARED: msg("New task"),
         Mail.TASK_WITHDRAWN: msg("Task withdrawn"),
         Mail.MESSAGE_TO_CLIENT: msg("Message to the client"),

@@ -22,7 +22,7 @@ from portal_app.notifications.rules import reason_words
 from portal_app.notifications.views import AttemptLine, MailRow, MailView, OutboxPage, Piece
 
 PAGE_ROWS = 50
-_SIGNING_IN = (Mail.INVITATION, Mail.SIGN_IN_LINK)
+_SIGNING_IN = (Mail.INVITATION, Mail.SIGN_IN_LINK, Mail.PASSWORD_LINK, Mail.CONFIRM_CODE)
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 

@@ -95,6 +95,11 @@ TABLE: dict[Kind, tuple[Notice | Cancel, ...]] = {
     Kind.RECOVERY_RENEWED: _FACTORS,
     Kind.RECOVERY_USED: _FACTORS,
     Kind.FACTORS_RESET: _FACTORS,
+    Kind.PASSWORD_FORGOTTEN: (Notice(Mail.PASSWORD_LINK, "subject", carries=("proof",)),),
+    Kind.PASSWORD_SET: (Notice(Mail.PASSWORD_CHANGED, "subject", to_actor=True),),
+    Kind.PASSWORD_CHANGED: (Notice(Mail.PASSWORD_CHANGED, "subject", to_actor=True),),
+    Kind.DEVICE_NEW: (Notice(Mail.NEW_DEVICE, "subject", to_actor=True, carries=("browser", "system")),),
+    Kind.CONFIRM_ASKED: (Notice(Mail.CONFIRM_CODE, "subject", to_actor=True, carries=("proof",)),),
     Kind.TASK_SHARED: (
         # Taking a withdrawal back within its short wait: nobody learns of either.
         Cancel((Mail.TASK_WITHDRAWN,), named=True, why="shared_again", mark="undo"),

@@ -2,10 +2,19 @@
 
 import reflex as rx
 
-from components.front.office import enter_page, set_up_page, sign_in_page
+from components.front.office import enter_page, forgotten_page, new_password_page, set_up_page, sign_in_page
 from components.front.portal import entry_page, portal_front_page
 
-__all__ = ["door", "enter_page", "entry_page", "portal_front_page", "set_up_page", "sign_in_page"]
+__all__ = [
+    "door",
+    "enter_page",
+    "entry_page",
+    "forgotten_page",
+    "new_password_page",
+    "portal_front_page",
+    "set_up_page",
+    "sign_in_page",
+]
 
 
 def door() -> rx.Component:

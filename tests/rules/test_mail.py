@@ -27,6 +27,9 @@ ITEM = {
     "at": "21 Nov 2026, 12:00",
     "advice": "Tell an owner at once.",
     "author": "Mari <mari>",
+    "code": "123456",
+    "when": "5 Mar 2026, 10:15",
+    "device": "Firefox on Windows",
     "text": "Is this right?\n--\nMari",
 }
 BRAND = Brand("Ärimees & Pojad", "firm", "#ffcc00", "", "Since 1991", "info@firm.example.com", "logo12345678")

@@ -8,10 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal_app.access import proofs
+from portal_app.access.devices import own_hash
 from portal_app.access.proofs import Purpose
 from portal_app.access.views import Means
 from portal_app.accounts.actor import Actor
-from portal_app.accounts.models import Contact, MailedProof, StaffMember, WebSession
+from portal_app.accounts.models import MailedProof, WebSession
 from portal_app.accounts.rules import normal_password
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Happened
@@ -29,14 +30,6 @@ def means(session: Session, actor: Actor) -> Means:
     """
     has_password = own_hash(session, actor) is not None
     return Means(password=has_password, code=not has_password, email=actor.email)
-
-
-def own_hash(session: Session, actor: Actor) -> str | None:
-    """The hash of the actor's own password, or None when they have none."""
-    person = StaffMember if actor.is_staff else Contact
-    return session.scalar(
-        select(person.password_hash).where(person.id == actor.person_id, person.firm_id == actor.firm_id)
-    )
 
 
 def own_password_fits(session: Session, actor: Actor, password: str) -> bool:

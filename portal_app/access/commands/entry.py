@@ -140,6 +140,37 @@ def enter_portal(
     return let_contact_in(session, contact, client_id, link.next_path, user_agent, replaces)
 
 
+def enter_by_password(
+    session: Session, contact: Contact, next_path: str, user_agent: str, replaces: str = ""
+) -> Entered | StepAsked:
+    """Sign a contact in whose password was right; or ask for the second step.
+
+    Args:
+        session: The unit of work.
+        contact: Who showed that it is them.
+        next_path: Where they wanted to go, from outside.
+        user_agent: Of the browser.
+        replaces: Hash of the token that the browser held until now.
+
+    Raises:
+        Refused: The portal is closed, or nothing is open to this person.
+    """
+    client_id = reachable_client(session, contact, None)
+    address = session.scalar(select(Portal.address).where(Portal.firm_id == contact.firm_id)) or ""
+    asked = ask_second_step(
+        session,
+        kind=Kind.CONTACT,
+        firm_id=contact.firm_id,
+        person_id=contact.id,
+        address=address,
+        client_id=client_id,
+        next_path=within_portal(next_path),
+    )
+    if asked is not None:
+        return asked
+    return let_contact_in(session, contact, client_id, next_path, user_agent, replaces)
+
+
 def reachable_client(session: Session, contact: Contact, wanted: str | None) -> str:
     """The client whose portal opens to a contact: the wanted one if it is open, else the last used, else the first.
 

@@ -24,7 +24,6 @@ def start_session(
     person_id: str,
     client_id: str | None = None,
     user_agent: str = "",
-    device: str = "",
     replaces: str = "",
 ) -> str:
     """Sign a browser in. Every session begins here.
@@ -36,7 +35,6 @@ def start_session(
         person_id: Who signs in; that they may was found out before.
         client_id: For a contact, the client whose portal opens.
         user_agent: Of the browser.
-        device: Hash of what the browser keeps to be known again; empty for none.
         replaces: Hash of the token that the browser held until now; its session ends.
 
     Returns:
@@ -56,7 +54,6 @@ def start_session(
             last_seen_at=at,
             expires_at=at + SESSION_TIME,
             user_agent=user_agent[:_AGENT_MAX],
-            device_hash=device,
             confirmed_at=at,
         )
     )

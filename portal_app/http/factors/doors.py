@@ -105,5 +105,5 @@ def let_in(request: Request, door: Door, done: SignedIn | Entered, codes: list[s
         codes: Recovery codes that were just made: they show before the page goes on.
     """
     response = people.go(request, done.path) if not codes else answer({"redirect": done.path, "codes": codes})
-    people.keep_sign_in(response, door.cookie, done.token, done.actor.language)
+    people.keep_sign_in(request, response, door.cookie, done.token, done.actor.language)
     return people.drop_sign_in(response, door.step_cookie)

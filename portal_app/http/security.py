@@ -1,0 +1,108 @@
+"""Choosing one's password and signing out everywhere, on either side: `/security/…` and `/p/ADDRESS/security/…`."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from portal_app.access.commands import sign_out_everywhere
+from portal_app.access.commands.passwords import change_password, checked_password
+from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
+from portal_app.accounts.actor import Actor
+from portal_app.core import limits
+from portal_app.core.db import reading, writing
+from portal_app.core.errors import Invalid, Refused, TooMany
+from portal_app.core.i18n import msg
+from portal_app.core.threads import in_slow_thread, in_thread
+from portal_app.http import people
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The office, or the portal of a request.
+
+    Attributes:
+        cookie: That holds its sign-in.
+        front: Where one signs in.
+        page: Where a person sees how they sign in.
+    """
+
+    cookie: str
+    front: str
+    page: str
+
+
+async def post_password(request: Request, actor: Actor, side: Side) -> Response:
+    """A new password: every other sign-in of this person ends, and this browser gets a new token."""
+    form = await request.form(max_files=0, max_fields=10)
+    current, password, again = (people.typed(form, name) for name in ("current", "password", "password_again"))
+
+    def run() -> str:
+        with reading(actor.firm_id) as session:
+            hashed = checked_password(session, actor, current, password, again)
+        with writing(actor.firm_id) as session:
+            return change_password(session, actor, hashed)
+
+    try:
+        # The current password could be guessed here as well.
+        await in_thread(limits.second_step, actor.person_id, actor.session_id)
+        token = await in_slow_thread(run)
+    except TooMany as error:
+        return people.held(request, error, actor.language, side.page)
+    except Invalid as error:
+        return people.faulty(request, error.faults, actor.language, side.page)
+    except Refused as error:
+        return people.refused(request, error.text, actor.language, side.page)
+    return people.keep_session(people.go(request, f"{side.page}?done=password"), side.cookie, token)
+
+
+async def post_sign_out_everywhere(request: Request, actor: Actor, side: Side) -> Response:
+    """End every sign-in of this person, here too."""
+
+    def run() -> None:
+        with writing(actor.firm_id) as session:
+            sign_out_everywhere(session, actor)
+
+    await in_thread(run)
+    return people.drop_sign_in(people.go(request, side.front), side.cookie)
+
+
+Endpoint = Callable[[Request, Actor, Side], Awaitable[Response]]
+
+
+def _office(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    async def run(request: Request) -> Response:
+        side = Side(OFFICE_COOKIE, "/sign-in", "/settings/security")
+        return await _as(await people.office_actor(request), request, endpoint, side)
+
+    return run
+
+
+def _portal(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    async def run(request: Request) -> Response:
+        address = request.path_params["address"]
+        side = Side(PORTAL_COOKIE, f"/p/{address}", f"/p/{address}/profile")
+        return await _as(await people.portal_actor_at(request, address), request, endpoint, side)
+
+    return run
+
+
+async def _as(actor: Actor | None, request: Request, endpoint: Endpoint, side: Side) -> Response:
+    if actor is None:
+        return people.refused(request, msg("You are no longer signed in."), people.language(request), side.front, 401)
+    return await endpoint(request, actor, side)
+
+
+def _both(path: str, endpoint: Endpoint) -> list[BaseRoute]:
+    return [
+        Route(path, _office(endpoint), methods=["POST"]),
+        Route("/p/{address}" + path, _portal(endpoint), methods=["POST"]),
+    ]
+
+
+ROUTES = [
+    *_both("/security/password", post_password),
+    *_both("/security/sign-out-everywhere", post_sign_out_everywhere),
+]

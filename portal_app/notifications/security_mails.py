@@ -1,0 +1,75 @@
+"""What the mails about a person's own sign-in say."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal_app.access import proofs
+from portal_app.accounts.models import MailedProof
+from portal_app.core.i18n import format_datetime, msg, translate
+from portal_app.core.settings import settings
+from portal_app.notifications.claims import Due
+from portal_app.notifications.content import Answer, Desk, Skip, provide
+from portal_app.notifications.kinds import Mail
+
+
+@provide(Mail.PASSWORD_LINK)
+def password_link(session: Session, _desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
+    """The link by which somebody chooses a new password."""
+    return _with_proofs(session, rows, lambda proof_id: {"url": proofs.password_url(proof_id)})
+
+
+@provide(Mail.CONFIRM_CODE)
+def confirm_code(session: Session, _desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
+    """The code by which somebody without a password shows that it is them."""
+    return _with_proofs(session, rows, lambda proof_id: {"code": proofs.code(proof_id)})
+
+
+@provide(Mail.PASSWORD_CHANGED)
+def password_changed(_session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
+    """That a password was chosen, and what to do if that was somebody else."""
+    return {row.id: {"url": _own_page(desk, row), "when": _when(desk, row)} for row in rows}
+
+
+@provide(Mail.NEW_DEVICE)
+def new_device(_session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
+    """That somebody signed in on a device that was not there before."""
+    return {
+        row.id: {
+            "url": _own_page(desk, row),
+            "when": _when(desk, row),
+            "device": _device(row, desk.person(row).language),
+        }
+        for row in rows
+    }
+
+
+def _with_proofs(session: Session, rows: Sequence[Due], facts: Any) -> dict[str, Answer]:
+    ids = [str(row.data.get("proof", "")) for row in rows]
+    found = {proof.id: proof for proof in session.scalars(select(MailedProof).where(MailedProof.id.in_(ids)))}
+    answers: dict[str, Answer] = {}
+    for row, proof_id in zip(rows, ids, strict=True):
+        proof = found.get(proof_id)
+        ready = proof is not None and proofs.is_ready(proof, proofs.Purpose(proof.purpose))
+        answers[row.id] = facts(proof_id) if ready else Skip("closed")
+    return answers
+
+
+def _device(row: Due, language: str) -> str:
+    browser, system = row.data.get("browser", ""), row.data.get("system", "")
+    if browser and system:
+        return translate(msg("{browser} on {system}", browser=browser, system=system), language)
+    return str(browser or system) or translate(msg("An unknown device"), language)
+
+
+def _when(desk: Desk, row: Due) -> str:
+    person = desk.person(row)
+    return format_datetime(row.created_at, person.time_zone, person.language)
+
+
+def _own_page(desk: Desk, row: Due) -> str:
+    if row.side == "staff":
+        return f"{settings().public_url}/settings/security"
+    return f"{desk.brand(row).portal_url}/profile"

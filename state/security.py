@@ -1,0 +1,107 @@
+"""How a staff member signs in, and where they are signed in; and how long sign-ins last at the firm.
+
+Passwords are chosen by a form that goes to `portal_app/http/security.py`.
+"""
+
+import reflex as rx
+
+from portal_app.access.commands import sign_out_device, sign_out_others
+from portal_app.access.devices import may_set_password, my_security
+from portal_app.access.views import MySecurity
+from portal_app.accounts.actor import Actor
+from portal_app.core.i18n import Text, msg, msgn, translate
+from portal_app.firms.security import set_sign_in_limits, sign_in_limits
+from portal_app.firms.views import SignInLimits
+from state import guard
+
+
+class Security(guard.PageState, rx.State):
+    """Settings → Sign-in and security."""
+
+    mine: MySecurity = MySecurity()
+    #: The dialog in which one chooses a password is open.
+    choosing: bool = False
+    stamp: int = 0
+
+    @guard.staff
+    async def load(self, actor: Actor) -> None:
+        """Show how this person signs in, and where they are signed in."""
+        self.mine = await guard.ask(my_security, actor)
+        self.choosing, self.notice = False, ""
+        if guard.query_arg(self, "done") == "password":
+            self._say(msg("Your new password holds from now on. On all other devices you are signed out."), actor)
+        self.loaded = True
+
+    @guard.staff
+    async def choose_password(self, actor: Actor) -> None:
+        """Open the dialog in which one chooses a password."""
+        await guard.ask(may_set_password, actor)
+        self.choosing = True
+
+    @guard.staff
+    async def close(self, _actor: Actor) -> None:
+        """Close the dialog."""
+        self.choosing = False
+
+    @guard.staff
+    async def end(self, actor: Actor, device_id: str) -> None:
+        """Sign out on one other device."""
+        await guard.perform(sign_out_device, actor, device_id)
+        self.mine = await guard.ask(my_security, actor)
+        self._say(msg("Signed out there."), actor)
+
+    @guard.staff
+    async def end_others(self, actor: Actor) -> None:
+        """Sign out on every device but this one."""
+        ended = await guard.perform(sign_out_others, actor)
+        self.mine = await guard.ask(my_security, actor)
+        self._say(msgn("Signed out on {n} other device.", "Signed out on {n} other devices.", ended), actor)
+
+    @guard.staff
+    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
+        """Take a notice away; one that came meanwhile stays."""
+        if stamp == self.stamp:
+            self.notice = ""
+
+    def _say(self, text: Text, actor: Actor) -> None:
+        self.notice, self.stamp = translate(text, actor.language), self.stamp + 1
+
+
+class FirmSecurity(guard.PageState, rx.State):
+    """Settings → Security of the firm: how long sign-ins last."""
+
+    limits: SignInLimits = SignInLimits()
+    stamp: int = 0
+
+    @guard.managers
+    async def load(self, actor: Actor) -> None:
+        """Show what is set."""
+        self.limits = await guard.ask(sign_in_limits, actor)
+        self.loaded = True
+
+    @guard.managers
+    async def save(self, actor: Actor, form: dict[str, str]) -> None:
+        """Save the form."""
+
+        def number(name: str) -> int:
+            typed = form.get(name, "")
+            return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+
+        wanted = SignInLimits(
+            number("staff_idle_minutes"),
+            number("staff_limit_days"),
+            number("contact_idle_minutes"),
+            number("contact_limit_days"),
+        )
+        await guard.perform(set_sign_in_limits, actor, wanted)
+        self.limits = await guard.ask(sign_in_limits, actor)
+        self.notice, self.stamp = (
+            translate(msg("Saved. It holds for everybody at once."), actor.language),
+            self.stamp + 1,
+        )
+
+    @guard.managers
+    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
+        """Take a notice away; one that came meanwhile stays."""
+        if stamp == self.stamp:
+            self.notice = ""

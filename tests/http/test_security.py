@@ -1,0 +1,198 @@
+"""The routes of passwords, on both sides: right and wrong people, and answers that tell nothing (A8, U5)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from portal_app.access import proofs
+from portal_app.access.cookies import DEVICE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE
+from portal_app.access.queries import contact_actor, staff_actor
+from portal_app.accounts.models import Contact, MailedProof, StaffMember, WebSession
+from portal_app.activity.models import Activity
+from portal_app.core.crypto import hash_password, hash_token
+from portal_app.core.db import reading, writing
+from portal_app.core.rate_limits import forget
+from portal_app.firms.commands import deactivate_portal
+from portal_app.firms.queries import branding
+from portal_app.notifications.models import OutboxMail
+from tests.factories import Office, make_office, sign_in
+from tests.support.http_browser import HttpBrowser
+
+OLD, NEW = "kolm tavalist sona", "neli hoopis muud sona"
+TYPED = {"current": OLD, "password": NEW, "password_again": NEW}
+
+
+@pytest.fixture
+def office(database: Any) -> Iterator[Office]:
+    forget()
+    with writing() as session:
+        make_office(session, "Other")
+        office = make_office(session, "Ledger")
+        session.get_one(StaffMember, office.staff.person_id).password_hash = hash_password(OLD)
+        session.get_one(Contact, office.contact.person_id).password_hash = hash_password(OLD)
+    yield office
+    forget()
+
+
+def _browser(office: Office, *, staff: bool = True) -> HttpBrowser:
+    with writing() as session:
+        token = sign_in(session, office.staff if staff else office.contact)
+    return HttpBrowser(**{OFFICE_COOKIE if staff else PORTAL_COOKIE: token})
+
+
+def _address(office: Office) -> str:
+    with reading() as session:
+        return branding(session, office.firm_id).address
+
+
+def _signed_in(browser: HttpBrowser) -> bool:
+    office, portal = (browser.cookies.get(name) or "" for name in (OFFICE_COOKIE, PORTAL_COOKIE))
+    with reading() as session:
+        return bool(staff_actor(session, hash_token(office)) or contact_actor(session, hash_token(portal)))
+
+
+def _sessions() -> int:
+    with reading() as session:
+        return session.scalar(select(func.count()).select_from(WebSession)) or 0
+
+
+@pytest.mark.parametrize("staff", [True, False])
+def test_a_password_is_changed_and_the_browser_gets_a_new_token(office: Office, staff: bool) -> None:
+    prefix = "" if staff else f"/p/{_address(office)}"
+    cookie = OFFICE_COOKIE if staff else PORTAL_COOKIE
+    here, there = _browser(office, staff=staff), _browser(office, staff=staff)
+    before = here.cookies.get(cookie) or ""
+    answer = here.post(f"{prefix}/security/password", {**TYPED, "current": "not this one"})
+    assert (answer.status_code, set(answer.json()["errors"])) == (422, {"current"})
+    answer = here.post(f"{prefix}/security/password", TYPED)
+    page = "/settings/security" if staff else f"{prefix}/profile"
+    assert answer.json() == {"redirect": f"{page}?done=password"}
+    renewed = HttpBrowser(**{cookie: answer.cookies[cookie]})
+    assert (_signed_in(renewed), _signed_in(there), _signed_in(HttpBrowser(**{cookie: before}))) == (True, False, False)
+
+
+def test_the_wrong_people_change_nothing(office: Office) -> None:
+    address = _address(office)
+    with writing() as session:
+        other = make_office(session, "Third")
+        hashes = session.scalars(select(StaffMember.password_hash)).all()
+    for browser, path in (
+        (HttpBrowser(), "/security/password"),
+        (HttpBrowser(**{OFFICE_COOKIE: "made up"}), "/security/password"),
+        (_browser(office, staff=False), "/security/password"),
+        (_browser(office), f"/p/{address}/security/password"),
+        (_browser(other, staff=False), f"/p/{address}/security/password"),
+    ):
+        assert browser.post(path, TYPED).status_code == 401
+        assert browser.post(path.replace("password", "sign-out-everywhere")).status_code == 401
+    with reading() as session:
+        assert session.scalars(select(StaffMember.password_hash)).all() == hashes
+
+
+@pytest.mark.parametrize("staff", [True, False])
+def test_signing_out_everywhere(office: Office, staff: bool) -> None:
+    prefix = "" if staff else f"/p/{_address(office)}"
+    here, there, stranger = (
+        _browser(office, staff=staff),
+        _browser(office, staff=staff),
+        _browser(office, staff=not staff),
+    )
+    answer = here.post(f"{prefix}/security/sign-out-everywhere")
+    assert answer.json() == {"redirect": prefix or "/sign-in"}
+    assert (_signed_in(here), _signed_in(there), _signed_in(stranger)) == (False, False, True)
+    assert f'{OFFICE_COOKIE if staff else PORTAL_COOKIE}=""' in answer.headers["set-cookie"]
+
+
+def test_a_contact_signs_in_with_a_password(office: Office) -> None:
+    address = _address(office)
+    browser = HttpBrowser()
+    typed = {"who": office.contact.email.upper(), "password": OLD, "next": f"/p/{address}/tasks/1"}
+    assert browser.post(f"/p/{address}/sign-in", typed).json() == {"redirect": f"/p/{address}/tasks/1"}
+    assert _signed_in(browser)
+    assert browser.cookies.get(DEVICE_COOKIE)
+
+
+def test_every_wrong_pair_is_answered_alike(office: Office) -> None:
+    address = _address(office)
+    with writing() as session:
+        other = make_office(session, "Third")
+        session.get_one(Contact, other.contact.person_id).password_hash = None
+    answers = set()
+    for at, who, password in (
+        (address, office.contact.email, "wrong password"),
+        (address, office.contact.email, ""),
+        (address, "nobody@client.ee", OLD),
+        (address, office.staff.email, OLD),
+        (address, other.contact.email, OLD),
+        (address, "no address", OLD),
+        (_address(other), other.contact.email, OLD),
+        ("nowhere", office.contact.email, OLD),
+    ):
+        answer = HttpBrowser().post(f"/p/{at}/sign-in", {"who": who, "password": password})
+        answers.add((answer.status_code, answer.text, tuple(answer.headers.keys())))
+    assert len(answers) == 1 and next(iter(answers))[0] == 401
+    with reading() as session:
+        failed = session.scalars(select(Activity.subject_id).where(Activity.kind == "sign_in.failed")).all()
+        assert sorted(failed) == sorted([office.contact.person_id] * 2 + [other.contact.person_id])
+
+
+def test_a_closed_portal_lets_nobody_in(office: Office) -> None:
+    address = _address(office)
+    with writing() as session:
+        deactivate_portal(session, office.staff)
+    answer = HttpBrowser().post(f"/p/{address}/sign-in", {"who": office.contact.email, "password": OLD})
+    assert answer.status_code == 401 and _sessions() == 0
+
+
+def test_guessing_slows_a_stranger_and_not_the_person_at_their_own_device(office: Office) -> None:
+    path = f"/p/{_address(office)}/sign-in"
+    own = HttpBrowser()
+    right = {"who": office.contact.email, "password": OLD}
+    assert own.post(path, right).is_success
+    codes = [HttpBrowser().post(path, {**right, "password": "wrong"}).status_code for _ in range(12)]
+    assert codes[0] == 401 and codes[-1] == 429
+    assert HttpBrowser().post(path, right).status_code == 429
+    assert own.post(path, right).is_success
+
+
+def test_forgotten_is_answered_alike_and_mails_only_staff(office: Office) -> None:
+    answers = {
+        HttpBrowser().post("/forgotten", {"email": email}).text
+        for email in (office.staff.email, office.contact.email, "nobody@firm.ee")
+    }
+    assert len(answers) == 1
+    with reading() as session:
+        mails = session.execute(select(OutboxMail.kind, OutboxMail.recipient_id)).all()
+        assert [tuple(row) for row in mails] == [("password_link", office.staff.person_id)]
+
+
+def test_a_link_gives_a_new_password_and_signs_in_once(office: Office) -> None:
+    before = _browser(office)
+    HttpBrowser().post("/forgotten", {"email": office.staff.email})
+    with reading() as session:
+        path = f"/new-password/{proofs.token(session.scalars(select(MailedProof.id)).one())}"
+    browser = HttpBrowser()
+    typed = {"password": NEW, "password_again": NEW}
+    answer = browser.post(path, {**typed, "password_again": "another one"})
+    assert (answer.status_code, set(answer.json()["errors"])) == (422, {"password_again"})
+    assert browser.post("/new-password/made-up", typed).status_code == 409
+    assert browser.post(path, typed).json() == {"redirect": "/tasks"}
+    assert (_signed_in(browser), _signed_in(before)) == (True, False)
+    again = HttpBrowser()
+    assert again.post(path, typed).status_code == 409 and not _signed_in(again)
+    assert HttpBrowser().post("/sign-in", {"email": office.staff.email, "password": OLD}).status_code == 401
+    assert HttpBrowser().post("/sign-in", {"email": office.staff.email, "password": NEW}).is_success
+
+
+def test_a_new_device_is_told_by_mail_and_a_known_one_is_not(office: Office) -> None:
+    typed = {"email": office.staff.email, "password": OLD}
+    desk = HttpBrowser()
+    desk.post("/sign-in", typed)
+    desk.post("/sign-in", typed)
+    HttpBrowser().post("/sign-in", typed)
+    with reading() as session:
+        assert session.scalars(select(OutboxMail.kind)).all() == ["new_device"]
+        stored = set(session.scalars(select(WebSession.device_hash)))
+    assert hash_token(desk.cookies.get(DEVICE_COOKIE) or "") in stored and len(stored) == 2
