@@ -40,13 +40,13 @@ from portal_app.activity.models import Activity
 from portal_app.core import crypto
 from portal_app.core.clock import now
 from portal_app.core.crypto import hash_password, hash_token
-from portal_app.core.db import reading, writing
 from portal_app.core.errors import ConfirmFirst, Invalid, NotFound, Refused
 from portal_app.firms.models import Firm, Portal
 from portal_app.firms.security import set_sign_in_limits, sign_in_limits
 from portal_app.firms.views import SignInLimits
 from portal_app.notifications.models import OutboxMail
 from tests.factories import Office, make_office, make_staff, sign_in
+from tests.support.scope import reading, writing
 
 OLD, NEW = "kolm tavalist sona", "neli hoopis muud sona"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:145.0) Gecko/20100101 Firefox/145.0"

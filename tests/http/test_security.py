@@ -12,13 +12,13 @@ from portal_app.access.queries import contact_actor, staff_actor
 from portal_app.accounts.models import Contact, MailedProof, StaffMember, WebSession
 from portal_app.activity.models import Activity
 from portal_app.core.crypto import hash_password, hash_token
-from portal_app.core.db import reading, writing
 from portal_app.core.rate_limits import forget
 from portal_app.firms.commands import deactivate_portal
 from portal_app.firms.queries import branding
 from portal_app.notifications.models import OutboxMail
 from tests.factories import Office, make_office, sign_in
 from tests.support.http_browser import HttpBrowser
+from tests.support.scope import reading, writing
 
 OLD, NEW = "kolm tavalist sona", "neli hoopis muud sona"
 TYPED = {"current": OLD, "password": NEW, "password_again": NEW}

@@ -10,7 +10,6 @@ from portal_app.access.commands.devices import sign_out_others
 from portal_app.access.queries import staff_actor
 from portal_app.accounts.actor import Actor, Role
 from portal_app.core.crypto import hash_token
-from portal_app.core.db import reading, writing
 from portal_app.firms.models import Firm
 from portal_app.firms.queries import branding
 from state.confirming import ConfirmPortal
@@ -18,6 +17,7 @@ from state.portal.security import PortalSecurity
 from state.security import FirmSecurity, Security
 from state.sign_in import NewPassword
 from tests.factories import Office, make_office, make_staff, sign_in
+from tests.support.scope import reading, writing
 from tests.support.tab import Tab
 
 LIMITS = {

@@ -9,6 +9,8 @@ PRODUCT = ("portal_app", "state", "jobs", "components")
 
 #: Every place that may see several firms, and why. A new one joins here after somebody thought about it.
 ACROSS_FIRMS = {
+    ("jobs/schedule.py", "What is long over is forgotten, whosever it is"),
+    ("portal_app/http/people.py", "Whose a device is, an address or a token tells"),
     ("jobs/notifications.py", "The next mail to leave, whosever it is"),
     ("portal_app/core/sealed.py", "A rotation of the key is the installation's"),
     ("portal_app/demo/fill.py", "The demo firm comes about here"),
