@@ -36,7 +36,8 @@ class Side:
     params: dict[str, str]
     marks: tuple[str, str, str]
     send: str
-    form: bool
+    #: What else sending takes.
+    more: dict[str, str]
 
 
 def sides(filled: Filled) -> Iterator[Side]:
@@ -48,12 +49,12 @@ def sides(filled: Filled) -> Iterator[Side]:
     marks = ('"asked_rx_state_"', '"checklist_rx_state_"', '"fresh_rx_state_"')
     yield Side(
         "portal", PORTAL_COOKIE, filled.contacts, filled.own_tasks, f"/p/{filled.address}/tasks",
-        "/p/[address]/tasks", {"address": filled.address}, marks, f"{PortalTaskPage.get_full_name()}.send", False,
+        "/p/[address]/tasks", {"address": filled.address}, marks, f"{PortalTaskPage.get_full_name()}.send", {},
     )  # fmt: skip
     marks = ('"rows_rx_state_"', '"checklist_rx_state_"', '"messages_rx_state_"')
     yield Side(
         "office", OFFICE_COOKIE, filled.staff, filled.office_tasks, "/tasks",
-        "/tasks", {}, marks, f"{TaskTalk.get_full_name()}.send", True,
+        "/tasks", {}, marks, f"{TaskTalk.get_full_name()}.send", {"mode": "portal"},
     )  # fmt: skip
 
 
@@ -71,9 +72,7 @@ async def _work(page: Tab, side: Side, task_id: str, nonce: str, found: dict[str
     here = (f"{side.route}/[id]", f"{side.base}/{task_id}", {**side.params, "id": task_id})
     found["open a task"].append(await page.go(*here, side.marks[1]))
     text = f"Here it is, {nonce}."
-    payload: dict[str, Any] = {"text": text, "nonce": nonce}
-    if side.form:
-        payload = {"form": {"message": text, "nonce": nonce, "mode": "portal"}}
+    payload = {"text": text, "nonce": nonce, **side.more}
     found["post a message"].append(await page.send(side.send, payload, side.marks[2], *here))
     found["open the list"].append(await page.go(side.route, side.base, side.params, side.marks[0]))
 
