@@ -1,11 +1,12 @@
 """Reading firms and their portals."""
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor, Kind
 from portal_app.accounts.models import WebSession
 from portal_app.core.clock import now
+from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
 from portal_app.core.i18n import format_date, translate
 from portal_app.core.settings import settings
@@ -210,4 +211,8 @@ def notify_minutes(delay: int | None) -> int:
 
 def firm_name(session: Session, actor: Actor) -> str:
     """The name of the actor's firm."""
-    return session.scalar(select(Firm.name).where(Firm.id == actor.firm_id)) or ""
+    return next((str(row.name) for row in rows(session, _NAME, {"firm": actor.firm_id})), "")
+
+
+# Asked with every page of the office.
+_NAME = select(Firm.name).where(Firm.id == bindparam("firm"))
