@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from portal_app.accounts.actor import Actor
+from portal_app.core import limits
 from portal_app.core.errors import Invalid, Refused
 from portal_app.core.i18n import translate
+from portal_app.core.threads import in_thread
 from portal_app.tasks import commands, queries
 from state import guard
 from state.task import OneTask
@@ -26,6 +28,7 @@ class TaskTalk(OneTask):
         self.send_problem = ""
         self.answered += 1
         try:
+            await in_thread(limits.message, actor.person_id)
             # Anything but an explicit "portal" stays inside.
             await guard.perform(
                 commands.post_message, actor, self.task.id, text, internal=mode != "portal", nonce=nonce

@@ -101,21 +101,15 @@ def set_up(place: str) -> None:
     take_all((SET_UP_BY_PLACE, (place_of(place),)), (SET_UP_BY_ALL, ()))
 
 
-def upload(person_id: str) -> None:
-    """Count a file sent, before it is read."""
-    take_all((UPLOAD_BY_PERSON, (person_id,)), (UPLOAD_SIZE_BY_PERSON, (person_id,)))
-
-
-def upload_size(person_id: str, size: int) -> None:
-    """Count the rest of what a file weighs, once that is known.
+def upload(person_id: str, size: int) -> None:
+    """Count a file that is about to be sent.
 
     Args:
-        person_id: Who sent it.
-        size: Bytes.
+        person_id: Who sends it.
+        size: Bytes, as announced; where nothing was, what it may have.
     """
-    more = size // UPLOAD_UNIT
-    if more:
-        take_all((UPLOAD_SIZE_BY_PERSON, (person_id,)), cost=more)
+    take_all((UPLOAD_SIZE_BY_PERSON, (person_id,)), cost=max(1, -(-size // UPLOAD_UNIT)))
+    take_all((UPLOAD_BY_PERSON, (person_id,)))
 
 
 def message(person_id: str) -> None:

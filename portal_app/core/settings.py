@@ -3,10 +3,11 @@
 import re
 from datetime import timedelta
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?\s*$")
@@ -47,7 +48,10 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=3000, description="Port to listen on.")
-    public_url: str = Field(default="", description="The address people type; made from host and port when empty.")
+    public_url: str = Field(
+        default="",
+        description="The address people type, and the only one that is answered; made from host and port when empty.",
+    )
     database_url: str = Field(
         default="",
         description="postgresql://… for PostgreSQL; SQLite in the data folder when empty.",
@@ -94,9 +98,16 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, description="Web processes; more than one needs Redis and PostgreSQL.")
     trusted_proxies: str = Field(
         default="",
-        description="Addresses of reverse proxies whose forwarded headers count, comma separated.",
+        description="Addresses or networks of reverse proxies whose forwarded headers count, comma separated.",
     )
     log_level: str = Field(default="warning", description="debug, info, warning or error.")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for part in filter(None, (part.strip() for part in value.split(","))):
+            ip_network(part, strict=False)
+        return value
 
     def model_post_init(self, _context: object) -> None:
         self.data_dir = self.data_dir.expanduser().resolve()

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from portal_app.accounts.actor import Actor
 from portal_app.core.db import reading, writing
-from portal_app.core.errors import Invalid, NotFound
+from portal_app.core.errors import Invalid, NotFound, TooMany
 from portal_app.core.i18n import Text, msg, translate
 from portal_app.core.scope import across_firms
 from portal_app.core.storage import storage
@@ -28,6 +28,7 @@ from portal_app.firms.pictures import (
 from portal_app.firms.queries import public_file
 from portal_app.http import people
 from portal_app.http.downloads import send_file
+from portal_app.http.uploads import count_upload
 
 _PAGE = "/settings/portal"
 _READERS: dict[str, tuple[int, Callable[[bytes], Picture]]] = {
@@ -46,6 +47,10 @@ async def post_settings(request: Request) -> Response:
     if not actor.manages_firm:
         ask = msg("Only an owner or an administrator of the firm can do this. Ask one of them.")
         return people.refused(request, ask, actor.language, "/settings", 403)
+    try:
+        await count_upload(request, actor.person_id, VIDEO_MAX)
+    except TooMany as error:
+        return people.held(request, error, actor.language, _PAGE)
     async with request.form(max_files=3, max_fields=30) as form:
         typed = _typed(form)
         contents = {name: await _content(form.get(name), name) for name in _READERS}

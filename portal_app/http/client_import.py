@@ -20,7 +20,7 @@ from portal_app.core.storage import storage
 from portal_app.core.threads import in_slow_thread
 from portal_app.http.downloads import disposition
 from portal_app.http.people import language, office_actor
-from portal_app.http.uploads import Upload, receive_upload, uploading
+from portal_app.http.uploads import Upload, count_upload, receive_upload, uploading
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Which of these it is, reading it will tell; it is never handed out again.
@@ -33,6 +33,7 @@ async def add_list(request: Request) -> Response:
     actor = await office_actor(request)
     if actor is None:
         return _say(request, None, msg("You are signed out. Sign in and choose the file again."), 401)
+    await count_upload(request, actor.person_id, MAX_BYTES)
     upload = await receive_upload(request, MAX_BYTES, judge=_any_list)
     try:
         run_id = await in_slow_thread(_begin, actor, upload)

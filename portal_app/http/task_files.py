@@ -23,7 +23,7 @@ from portal_app.files.rules import Hold, hold, why_held
 from portal_app.firms.models import Portal
 from portal_app.http.downloads import send_file
 from portal_app.http.people import language, office_actor, portal_actor
-from portal_app.http.uploads import Upload, receive_upload, uploading
+from portal_app.http.uploads import Upload, count_upload, receive_upload, uploading
 from portal_app.tasks import commands, queries
 
 #: What staff may add, in megabytes; the firm's own setting is for its clients.
@@ -42,6 +42,7 @@ async def add_file(request: Request) -> Response:
     task_id = request.path_params["task_id"]
     try:
         most = await in_thread(_limit, actor, task_id)
+        await count_upload(request, actor.person_id, most)
         upload = await receive_upload(request, most)
     except NotFound:
         return _say(request, actor, msg("This task is no longer here."), 404)

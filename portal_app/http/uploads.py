@@ -15,12 +15,12 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from portal_app.core import scanner
-from portal_app.core.errors import Refused
+from portal_app.core import limits, scanner
+from portal_app.core.errors import Refused, TooMany
 from portal_app.core.filetypes import FileType, clean_name, identify
 from portal_app.core.i18n import LANGUAGES, format_size, msg, negotiate, translate
 from portal_app.core.storage import FileStore, Incoming, Stored, storage
-from portal_app.core.threads import in_slow_thread
+from portal_app.core.threads import in_slow_thread, in_thread
 
 log = structlog.get_logger(__name__)
 
@@ -101,12 +101,34 @@ def _scan(file: BinaryIO) -> bool:
     return True
 
 
+async def count_upload(request: Request, person_id: str, max_bytes: int) -> None:
+    """Count a file before any of it is read.
+
+    Args:
+        request: Says how long it is; one that does not counts as long as it may be.
+        person_id: Who sends it.
+        max_bytes: What the file may have.
+
+    Raises:
+        TooMany: This person has sent enough for now.
+    """
+    declared = request.headers.get("content-length", "")
+    size = min(int(declared[:18]), max_bytes) if declared.isdigit() else max_bytes
+    await in_thread(limits.upload, person_id, size)
+
+
 def answer_refusal(request: Request, error: Refused) -> JSONResponse:
-    """Say why a file was not taken, in the person's language: 413 for its size, 415 for anything else."""
+    """Say why a file was not taken, in the person's language.
+
+    413 for its size, 429 with the time to wait for too many of them, 415 for anything else.
+    """
     language = request.cookies.get("kontor_lang", "")
     if language not in LANGUAGES:
         language = negotiate(request.headers.get("accept-language"))
-    return JSONResponse({"message": translate(error.text, language)}, 413 if isinstance(error, TooLarge) else 415)
+    said = {"message": translate(error.text, language)}
+    if isinstance(error, TooMany):
+        return JSONResponse(said, 429, headers={"retry-after": str(error.seconds)})
+    return JSONResponse(said, 413 if isinstance(error, TooLarge) else 415)
 
 
 def uploading(

@@ -3,6 +3,7 @@
 One installation, one firm, real mails; each test is a chapter that goes on where the one before it ended.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -53,7 +54,11 @@ def world(tmp_path_factory: pytest.TempPathFactory, devices: Callable[..., Any])
     """An empty installation with a mail server, and two people with their devices."""
     catcher = SmtpCatcher()
     server = AppServer(
-        tmp_path_factory.mktemp("story") / "data", notify_delay="12s", sweep_interval="1s", smtp_url=catcher.url
+        tmp_path_factory.mktemp("story") / "data",
+        notify_delay="12s",
+        sweep_interval="1s",
+        smtp_url=catcher.url,
+        log_level="info",
     ).start()
     yield World(
         server,
@@ -287,6 +292,33 @@ def test_the_outbox_lists_every_mail_sends_again_and_cancels(world: World) -> No
     waiting = office.at("mail", has_text="Never mind")
     waiting.get_by_test_id("cancel-mail").click()
     expect(waiting.get_by_test_id("mail-state")).to_have_text("Cancelled")
+
+
+def test_the_log_knows_what_happened_and_nothing_that_opens_anything(world: World) -> None:
+    records = [json.loads(line) for line in world.server.log.splitlines() if line.startswith("{")]
+    log = "\n".join(json.dumps(record) for record in records)
+    asked = [record for record in records if record["event"] == "request"]
+    assert all(len(record["request"]) == 8 for record in asked)
+    entered = [record["path"] for record in asked if "/enter/" in record["path"]]
+    assert entered
+    assert {path.rpartition("/")[2] for path in entered} == {"[redacted]"}
+    assert {"/set-up", "/sign-in"} & {record["path"] for record in asked if record["method"] == "POST"}
+    devices = [device for device in (world.office, world.juri, world.elsewhere) if device is not None]
+    cookies = [cookie for device in devices for cookie in device.context.cookies() if cookie["name"] != "kontor_lang"]
+    links = re.findall(r"/enter/(\S+)", "\n".join(mail.text() for mail in world.post.catcher.messages))
+    key = (world.server.data_dir / "secret.key").read_text()
+    assert len(cookies) > 3
+    assert len(links) > 3
+    for secret in (
+        Founder.password,
+        code_in(world.server.log),
+        *(str(cookie["value"]) for cookie in cookies),
+        *links,
+        *(link.rpartition(".")[2] for link in links),
+        *re.findall(r"[\w-]{30,}", key),
+        *SECRET.split()[:1],
+    ):
+        assert secret not in log
 
 
 #: The smallest file that calls itself a PDF.

@@ -87,12 +87,16 @@ def test_what_counts_as_one_place(address: str, place: str) -> None:
 
 def test_files_count_by_number_and_weight(counted: None) -> None:
     for _ in range(200):
-        limits.upload("anna")
+        limits.upload("anna", 1000)
     for _ in range(66):
-        limits.upload_size("anna", 60_000_000)
+        limits.upload("anna", 60_000_000)
     with pytest.raises(TooMany):
-        limits.upload_size("anna", 60_000_000)
-    limits.upload("bert")
+        limits.upload("anna", 60_000_000)
+    limits.upload("anna", 1000)
+    for _ in range(600):
+        limits.upload("bert", 1000)
+    with pytest.raises(TooMany):
+        limits.upload("bert", 1000)
 
 
 def test_without_redis_the_process_counts_for_itself(environment: Any, redis_server: Any, redis_url: str) -> None:

@@ -137,6 +137,20 @@ def test_both_sides_add_and_both_read(place: Place) -> None:
     assert rows() == kept() == 2
 
 
+def test_a_person_sends_only_so_many_files(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    from portal_app.core import limits
+    from portal_app.core.rate_limits import Limit
+
+    monkeypatch.setattr(limits, "UPLOAD_BY_PERSON", Limit("upload-by-person", "2 per hour"))
+    sent = [place.add(place.contact, place.portal, PDF + bytes([number])) for number in range(3)]
+    assert [answer.status_code for answer in sent] == [201, 201, 429]
+    assert 3500 < int(sent[-1].headers["retry-after"]) <= 3600
+    assert "60" in sent[-1].json()["message"]
+    assert rows() == kept() == 2
+    # What one person may is not what another may.
+    assert place.add(place.staff).status_code == 201
+
+
 def test_a_try_that_is_made_again_adds_the_file_once(place: Place) -> None:
     first, again = place.add(place.contact, place.portal), place.add(place.contact, place.portal)
     assert again.status_code == 201 and again.json() == first.json()
