@@ -46,6 +46,10 @@ async def test_scripts_run_only_from_files_or_by_hash(tmp_path: Path) -> None:
     scripts = next(part for part in policy.split("; ") if part.startswith("script-src "))
     assert scripts.count("'sha256-") == 2
     assert "unsafe" not in scripts
+    sheets = next(part for part in policy.split("; ") if part.startswith("style-src-elem "))
+    assert "unsafe" not in sheets
+    for name in ("object-src", "frame-src", "frame-ancestors"):
+        assert f"{name} 'none'" in policy
     assert "connect-src 'self' ws://kontor.test" in policy
 
 

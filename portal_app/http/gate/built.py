@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _INLINE = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL | re.IGNORECASE)
+_STYLE = re.compile(rb"<style[^>]*>(?P<text>.*?)</style>", re.DOTALL | re.IGNORECASE)
 _MANIFEST = re.compile(r"__reactRouterManifest\s*=\s*(\{.*\})\s*;?\s*$", re.DOTALL)
 
 
@@ -25,9 +26,23 @@ def inline_script_hashes(folder: Path) -> tuple[str, ...]:
     for page in folder.rglob("*.html"):
         for script in _INLINE.finditer(page.read_bytes()):
             if b"src=" not in script["attributes"]:
-                digest = hashlib.sha256(script["text"]).digest()
-                found.add(f"'sha256-{base64.b64encode(digest).decode()}'")
+                found.add(content_hash(script["text"]))
     return tuple(sorted(found))
+
+
+def inline_style_hashes(folder: Path) -> tuple[str, ...]:
+    """The CSP sources of every inline stylesheet in the built pages, sorted.
+
+    Args:
+        folder: Of the built pages.
+    """
+    pages = (page.read_bytes() for page in folder.rglob("*.html"))
+    return tuple(sorted({content_hash(style["text"]) for page in pages for style in _STYLE.finditer(page)}))
+
+
+def content_hash(text: bytes) -> str:
+    """The CSP source of one inline text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text).digest()).decode()}'"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from portal_app.http.gate.built import inline_script_hashes
+from portal_app.http.gate.built import content_hash, inline_script_hashes, inline_style_hashes
+from portal_app.http.gate.errors import STYLE
 from portal_app.http.gate.rules import GateRules
 
 #: Two years, the span that the browsers' own lists ask for.
@@ -27,16 +28,20 @@ _OTHERS = (b"access-control-", b"timing-allow-")
 def content_policy(rules: GateRules) -> str:
     """The content security policy of the pages.
 
-    Scripts come from our own files, besides the few inline ones that the build wrote, each known by its hash. Styles
-    may be inline: the components' styles are made in the browser.
+    Scripts come from our own files, besides the few inline ones that the build wrote, each known by its hash. So do
+    stylesheets; only an element's own `style` may stand in a page, because components measure and place things. The
+    plain `style-src` is for browsers that know no finer ones.
     """
     hashes = inline_script_hashes(rules.build_dir) if rules.build_dir else ()
+    styles = {content_hash(STYLE.encode()), *(inline_style_hashes(rules.build_dir) if rules.build_dir else ())}
     socket = rules.origin.replace("http", "ws", 1)
     policy = {
         "default-src": "'self'",
         "script-src": " ".join(["'self'", *hashes]),
         "script-src-attr": "'none'",
         "style-src": "'self' 'unsafe-inline'",
+        "style-src-elem": " ".join(["'self'", *sorted(styles)]),
+        "style-src-attr": "'unsafe-inline'",
         "img-src": "'self' data: blob:",
         "media-src": "'self' blob:",
         "font-src": "'self'",
