@@ -37,8 +37,9 @@ class Tab:
             f"{name}={token}" for name, token in ((OFFICE_COOKIE, office), (PORTAL_COOKIE, portal)) if token
         )
         asked = "&".join(f"{name}={value}" for name, value in (query or {}).items())
-        self._root: Any = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
-        self._root.router_data = self._root._update_router_vars(
+        #: Of all states of this tab.
+        self.root: Any = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
+        self.root.router_data = self.root._update_router_vars(
             {
                 "pathname": route,
                 "asPath": path + (f"?{asked}" if asked else ""),
@@ -54,7 +55,7 @@ class Tab:
 
     def state(self, kind: type[S]) -> S:
         """The state of this tab, to look at its vars."""
-        found: S = self._root.get_substate(kind.get_full_name().split("."))
+        found: S = self.root.get_substate(kind.get_full_name().split("."))
         return found
 
     def send(self, handler: Any, **arguments: Any) -> list[tuple[Any, dict[str, Any]]]:

@@ -1,0 +1,129 @@
+"""The matrix: every event handler × every wrong person.
+
+Nobody gets a row changed, a mail sent, or a word that they have no right to; and what is out of reach answers in
+words, and by the work it makes, as what does not exist.
+"""
+
+from typing import Any
+
+import pytest
+
+from portal_app.core.db import engine
+from portal_app.core.storage import storage
+from state.guard import Who
+from tests.proof.attempts import Attempt, Outcome, attempts, become, open_page, try_it
+from tests.proof.world import MARK, NAMES, Person, World, elsewhere, fingerprint, make_world
+from tests.support.tab import Tab
+
+ALL = list(attempts())
+BY_STATE = sorted({attempt.state.__name__ for attempt in ALL})
+
+NOBODY = ("anonymous", "made-up cookie")
+#: Who may not, by what a handler demands. Those before the bar are nobody to it, those behind are somebody else.
+WRONG: dict[Who, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Who.STAFF: (
+        (*NOBODY, "expired staff", "signed-out staff", "staff who left", "contact", "other firm's contact"),
+        ("other firm's owner",),
+    ),
+    Who.MANAGERS: (
+        (*NOBODY, "expired staff", "signed-out staff", "staff who left", "contact", "other firm's contact"),
+        ("other firm's owner", "accountant"),
+    ),
+    Who.CONTACTS: (
+        (
+            *NOBODY,
+            "expired contact",
+            "signed-out contact",
+            "owner",
+            "other firm's contact",
+            "contact kept out",
+            "contact of a closed portal",
+        ),
+        ("colleague at the client", "other client's contact"),
+    ),
+    Who.ANYONE: ((*NOBODY, "contact of a closed portal"), ("other firm's owner", "other client's contact")),
+}
+#: A thing that is the other person's as well, so that it does exist for them.
+THEIRS = {("PortalTasks.switch", "colleague at the client")}
+
+
+@pytest.fixture
+def world(sqlite: Any) -> World:
+    storage.cache_clear()
+    return make_world()
+
+
+def of(state: str) -> list[Attempt]:
+    return [attempt for attempt in ALL if attempt.state.__name__ == state]
+
+
+def right(attempt: Attempt, world: World) -> Person:
+    """Who may: for what anyone may, somebody without any sign-in."""
+    return world.people[{Who.CONTACTS: "contact", Who.ANYONE: "anonymous"}.get(attempt.who, "owner")]
+
+
+@pytest.mark.parametrize("state", BY_STATE)
+def test_the_right_person_can(state: str, sqlite: Any) -> None:
+    for attempt in of(state):
+        world = make_world()
+        person = right(attempt, world)
+        outcome = try_it(attempt, open_page(attempt, world, person), world)
+        if attempt.who is not Who.ANYONE:
+            assert not any("next=" in r for r in outcome.redirects), f"{attempt} sent {person.name} away"
+        said = " ".join(outcome.words.values())
+        assert "Something went wrong" not in said, f"{attempt}: {said}"
+        if attempt.speaks_of_a_thing:
+            assert "no longer here" not in said, f"{attempt}: {said}"
+
+
+@pytest.mark.parametrize("state", BY_STATE)
+def test_the_wrong_person_gets_nothing(state: str, world: World) -> None:
+    missing = elsewhere(world)
+    for attempt in of(state):
+        nobodies, somebodies = WRONG[attempt.who]
+        for name in (*nobodies, *somebodies):
+            person = world.people[name]
+            tab = _page_of(attempt, world, person, taken_over=name in nobodies)
+            before = fingerprint(world, person)
+            outcome = try_it(attempt, tab, world)
+            case = f"{attempt} by {name}"
+            assert fingerprint(world, person) == before, f"{case} changed something"
+            assert MARK not in outcome.sent, f"{case} was sent {outcome.sent}"
+            if person.firm_id != world.office.firm_id:
+                assert NAMES not in outcome.sent, f"{case} was sent {outcome.sent}"
+            if name in nobodies and attempt.who is not Who.ANYONE:
+                assert outcome.redirects, f"{case} was not sent to the sign-in"
+            if attempt.speaks_of_a_thing and (str(attempt), name) not in THEIRS:
+                same = _as_missing(attempt, missing, world, person, taken_over=name in nobodies)
+                assert outcome.redirects == same.redirects and outcome.words == same.words, f"{case}: {outcome} {same}"
+                assert outcome.statements == same.statements, f"{case} makes other work than a thing that is not there"
+
+
+def _page_of(attempt: Attempt, world: World, person: Person, *, taken_over: bool) -> Tab:
+    """The page that the event comes from.
+
+    Whoever is nobody has the very page of the right person, whose sign-in then ended in an open socket; a page of
+    somebody else is their own, at the same address.
+    """
+    if not taken_over:
+        return open_page(attempt, world, person)
+    tab = open_page(attempt, world, right(attempt, world))
+    become(tab, person)
+    return tab
+
+
+def _as_missing(attempt: Attempt, missing: World, world: World, person: Person, *, taken_over: bool) -> Outcome:
+    """The same by the same person, about what does not exist."""
+    tab = _page_of(attempt, world if taken_over else missing, person, taken_over=taken_over)
+    if "[id]" in attempt.route:
+        tab.root.router_data["query"]["id"] = missing.id("id")
+    return try_it(attempt, tab, missing)
+
+
+def test_the_size_of_the_matrix(record_property: Any) -> None:
+    """So that nobody takes an empty one for a proof."""
+    people = sum(len(nobodies) + len(somebodies) for a in ALL for nobodies, somebodies in [WRONG[a.who]])
+    record_property("handlers", len(ALL))
+    record_property("attempts", people)
+    assert len(ALL) > 150 and people > 1200
+    assert engine() is not None

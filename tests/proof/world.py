@@ -1,0 +1,218 @@
+"""Two firms with something in every drawer, and everybody who may and may not open them."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from portal_app.accounts.actor import Actor, Role
+from portal_app.accounts.models import StaffMember, WebSession
+from portal_app.clients.commands import portal as client_portal
+from portal_app.core.clock import now
+from portal_app.core.crypto import hash_token
+from portal_app.core.db import reading, writing
+from portal_app.core.ids import new_id
+from portal_app.core.storage import storage
+from portal_app.files.commands import new_file
+from portal_app.firms.commands import deactivate_portal
+from portal_app.firms.models import Portal
+from portal_app.notifications.models import OutboxMail
+from portal_app.tasks import commands
+from portal_app.tasks.commands import ShareWith
+from portal_app.tasks.models import ChecklistItem, Message
+from portal_app.tasks.rules import TaskFields
+from portal_app.templates.commands import create_template
+from portal_app.templates.rules import TemplateFields
+from tests.factories import Office, make_client, make_office, make_person, make_staff, sign_in
+
+#: Stands in every text of the firm that is attacked; whoever has no right to them must never be sent it.
+MARK = "Zebra"
+#: Stands in names at that firm: its own contacts see some of them, another firm's people none.
+NAMES = "Giraffe"
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at a browser: what their two cookies hold."""
+
+    name: str
+    office: str = ""
+    portal: str = ""
+    person_id: str = ""
+    firm_id: str = ""
+
+    @property
+    def is_somebody(self) -> bool:
+        """Signed in, though not for this."""
+        return bool(self.person_id)
+
+
+@dataclass
+class World:
+    """The firm that is attacked, and who is about."""
+
+    office: Office
+    rival: Office
+    address: str
+    rival_address: str
+    #: Parameter of a handler or of a route → the id of such a thing at the firm that is attacked.
+    ids: dict[str, str] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def id(self, parameter: str) -> str:
+        """The thing that a parameter speaks of."""
+        if parameter not in self.ids:
+            raise LookupError(f"say in tests/proof/world.py which thing {parameter!r} is, so that it can be tried on")
+        return self.ids[parameter]
+
+
+def make_world() -> World:
+    """Fill the database."""
+    with writing() as session:
+        office, rival = make_office(session, "Ledger"), make_office(session, "Rival")
+        world = World(office, rival, _address(session, office), _address(session, rival))
+        _fill(session, world)
+        _people(session, world)
+    return world
+
+
+def _address(session: Session, office: Office) -> str:
+    return str(session.scalars(select(Portal.address).where(Portal.firm_id == office.firm_id)).one())
+
+
+def _fill(session: Session, world: World) -> None:
+    """One thing of every kind, at the firm that is attacked; its texts all carry the mark."""
+    office = world.office
+    task_id = commands.create_task(
+        session,
+        office.staff,
+        office.client_id,
+        TaskFields(f"{MARK} task", f"{MARK} description"),
+        checklist=(f"{MARK} line",),
+        share_with=ShareWith((office.contact.person_id,)),
+    ).task_id
+    stored = storage().put(PDF + MARK.encode())
+    file = new_file(office.contact, stored, f"{MARK}.pdf", "application/pdf")
+    commands.attach_file(session, office.contact, task_id, file)
+    commands.post_message(session, office.contact, task_id, f"{MARK} question")
+    commands.post_message(session, office.staff, task_id, f"{MARK} remark", internal=True)
+    session.flush()
+    template_id = create_template(session, office.staff, TemplateFields(f"{MARK} template"))
+    world.ids = {
+        "id": task_id,
+        "task_id": task_id,
+        "item_id": session.scalars(select(ChecklistItem.id).where(ChecklistItem.task_id == task_id)).one(),
+        "message_id": session.scalars(select(Message.id).where(Message.task_id == task_id)).first() or "",
+        "file_id": file.id,
+        "client_id": office.client_id,
+        "contact_id": office.contact.person_id,
+        "member_id": office.staff.person_id,
+        "template_id": template_id,
+        "mail_id": session.scalars(select(OutboxMail.id).where(OutboxMail.firm_id == office.firm_id)).first() or "",
+    }
+
+
+def _people(session: Session, world: World) -> None:
+    office, rival = world.office, world.rival
+    accountant = make_staff(session, office.firm_id, f"{NAMES} Accountant", Role.ACCOUNTANT)
+    gone = make_staff(session, office.firm_id, f"{NAMES} Gone", Role.ACCOUNTANT)
+    colleague = make_person(session, office.staff, office.client_id, f"{NAMES} Colleague")
+    elsewhere = make_client(session, office.staff, f"{NAMES} Elsewhere")
+    neighbour = make_person(session, office.staff, elsewhere, f"{NAMES} Neighbour")
+    kept_out = make_person(session, office.staff, office.client_id, f"{NAMES} Kept out")
+    closed = make_office(session, "Closed")
+
+    def staff(name: str, actor: Actor) -> Person:
+        return Person(name, office=sign_in(session, actor), person_id=actor.person_id, firm_id=actor.firm_id)
+
+    def contact(name: str, actor: Actor) -> Person:
+        return Person(name, portal=sign_in(session, actor), person_id=actor.person_id, firm_id=actor.firm_id)
+
+    def nobody(person: Person, **ends: Any) -> Person:
+        """The same cookie, of a session that is over."""
+        row = session.scalars(
+            select(WebSession).where(WebSession.token_hash == hash_token(person.office or person.portal))
+        ).one()
+        for name, value in ends.items():
+            setattr(row, name, value)
+        return Person(person.name, person.office, person.portal)
+
+    long_ago = now() - timedelta(days=400)
+    made = [
+        staff("owner", office.staff),
+        staff("accountant", accountant),
+        contact("contact", office.contact),
+        Person("anonymous"),
+        Person("made-up cookie", "made up", "made up"),
+        nobody(staff("expired staff", office.staff), expires_at=long_ago),
+        nobody(staff("signed-out staff", office.staff), ended_at=now()),
+        Person("staff who left", office=staff("", gone).office),
+        staff("other firm's owner", rival.staff),
+        nobody(contact("expired contact", office.contact), expires_at=long_ago),
+        nobody(contact("signed-out contact", office.contact), ended_at=now()),
+        contact("colleague at the client", colleague),
+        contact("other client's contact", neighbour),
+        Person("other firm's contact", portal=sign_in(session, rival.contact)),
+        Person("contact kept out", portal=sign_in(session, kept_out)),
+        Person("contact of a closed portal", portal=sign_in(session, closed.contact)),
+    ]
+    world.people = {person.name: person for person in made}
+    session.get_one(StaffMember, gone.person_id).active = False
+    client_portal.close_contact(session, office.staff, office.client_id, kept_out.person_id)
+    deactivate_portal(session, closed.staff)
+
+
+def elsewhere(world: World) -> World:
+    """The same people, and ids of things that do not exist: what they get must be the same."""
+    return World(
+        world.office,
+        world.rival,
+        world.address,
+        world.rival_address,
+        {name: new_id() for name in world.ids},
+        world.people,
+    )
+
+
+#: A person's own rows, which they may change whoever else they are not: table → the column that says whose it is.
+_OWN = {
+    "contact": "id",
+    "staff_member": "id",
+    "web_session": "person_id",
+    "client_contact": "contact_id",
+    "activity": "actor_id",
+    "sign_in_link": "person_id",
+    "mailed_proof": "person_id",
+}
+#: Notes of the program's own, which are no one's work: when a session was last used.
+_NOTES = {"web_session": ("last_seen_at",)}
+
+
+def fingerprint(world: World, person: Person) -> dict[str, str]:
+    """Every table of the database as it is, but for what is this person's own.
+
+    Args:
+        world: Where they are.
+        person: Whoever tries. The rows of another firm's people are left out with their firm: there they may work.
+
+    Returns:
+        Table → a digest of its rows.
+    """
+    found: dict[str, str] = {}
+    with reading() as session:
+        for table in SQLModel.metadata.sorted_tables:
+            columns = [column for column in table.columns if column.name not in _NOTES.get(table.name, ())]
+            rows = session.execute(select(*columns)).mappings().all()
+            kept = [
+                repr(sorted((str(name), str(value)) for name, value in row.items()))
+                for row in rows
+                if not (person.is_somebody and row.get(_OWN.get(table.name, "")) == person.person_id)
+                and not (person.firm_id not in ("", world.office.firm_id) and row.get("firm_id") == person.firm_id)
+            ]
+            found[table.name] = sha256("\n".join(sorted(kept)).encode()).hexdigest()
+    return found
