@@ -188,6 +188,9 @@ _OWN = {
     "activity": "actor_id",
     "sign_in_link": "person_id",
     "mailed_proof": "person_id",
+    "authenticator": "person_id",
+    "passkey": "person_id",
+    "recovery_code": "person_id",
 }
 #: Notes of the program's own, which are no one's work: when a session was last used.
 _NOTES = {"web_session": ("last_seen_at",)}

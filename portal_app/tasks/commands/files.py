@@ -15,7 +15,7 @@ from portal_app.core.i18n import msg
 from portal_app.files.models import StoredFile
 from portal_app.tasks.models import Task, TaskFile
 from portal_app.tasks.rules import Status
-from portal_app.tasks.scope import task_to_change, task_to_do
+from portal_app.tasks.scope import task_to_change, task_to_do, within_reach
 
 _AGAIN_WITHIN = timedelta(minutes=10)
 
@@ -106,7 +106,9 @@ def _set_removed(session: Session, actor: Actor, file_id: str, *, removed: bool)
     row = session.execute(
         select(TaskFile, StoredFile)
         .join(StoredFile, StoredFile.id == TaskFile.file_id)
-        .where(TaskFile.file_id == file_id, TaskFile.firm_id == actor.firm_id)
+        .join(Task, Task.id == TaskFile.task_id)
+        # Out of reach makes no more work than what does not exist.
+        .where(TaskFile.file_id == file_id, TaskFile.firm_id == actor.firm_id, *within_reach(actor))
     ).first()
     if row is None:
         raise NotFound
