@@ -16,6 +16,7 @@ from portal_app.core.clock import now
 from portal_app.core.crypto import hash_token
 from portal_app.core.db import reading, writing
 from portal_app.core.ids import new_id
+from portal_app.core.scope import across_firms
 from portal_app.core.storage import storage
 from portal_app.files.commands import new_file
 from portal_app.firms.commands import deactivate_portal
@@ -33,6 +34,7 @@ from tests.factories import Office, make_client, make_office, make_person, make_
 MARK = "Zebra"
 #: Stands in names at that firm: its own contacts see some of them, another firm's people none.
 NAMES = "Giraffe"
+EVERYWHERE = across_firms("whoever proves something of two firms looks at both")
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
@@ -73,7 +75,7 @@ class World:
 
 def make_world() -> World:
     """Fill the database."""
-    with writing() as session:
+    with writing(EVERYWHERE) as session:
         office, rival = make_office(session, "Ledger"), make_office(session, "Rival")
         world = World(office, rival, _address(session, office), _address(session, rival))
         _fill(session, world)
@@ -207,7 +209,7 @@ def fingerprint(world: World, person: Person) -> dict[str, str]:
         Table → a digest of its rows.
     """
     found: dict[str, str] = {}
-    with reading() as session:
+    with reading(EVERYWHERE) as session:
         for table in SQLModel.metadata.sorted_tables:
             columns = [column for column in table.columns if column.name not in _NOTES.get(table.name, ())]
             rows = session.execute(select(*columns)).mappings().all()
