@@ -134,6 +134,23 @@ def rotate_key(
         _end(str(error))
 
 
+@app.command("reset-factors")
+def reset_factors(email: Annotated[str, typer.Argument(help="Of the staff member who lost everything.")]) -> None:
+    """Take away somebody's authenticator app, passkeys and recovery codes; their password stays."""
+    importlib.import_module("portal_app.wiring")
+    from portal_app.core.db import writing
+    from portal_app.core.scope import across_firms
+    from portal_app.factors.commands.reset import reset_by_email
+
+    with writing(across_firms("Whoever runs the installation names the person")) as session:
+        done = reset_by_email(session, email)
+    if not done:
+        _end(f"Nobody who works at a firm here has the address {email}.")
+    for person in done:
+        what = "signs in with the password alone now" if person.had_any else "had nothing set up"
+        typer.echo(f"{person.name} ({person.firm}) {what}, and is signed out everywhere.")
+
+
 @app.command()
 def doctor() -> None:
     """List every setting with its value, and check what the program depends on."""

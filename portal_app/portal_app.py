@@ -21,6 +21,7 @@ from portal_app.pages.templates import templates_page
 from state.client import ClientPage
 from state.client_import import ClientImport
 from state.clients import Clients
+from state.factors import FirmFactors, MyFactors, MyPortalFactors, OfficeStep, PortalStep
 from state.faults import event_failed, page_failed
 from state.front import Entry, Front
 from state.locks import give_back_unwanted_locks
@@ -59,6 +60,8 @@ PAGES: list[Page] = [
     Page("/forgotten", front.forgotten_page, "Kontor"),
     Page("/new-password/[token]", front.new_password_page, "Kontor", NewPassword.load),
     Page("/enter/[token]", front.enter_page, "Kontor", EnterOffice.load),
+    Page("/step", front.office_step_page, "Kontor", OfficeStep.load),
+    Page("/p/[address]/step", front.portal_step_page, "Kontor", PortalStep.load),
     Page("/p/[address]", front.portal_front_page, "Kontor", Front.load),
     Page("/p/[address]/enter/[token]", front.entry_page, "Kontor", Entry.load),
     Page("/clients", clients_page, "Kontor", [Office.load, Clients.load]),
@@ -67,15 +70,16 @@ PAGES: list[Page] = [
     Page("/templates", templates_page, "Kontor", [Office.load, Templates.load]),
     Page("/p/[address]/tasks", portal.tasks_page, "", PortalTasks.load),
     Page("/p/[address]/tasks/[id]", portal.task_page, "", PortalTaskPage.load),
-    Page("/p/[address]/profile", portal.profile_page, "", [PortalMe.load, PortalSecurity.load]),
+    Page("/p/[address]/profile", portal.profile_page, "", [PortalMe.load, PortalSecurity.load, MyPortalFactors.load]),
     Page("/p/[address]/help", portal.help_page, "", PortalHelp.load),
     Page("/tasks", tasks.tasks_page, "Kontor", [Office.load, Tasks.load]),
     Page("/tasks/new", new_task.new_task_page, "Kontor", [Office.load, NewTask.load]),
     Page("/tasks/[id]", task.task_page, "Kontor", [Office.load, OneTask.load, TaskSharing.load_sharing]),
     Page("/outbox", outbox.outbox_page, "Kontor", [Office.load, Outbox.load]),
     Page("/settings", settings.settings_page, "Kontor", [Office.load, MySettings.load]),
-    Page("/settings/security", settings.security_page, "Kontor", [Office.load, Security.load]),
+    Page("/settings/security", settings.security_page, "Kontor", [Office.load, Security.load, MyFactors.load]),
     Page("/settings/firm-security", settings.firm_security_page, "Kontor", [Office.load, FirmSecurity.load]),
+    Page("/settings/second-step", settings.second_step_settings_page, "Kontor", [Office.load, FirmFactors.load]),
     Page("/settings/apps", settings.apps_page, "Kontor", [Office.load, Apps.load]),
     Page("/settings/portal", settings.portal_settings_page, "Kontor", [Office.load, PortalPage.load]),
 ]

@@ -9,6 +9,8 @@ from components.clients.fields import contact_fields
 from components.clients.words import contact_badge
 from components.i18n import t
 from state.client import ClientPage as ClientState
+from state.factors import ContactFactors
+from state.office import Office
 
 #: What a State's vars can do on a page its annotations don't say.
 ClientPage: Any = ClientState
@@ -149,6 +151,16 @@ def _menu(contact: Any) -> rx.Component:
                 icon="door_closed",
                 on_click=ClientPage.keep_out(contact.id),
                 data_testid="keep-out",
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
+            (contact.portal != "closed") & Office.manages_firm,
+            ui.menu_item(
+                t("Take away the second step"),
+                icon="smartphone",
+                on_click=ContactFactors.ask_to_reset(contact.id, contact.name),
+                data_testid="contact-factors-reset",
             ),
             rx.fragment(),
         ),

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from components import ui
+from components.factors.parts import passkey_entry
 from components.front.zones import zone_select
 from components.i18n import LANGUAGES, current_language, t
 from components.security.password import new_password_fields
@@ -76,7 +77,9 @@ def _set_up_form() -> rx.Component:
 def sign_in_page() -> rx.Component:
     """Staff sign in with address and password."""
     return public_shell(
-        rx.cond(SignIn.loaded, _sign_in_form(), ui.skeleton("text", 4)),
+        rx.cond(
+            SignIn.loaded, rx.fragment(_sign_in_form(), passkey_entry("", SignIn.next_path)), ui.skeleton("text", 4)
+        ),
         firm_name="Kontor",
         description=t("Sign in to your office."),
         footer=rx.el.p(

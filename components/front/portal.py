@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components import ui
+from components.factors.parts import passkey_entry
 from components.front.tab import tab_face
 from components.i18n import t
 from components.shell import public_shell
@@ -61,8 +62,9 @@ def entry_page() -> rx.Component:
 
 
 def sign_in_forms() -> rx.Component:
-    """The link for everybody, and the password for those who made one."""
-    return ui.stack(ask_form(), ui.disclosure(t("Sign in with a password"), password_form(), data_testid="by-password"))
+    """The link for everybody; the password and the passkey for those who made one."""
+    by_password = ui.disclosure(t("Sign in with a password"), password_form(), data_testid="by-password")
+    return ui.stack(ask_form(), by_password, by_passkey())
 
 
 def password_form() -> rx.Component:
@@ -123,6 +125,11 @@ def ask_form() -> rx.Component:
     )
 
 
+def by_passkey() -> rx.Component:
+    """ "Sign in with a passkey"."""
+    return passkey_entry("/p/" + Front.branding.address, Front.next_path)
+
+
 def _enter() -> rx.Component:
     return ui.post_form(
         rx.el.h2(t("Welcome"), class_name="k-section-title"),
@@ -173,6 +180,17 @@ def _no_portal() -> rx.Component:
         ),
         firm_name="Kontor",
     )
+
+
+def portal_frame(branding: Branding | Any, *children: ui.Kid, missing: Any) -> rx.Component:
+    """The firm's face around a public page, or that there is no portal at this address.
+
+    Args:
+        branding: Of the firm.
+        *children: Of the page.
+        missing: Whether no portal has the address.
+    """
+    return rx.cond(missing, _no_portal(), _framed(branding, *children))
 
 
 def _framed(branding: Branding | Any, *children: ui.Kid) -> rx.Component:

@@ -1,25 +1,20 @@
 """How a person signs in and where they are signed in: the same parts on both sides.
 
-What else somebody can add to their sign-in stands between the password and the devices: `OFFICE_FACTORS` and
-`PORTAL_FACTORS` list functions that give such sections.
+Their second step stands between the password and the devices; its state (`state.factors`) loads with the page's.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
 
+from components.factors.mine import office_factors, portal_factors
 from components.security.devices import devices
 from components.security.password import password, password_dialog
-
-#: Authenticator app, recovery codes, passkeys: in the order in which they show.
-OFFICE_FACTORS: list[Callable[[], rx.Component]] = []
-PORTAL_FACTORS: list[Callable[[], rx.Component]] = []
 
 
 def office_sections(state: Any) -> list[rx.Component]:
     """The sections of a staff member's page."""
-    return [password(state, office=True), *[section() for section in OFFICE_FACTORS], devices(state, "")]
+    return [password(state, office=True), office_factors(), devices(state, "")]
 
 
 def portal_sections(state: Any, base: Any) -> list[rx.Component]:
@@ -29,7 +24,7 @@ def portal_sections(state: Any, base: Any) -> list[rx.Component]:
         state: Of the page.
         base: `/p/ADDRESS`.
     """
-    return [password(state, office=False), *[section() for section in PORTAL_FACTORS], devices(state, base)]
+    return [password(state, office=False), portal_factors(base), devices(state, base)]
 
 
-__all__ = ["OFFICE_FACTORS", "PORTAL_FACTORS", "office_sections", "password_dialog", "portal_sections"]
+__all__ = ["office_sections", "password_dialog", "portal_sections"]

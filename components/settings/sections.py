@@ -20,7 +20,7 @@ def settings_page() -> rx.Component:
                 _entry(
                     "key_round",
                     t("Sign-in and security"),
-                    t("Your password, and the devices on which you are signed in."),
+                    t("Your password, app and passkeys, and the devices on which you are signed in."),
                     "/settings/security",
                 ),
                 rx.cond(Office.manages_firm, _firm_sections(), rx.fragment()),
@@ -51,6 +51,12 @@ def _firm_sections() -> rx.Component:
             t("Security of the firm"),
             t("How long a sign-in lasts, for staff and for clients."),
             "/settings/firm-security",
+        ),
+        _entry(
+            "fingerprint",
+            t("Second step"),
+            t("Who has an authenticator app or a passkey, and of whom it is demanded."),
+            "/settings/second-step",
         ),
     )
 

@@ -73,6 +73,7 @@ STYLESHEETS = [
         "portal",
         "tasks",
         "import",
+        "factors",
     )
 ]
 """For `rx.App(stylesheets=STYLESHEETS)`, in this order."""

@@ -8,6 +8,8 @@ from portal_app.core.i18n import Text, msg
 
 PATH_MAX = 500
 
+_WAYS_IN = ("/sign-in", "/step", "/set-up", "/enter/", "/forgotten", "/new-password/")
+
 _PATH = re.compile(r"/(?![/\\])[A-Za-z0-9/_.~%=&?+,:@-]*")
 _PORTAL = re.compile(r"^/p/[^/?]+")
 
@@ -22,7 +24,7 @@ def own_path(path: str, otherwise: str) -> str:
     if len(path) > PATH_MAX or not _PATH.fullmatch(path) or "/../" in f"{path}/":
         return otherwise
     # Back to where one signs in would be a circle.
-    return otherwise if path.startswith(("/sign-in", "/set-up", "/enter/", "/forgotten", "/new-password/")) else path
+    return otherwise if path.startswith(_WAYS_IN) else path
 
 
 def within_portal(path: str) -> str:
@@ -37,7 +39,7 @@ def within_portal(path: str) -> str:
     path = own_path(path, "")
     portal = _PORTAL.match(path)
     inner = path[portal.end() :] if portal else path
-    if inner.startswith(("/p/", "?", "/enter/")) or inner.rstrip("/") == "":
+    if inner.startswith(("/p/", "?", "/enter/", "/step")) or inner.rstrip("/") == "":
         return ""
     return inner
 

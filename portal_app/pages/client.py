@@ -5,6 +5,7 @@ import reflex as rx
 from components import ui
 from components.clients.people import contact_dialog, people
 from components.clients.profile import history, portal_card, profile, tasks_card
+from components.factors.firm import contact_reset_dialog
 from components.i18n import t
 from components.office import office_page
 from state.client import ClientPage
@@ -57,6 +58,7 @@ def client_page() -> rx.Component:
         guide="client",
         overlays=[
             contact_dialog(),
+            contact_reset_dialog(),
             ui.snackbar(
                 ClientPage.notice,
                 stamp=ClientPage.stamp,

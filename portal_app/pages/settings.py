@@ -1,8 +1,16 @@
 """Settings."""
 
+from components.factors.firm import second_step_settings_page
 from components.settings.apps import apps_page
 from components.settings.portal import portal_settings_page
 from components.settings.sections import settings_page
 from components.settings.security import firm_security_page, security_page
 
-__all__ = ["apps_page", "firm_security_page", "portal_settings_page", "security_page", "settings_page"]
+__all__ = [
+    "apps_page",
+    "firm_security_page",
+    "portal_settings_page",
+    "second_step_settings_page",
+    "security_page",
+    "settings_page",
+]

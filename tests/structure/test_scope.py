@@ -12,6 +12,7 @@ ACROSS_FIRMS = {
     ("jobs/schedule.py", "What is long over is forgotten, whosever it is"),
     ("portal_app/http/people.py", "Whose a device is, an address or a token tells"),
     ("jobs/notifications.py", "The next mail to leave, whosever it is"),
+    ("portal_app/cli.py", "Whoever runs the installation names the person"),
     ("portal_app/core/sealed.py", "A rotation of the key is the installation's"),
     ("portal_app/demo/fill.py", "The demo firm comes about here"),
     ("portal_app/http/branding.py", "A portal's address tells whose it is"),

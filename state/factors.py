@@ -1,0 +1,284 @@
+"""Pages of factors (B5). Keys and codes never come here: they go by the routes of `portal_app/http/factors`."""
+
+from typing import Any
+
+import reflex as rx
+
+from portal_app.accounts.actor import Actor, Kind
+from portal_app.accounts.fresh import require_fresh
+from portal_app.core.i18n import Text, msg, msgn, translate
+from portal_app.factors.commands import authenticator, passkeys
+from portal_app.factors.commands.demand import set_demand
+from portal_app.factors.commands.reset import reset_contact, reset_staff
+from portal_app.factors.queries import colleagues, contact_has_factor, demand, my_factors
+from portal_app.factors.views import ColleagueFactors, Demand
+from portal_app.factors.views import MyFactors as MyFactorsView
+from portal_app.firms.queries import branding_at
+from portal_app.firms.views import Branding
+from state import guard
+
+_WAYS = ("authenticator", "passkey", "codes")
+
+
+class OfficeStep(guard.PageState, rx.State):
+    """The page of the second step for staff. What it offers comes by its own route."""
+
+    @guard.anyone
+    async def load(self) -> None:
+        """Show the form."""
+        self.loaded = True
+
+
+class PortalStep(guard.PageState, rx.State):
+    """The page of the second step at a portal: whose it is."""
+
+    branding: Branding = Branding()
+
+    @guard.anyone
+    async def load(self) -> None:
+        """Show the firm's face."""
+        self.missing = self.loaded = False
+        self.branding = await guard.look(branding_at, guard.route_arg(self, "address"))
+        self.loaded = True
+
+
+class MyFactors(guard.PageState, rx.State):
+    """What a staff member has set up, and the dialogs that change it."""
+
+    mine: MyFactorsView = MyFactorsView()
+    #: authenticator, passkey, codes or empty: which dialog of setting up is open.
+    setting_up: str = ""
+    removing: bool = False
+    renaming: bool = False
+    chosen: str = ""
+    chosen_name: str = ""
+
+    @guard.staff
+    async def load(self, actor: Actor) -> None:
+        """Show what is set up."""
+        await _show(self, actor)
+
+    @guard.staff
+    async def open_set_up(self, actor: Actor, what: str) -> None:
+        """Open a dialog that sets something up, for somebody whose sign-in is fresh."""
+        _open_set_up(self, actor, what)
+
+    @guard.staff
+    async def set_up_done(self, actor: Actor) -> None:
+        """Close it, and show what there is now."""
+        _close(self)
+        await _show(self, actor)
+
+    @guard.staff
+    async def ask_to_remove(self, actor: Actor, what: str, name: str) -> None:
+        """Ask whether to remove a factor."""
+        require_fresh(actor)
+        self.chosen, self.chosen_name, self.removing = what, name[:100], True
+
+    @guard.staff
+    async def ask_to_rename(self, _actor: Actor, passkey_id: str, name: str) -> None:
+        """Open the form of a passkey's name."""
+        self.chosen, self.chosen_name, self.renaming = passkey_id, name[:100], True
+
+    @guard.staff
+    async def remove(self, actor: Actor) -> None:
+        """Remove the chosen factor."""
+        await _remove(self, actor)
+
+    @guard.staff
+    async def rename(self, actor: Actor, form: dict[str, str]) -> None:
+        """Rename the chosen passkey."""
+        await _rename(self, actor, form)
+
+    @guard.staff
+    async def close(self, actor: Actor) -> None:
+        """Close any dialog; what was set up before it closed shows."""
+        _close(self)
+        await _show(self, actor)
+
+
+class MyPortalFactors(guard.PageState, rx.State):
+    """What a contact has set up, and the dialogs that change it."""
+
+    mine: MyFactorsView = MyFactorsView()
+    setting_up: str = ""
+    removing: bool = False
+    renaming: bool = False
+    chosen: str = ""
+    chosen_name: str = ""
+
+    @guard.contacts
+    async def load(self, actor: Actor) -> None:
+        """Show what is set up."""
+        await _show(self, actor)
+
+    @guard.contacts
+    async def open_set_up(self, actor: Actor, what: str) -> None:
+        """Open a dialog that sets something up, for somebody whose sign-in is fresh."""
+        _open_set_up(self, actor, what)
+
+    @guard.contacts
+    async def set_up_done(self, actor: Actor) -> None:
+        """Close it, and show what there is now."""
+        _close(self)
+        await _show(self, actor)
+
+    @guard.contacts
+    async def ask_to_remove(self, actor: Actor, what: str, name: str) -> None:
+        """Ask whether to remove a factor."""
+        require_fresh(actor)
+        self.chosen, self.chosen_name, self.removing = what, name[:100], True
+
+    @guard.contacts
+    async def ask_to_rename(self, _actor: Actor, passkey_id: str, name: str) -> None:
+        """Open the form of a passkey's name."""
+        self.chosen, self.chosen_name, self.renaming = passkey_id, name[:100], True
+
+    @guard.contacts
+    async def remove(self, actor: Actor) -> None:
+        """Remove the chosen factor."""
+        await _remove(self, actor)
+
+    @guard.contacts
+    async def rename(self, actor: Actor, form: dict[str, str]) -> None:
+        """Rename the chosen passkey."""
+        await _rename(self, actor, form)
+
+    @guard.contacts
+    async def close(self, actor: Actor) -> None:
+        """Close any dialog; what was set up before it closed shows."""
+        _close(self)
+        await _show(self, actor)
+
+
+class FirmFactors(guard.PageState, rx.State):
+    """Settings → Second step: what the firm demands, and who has what."""
+
+    demand: Demand = Demand()
+    people: list[ColleagueFactors] = []
+    resetting: bool = False
+    chosen: str = ""
+    chosen_name: str = ""
+    stamp: int = 0
+
+    @guard.managers
+    async def load(self, actor: Actor) -> None:
+        """Show it."""
+        await self._show(actor)
+        self.loaded = True
+
+    @guard.managers
+    async def demand_staff(self, actor: Actor, wanted: bool) -> None:
+        """Demand it of staff, or stop."""
+        await self._demand(actor, Kind.STAFF, wanted)
+
+    @guard.managers
+    async def demand_contacts(self, actor: Actor, wanted: bool) -> None:
+        """Demand it of clients' people, or stop."""
+        await self._demand(actor, Kind.CONTACT, wanted)
+
+    @guard.managers
+    async def ask_to_reset(self, actor: Actor, member_id: str, name: str) -> None:
+        """Ask whether to take a colleague's factors away."""
+        require_fresh(actor)
+        self.chosen, self.chosen_name, self.resetting = member_id, name[:100], True
+
+    @guard.managers
+    async def reset_person(self, actor: Actor) -> None:
+        """Take them away."""
+        self.resetting = False
+        await guard.perform(reset_staff, actor, self.chosen)
+        await self._show(actor)
+        self._say(actor, msg("Taken away. {name} is told by mail.", name=self.chosen_name))
+
+    @guard.managers
+    async def close(self, _actor: Actor) -> None:
+        """Close the dialog."""
+        self.resetting = False
+
+    @guard.managers
+    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
+        """Take a notice away; one that came meanwhile stays."""
+        if stamp == self.stamp:
+            self.notice = ""
+
+    async def _demand(self, actor: Actor, of: Kind, wanted: bool) -> None:
+        try:
+            ended = await guard.perform(set_demand, actor, of, wanted)
+        finally:
+            # A switch that was refused goes back to where it was.
+            await self._show(actor)
+        self._say(
+            actor,
+            msgn(
+                "Demanded from now on. {n} browser was signed out.",
+                "Demanded from now on. {n} browsers were signed out.",
+                ended,
+            )
+            if wanted
+            else msg("Not demanded any more."),
+        )
+
+    async def _show(self, actor: Actor) -> None:
+        self.demand = await guard.ask(demand, actor)
+        self.people = await guard.ask(colleagues, actor)
+
+    def _say(self, actor: Actor, text: Text) -> None:
+        self.notice, self.stamp = translate(text, actor.language), self.stamp + 1
+
+
+class ContactFactors(guard.PageState, rx.State):
+    """On a client's page: taking away what a contact has set up."""
+
+    resetting: bool = False
+    any: bool = False
+    chosen: str = ""
+    chosen_name: str = ""
+
+    @guard.managers
+    async def ask_to_reset(self, actor: Actor, contact_id: str, name: str) -> None:
+        """Ask whether to take a contact's factors away."""
+        require_fresh(actor)
+        self.any = await guard.ask(contact_has_factor, actor, contact_id)
+        self.chosen, self.chosen_name, self.resetting = contact_id, name[:100], True
+
+    @guard.managers
+    async def reset_person(self, actor: Actor) -> None:
+        """Take them away."""
+        await guard.perform(reset_contact, actor, self.chosen)
+        self.resetting = False
+
+    @guard.managers
+    async def close(self, _actor: Actor) -> None:
+        """Close the dialog."""
+        self.resetting = False
+
+
+async def _show(page: Any, actor: Actor) -> None:
+    page.mine = await guard.ask(my_factors, actor)
+    page.loaded = True
+
+
+def _open_set_up(page: Any, actor: Actor, what: str) -> None:
+    require_fresh(actor)
+    page.setting_up = what if what in _WAYS else ""
+
+
+def _close(page: Any) -> None:
+    page.setting_up = page.chosen = page.chosen_name = ""
+    page.removing = page.renaming = False
+
+
+async def _remove(page: Any, actor: Actor) -> None:
+    if page.chosen == "authenticator":
+        await guard.perform(authenticator.remove, actor)
+    else:
+        await guard.perform(passkeys.remove, actor, page.chosen)
+    _close(page)
+    await _show(page, actor)
+
+
+async def _rename(page: Any, actor: Actor, form: dict[str, str]) -> None:
+    await guard.perform(passkeys.rename, actor, page.chosen, form.get("name", ""))
+    _close(page)
+    await _show(page, actor)
