@@ -10,6 +10,7 @@ import portal_app.wiring  # noqa: F401
 from components import ui
 from components.front.lost import lost_page
 from components.shell import page_head
+from components.shell.broken import boundary
 from components.shell.connection import connection_line
 from jobs import embedded
 from portal_app.http.gate import gate
@@ -23,7 +24,7 @@ from state.client_import import ClientImport
 from state.clients import Clients
 from state.factors import FirmFactors, MyFactors, MyPortalFactors, OfficeStep, PortalStep
 from state.faults import event_failed, page_failed
-from state.front import Entry, Front
+from state.front import Entry, Front, Lost
 from state.locks import give_back_unwanted_locks
 from state.new_task import NewTask
 from state.office import Office
@@ -95,12 +96,13 @@ app = rx.App(
     # The innermost first: our routes around Reflex, the gate around both.
     api_transformer=[http_app(), gate],
 )
-# In the place of the framework's own notice, which names sockets and addresses.
+# In the place of the framework's own notices, which name sockets and addresses, or show stacks of calls.
 app.app_wraps[5, "Overlay"] = lambda _stateful: connection_line()
+app.app_wraps[55, "ErrorBoundary"] = boundary
 app.add_middleware(Watch())
 quieten_framework()
 give_back_unwanted_locks()
 app.register_lifespan_task(embedded.running)
 for page in PAGES:
     app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)
-app.add_page(lost_page, route="404", title="Kontor", description="")
+app.add_page(lost_page, route="404", title="Kontor", description="", on_load=Lost.load)

@@ -1,5 +1,6 @@
 """The clients list: what it is narrowed to, and which clients are ticked."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import reflex as rx
@@ -11,13 +12,14 @@ from portal_app.clients.exports import may_export
 from portal_app.clients.rules import search_words
 from portal_app.clients.selection import MAX_TICKED, ClientFilter, Selection
 from portal_app.clients.views import Choice, ClientRow
+from portal_app.core.i18n import msg, translate
 from state import guard
 
 Narrowing = Literal["portal", "manager_id", "group_id", "lacking", "imported"]
 
 
 class Clients(guard.PageState, rx.State):
-    """The list and its ticks. Ticks stay from page to page and from one order to another, and go with the filter.
+    """The list and its ticks, which stay whatever the list is narrowed to or ordered by, until they are taken away.
 
     Does nothing to the ticked clients: `state.activation` does.
     """
@@ -48,6 +50,8 @@ class Clients(guard.PageState, rx.State):
     without: list[str] = []
     #: How many clients the ticks mean.
     chosen: int = 0
+    #: How many of them the list doesn't show as it is narrowed now.
+    out_of_view: int = 0
     #: Every row of this page is among them.
     page_chosen: bool = False
 
@@ -83,28 +87,24 @@ class Clients(guard.PageState, rx.State):
         """Narrow the list to words."""
         if search_words(text) == search_words(self.search_text):
             return
-        self.search_text = text[:200]
-        await self._narrow(actor)
+        await self._narrow(actor, search_text=text[:200])
 
     @guard.staff
     async def narrow(self, actor: Actor, by: Narrowing, value: str) -> None:
         """Narrow the list by one of its filters; an empty value takes the filter away."""
-        setattr(self, by, value)
-        await self._narrow(actor)
+        await self._narrow(actor, **{by: value})
 
     @guard.staff
     async def show_archived(self, actor: Actor, archived: bool) -> None:
         """Show the clients out of use, or those in use."""
-        self.archived = archived
-        await self._narrow(actor)
+        await self._narrow(actor, archived=archived)
 
     @guard.staff
     async def widen(self, actor: Actor) -> None:
         """Take every filter away."""
-        self.search_text = self.portal = self.manager_id = self.group_id = self.lacking = self.imported = ""
-        self.archived = False
         self.stamp += 1
-        await self._narrow(actor)
+        names = ("search_text", "portal", "manager_id", "group_id", "lacking", "imported")
+        await self._narrow(actor, archived=False, **dict.fromkeys(names, ""))
 
     @guard.staff
     async def order_by(self, actor: Actor, sort: str) -> None:
@@ -126,7 +126,7 @@ class Clients(guard.PageState, rx.State):
             changed.remove(client_id)
         elif len(changed) < MAX_TICKED:
             changed.append(client_id)
-        self._count()
+        await self._count(actor)
 
     @guard.staff
     async def tick_page(self, actor: Actor) -> None:
@@ -138,13 +138,17 @@ class Clients(guard.PageState, rx.State):
         else:
             kept = [id_ for id_ in self.ticked if id_ not in shown]
             self.ticked = (kept + shown if wanted else kept)[:MAX_TICKED]
-        self._count()
+        await self._count(actor)
 
     @guard.staff
     async def tick_everything(self, actor: Actor) -> None:
-        """Mean all that match."""
+        """Mean all that match, and those ticked before."""
+        before = list(self.ticked) if self.out_of_view else []
         self.everything, self.without, self.ticked = True, [], []
-        self._count()
+        if before:
+            # Those out of view are not among all that match: each is ticked by itself.
+            await self._one_by_one(actor, before)
+        await self._count(actor)
 
     @guard.staff
     async def untick(self, actor: Actor) -> None:
@@ -188,25 +192,43 @@ class Clients(guard.PageState, rx.State):
             imported=self.imported,
         )
 
-    async def _narrow(self, actor: Actor) -> None:
-        # What is no longer in sight must not stay chosen unnoticed.
-        self._forget_ticks()
+    async def _narrow(self, actor: Actor, **to: str | bool) -> None:
+        if self.everything:
+            # All that matched until now stay chosen, also where they match no more.
+            await self._one_by_one(actor)
+        for name, value in to.items():
+            setattr(self, name, value)
         self.page = 1
         await self._show(actor)
+
+    async def _one_by_one(self, actor: Actor, besides: Sequence[str] = ()) -> None:
+        found = await guard.ask(queries.ids_selected, actor, self._selection())
+        ids = list(dict.fromkeys([*besides, *(found or [])]))
+        self.ticked, self.without, self.everything = ids, [], False
+        if found is None or len(ids) > MAX_TICKED:
+            self.ticked = list(besides)
+            text = msg("At most {n} clients can be chosen one by one. Choose fewer at a time.", n=MAX_TICKED)
+            self.problem = translate(text, actor.language)
 
     async def _show(self, actor: Actor) -> None:
         found = await guard.ask(queries.list_clients, actor, self._filter(), self.sort, self.page)
         self.rows, self.total = found.rows, found.total
         self.page, self.pages, self.any_clients = found.page, found.pages, found.any_clients
         self.narrowed = self._filter() != ClientFilter()
-        self._count()
+        await self._count(actor)
 
     def _forget_ticks(self) -> None:
         self.ticked, self.without, self.everything = [], [], False
-        self._count()
+        self.chosen, self.out_of_view, self.page_chosen = 0, 0, False
 
-    def _count(self) -> None:
+    async def _count(self, actor: Actor) -> None:
         self.chosen = max(0, self.total - len(self.without)) if self.everything else len(self.ticked)
         shown = {row.id for row in self.rows}
+        elsewhere = [id_ for id_ in self.ticked if id_ not in shown]
+        # What is no longer in sight must not stay chosen unnoticed.
+        self.out_of_view = 0
+        if elsewhere:
+            seen = await guard.ask(queries.count_among, actor, self._filter(), elsewhere)
+            self.out_of_view = len(elsewhere) - seen
         out = shown & set(self.without) if self.everything else shown - set(self.ticked)
         self.page_chosen = bool(shown) and not out

@@ -39,6 +39,24 @@ class Front(guard.PageState, rx.State):
         return None
 
 
+class Lost(guard.PageState, rx.State):
+    """An address that leads nowhere: under a portal's it wears the firm's face, and leads back there."""
+
+    branding: Branding = Branding()
+
+    @guard.anyone
+    async def load(self) -> None:
+        """See whose address it is."""
+        self.loaded, self.branding = False, Branding()
+        parts = str(self.router.url.path).split("/")
+        if parts[1:2] == ["p"] and len(parts) > 2:
+            try:
+                self.branding = await guard.look(branding_at, parts[2])
+            except NotFound:
+                self.branding = Branding()
+        self.loaded = True
+
+
 class Entry(guard.PageState, rx.State):
     """The page of a contact's sign-in link (U9). Looking at it uses nothing up."""
 

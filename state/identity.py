@@ -96,11 +96,17 @@ def reader_language(state: rx.State) -> str:
     return chosen if chosen in LANGUAGES else negotiate(sent.get("accept-language", ""))
 
 
-def forget(state: rx.State) -> None:
-    """Empty every state of this tab: nothing of it may stay with whoever holds the browser now."""
+def forget(state: rx.State, side: Who | None = None) -> None:
+    """Empty the states of this tab: nothing of them may stay with whoever holds the browser now.
+
+    Args:
+        state: Any of them.
+        side: Only those of the portal (`CONTACTS`), or all others (`STAFF`).
+    """
     root: Any = state
     while root.parent_state is not None:
         root = root.parent_state
     # Not the root itself: it holds only the framework's own marks of hydration.
     for substate in root.substates.values():
-        substate.reset()
+        if side is None or (side is Who.CONTACTS) == type(substate).__module__.startswith("state.portal."):
+            substate.reset()

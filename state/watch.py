@@ -7,14 +7,20 @@ from reflex_base.event import Event
 
 from portal_app.access import queries as access
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE, token_hash
-from state.identity import find, forget, headers
+from state.identity import Who, find, forget, headers
+
+_SIDES = (
+    (access.staff_actor, OFFICE_COOKIE, Who.STAFF),
+    (access.contact_actor, PORTAL_COOKIE, Who.CONTACTS),
+)
 
 
 class Watch(Middleware):
     """Sees to hydration.
 
     A reconnecting page is sent its whole state before any handler runs. If the sign-in that the state was made
-    under has ended since, or its portal was closed, the state is emptied first.
+    under has ended since, or its portal was closed, the state is emptied first: that of its own side, for who works
+    at a firm and is a contact of another holds both cookies.
     """
 
     async def preprocess(self, app: rx.App, state: rx.State, event: Event) -> None:  # type: ignore[override]
@@ -22,10 +28,10 @@ class Watch(Middleware):
         if not event.name.endswith((".hydrate", ".hydrate_and_load", ".on_load_internal")):
             return
         cookies = headers(state).get("cookie", "")
-        for lookup, name in ((access.staff_actor, OFFICE_COOKIE), (access.contact_actor, PORTAL_COOKIE)):
+        for lookup, name, who in _SIDES:
             hashed = token_hash(cookies, name)
             if hashed and await find(lookup, hashed) is None:
-                forget(state)
+                forget(state, who)
 
 
 def quieten_framework() -> None:

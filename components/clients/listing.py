@@ -147,9 +147,17 @@ def ticked_bar() -> rx.Component:
     bar = rx.el.div(
         rx.el.strong(number, data_testid="chosen"),
         rx.cond(
+            Clients.out_of_view > 0,
+            rx.el.span(
+                tn("{n} of them not in this list", "{n} of them not in this list", n=Clients.out_of_view),
+                data_testid="out-of-view",
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
             Clients.page_chosen & ~Clients.everything & (Clients.total > Clients.chosen), all_of_them, rx.fragment()
         ),
-        ui.button(t("Untick"), kind="link", on_click=Clients.untick, data_testid="untick"),
+        ui.button(t("Clear"), kind="link", on_click=Clients.untick, data_testid="untick"),
         rx.el.span(class_name="k-grow"),
         exports(only_ticked=True),
         ui.button(

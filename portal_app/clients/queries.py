@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Integer, Select, case, cast, exists, func, or_, select
+from sqlalchemy import Integer, Select, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -17,7 +17,7 @@ from portal_app.clients.imports.export import ExportClient
 from portal_app.clients.models import Client, ClientContact, ClientGroup
 from portal_app.clients.rules import address_works, portal_state, show_phone
 from portal_app.clients.scope import client_of, portal_ready
-from portal_app.clients.selection import ClientFilter, Selection, matches, selected
+from portal_app.clients.selection import MAX_TICKED, ClientFilter, Selection, matches, selected
 from portal_app.clients.views import Choice, ClientPage, ClientRow, ClientView, ContactLine
 from portal_app.core.clock import zone
 from portal_app.core.i18n import format_date
@@ -73,6 +73,20 @@ def count_selected(session: Session, actor: Actor, selection: Selection) -> int:
     """How many clients a selection means."""
     office_only(actor)
     return session.scalar(select(func.count()).select_from(Client).where(selected(actor, selection))) or 0
+
+
+def ids_selected(session: Session, actor: Actor, selection: Selection) -> list[str] | None:
+    """The clients that a selection means, one by one; None where they are too many to be ticked."""
+    office_only(actor)
+    found = session.scalars(select(Client.id).where(selected(actor, selection)).limit(MAX_TICKED + 1)).all()
+    return list(found) if len(found) <= MAX_TICKED else None
+
+
+def count_among(session: Session, actor: Actor, wanted: ClientFilter, ids: Sequence[str]) -> int:
+    """How many of these clients match a filter."""
+    office_only(actor)
+    condition = and_(matches(actor, wanted), Client.id.in_(ids[:MAX_TICKED]))
+    return session.scalar(select(func.count()).select_from(Client).where(condition)) or 0
 
 
 def managers(session: Session, actor: Actor) -> list[Choice]:

@@ -184,6 +184,11 @@ def negotiate(accept_language: str | None) -> str:
     Returns:
         A code of `LANGUAGES`; English where none fits.
     """
+    return spoken(accept_language) or DEFAULT_LANGUAGE
+
+
+def spoken(accept_language: str | None) -> str:
+    """The language of ours that a browser asks for before others; empty where it asks for none of them."""
     wanted: list[tuple[float, int, str]] = []
     for position, part in enumerate((accept_language or "")[:500].split(",")):
         tag, _, quality = part.strip().partition(";")
@@ -193,7 +198,7 @@ def negotiate(accept_language: str | None) -> str:
             weight = 0.0
         if weight > 0:
             wanted.append((-weight, position, tag.strip().lower().split("-")[0]))
-    return next((code for _, _, code in sorted(wanted) if code in LANGUAGES), DEFAULT_LANGUAGE)
+    return next((code for _, _, code in sorted(wanted) if code in LANGUAGES), "")
 
 
 def babel_locale(language: str) -> Locale:

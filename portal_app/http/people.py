@@ -18,7 +18,7 @@ from portal_app.accounts.rules import read_email
 from portal_app.core.crypto import hash_token, new_token
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import TooMany
-from portal_app.core.i18n import LANGUAGES, Text, negotiate, translate
+from portal_app.core.i18n import LANGUAGES, Text, negotiate, spoken, translate
 from portal_app.core.scope import across_firms
 from portal_app.core.settings import settings
 from portal_app.core.threads import in_thread
@@ -68,6 +68,12 @@ def language(request: Request, actor: Actor | None = None) -> str:
         return actor.language
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     return chosen if chosen in LANGUAGES else negotiate(request.headers.get("accept-language"))
+
+
+def spoken_language(request: Request) -> str:
+    """The language that somebody chose on this device, else their browser's where it is one of ours, else empty."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in LANGUAGES else spoken(request.headers.get("accept-language"))
 
 
 def client_host(request: Request) -> str:

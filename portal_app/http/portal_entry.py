@@ -120,7 +120,12 @@ async def post_enter(request: Request) -> Response:
     def run() -> Entered | StepAsked:
         with writing(_WHOSE) as session:
             return enter_portal(
-                session, address, token, people.user_agent(request), people.token_hash(request, PORTAL_COOKIE)
+                session,
+                address,
+                token,
+                people.user_agent(request),
+                people.token_hash(request, PORTAL_COOKIE),
+                people.spoken_language(request),
             )
 
     try:

@@ -9,10 +9,12 @@ from portal_app.access import links
 from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE
 from portal_app.access.queries import contact_actor
 from portal_app.accounts.actor import Kind
+from portal_app.accounts.models import Contact
 from portal_app.activity.models import Activity
 from portal_app.core.crypto import hash_token
 from portal_app.firms.commands import PortalForm, deactivate_portal, save_portal
 from portal_app.firms.models import Portal
+from portal_app.notifications.people import load_people
 from tests.factories import Office, make_office, sign_in
 from tests.support.http_browser import HttpBrowser
 from tests.support.scope import reading, writing
@@ -152,3 +154,40 @@ def test_an_old_address_leads_on_with_the_rest_of_the_path(database: Any) -> Non
         assert (answer.status_code, answer.headers["location"]) == (307, target)
     for path in ("/p/new-one/tasks", "/p/nowhere/tasks", "/p/"):
         assert browser.get(path).status_code == 404
+
+
+def _language_after_entering(office: Office, address: str, accept: str, **cookies: str) -> str | None:
+    browser = HttpBrowser(**cookies)
+    browser.post(f"/p/{address}/enter/{_link(office)}", headers={"accept-language": accept})
+    assert _signed_in(browser)
+    with reading() as session:
+        return session.scalar(select(Contact.language).where(Contact.id == office.contact.person_id))
+
+
+def _mails_language(office: Office) -> str:
+    key = ("contact", office.contact.person_id)
+    with reading() as session:
+        return load_people(session, [key])[key].language
+
+
+def test_who_has_no_language_gets_their_browsers_at_the_first_entering(database: Any) -> None:
+    office, address = _place()
+    assert _mails_language(office) == "en"
+    # One that we do not speak says nothing, and the next entering may.
+    assert _language_after_entering(office, address, "fr-FR,fr;q=0.9") is None
+    assert _language_after_entering(office, address, "fr-FR,et-EE;q=0.8,en;q=0.5") == "et"
+    # It is theirs from then on: other devices change nothing, and mails follow.
+    assert _language_after_entering(office, address, "en-GB") == "et"
+    with reading() as session:
+        changed = session.scalars(select(Activity.data).where(Activity.kind == "contact.changed")).all()
+    assert _mails_language(office) == "et"
+    assert [line["changes"] for line in changed] == [[{"field": "language", "before": "en", "after": "et"}]]
+
+
+def test_what_the_firm_wrote_down_and_what_was_chosen_here_come_first(database: Any) -> None:
+    office, address = _place()
+    with writing() as session:
+        session.get_one(Contact, office.contact.person_id).language = "en"
+    assert _language_after_entering(office, address, "et-EE") == "en"
+    other, elsewhere = _place("Theirs")
+    assert _language_after_entering(other, elsewhere, "en-GB", **{LANGUAGE_COOKIE: "et"}) == "et"

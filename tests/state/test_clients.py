@@ -126,7 +126,7 @@ def test_another_firms_client_is_missing(office: Office) -> None:
         assert session.scalar(select(func.count()).where(ClientContact.client_id == office.client_id)) == 2
 
 
-def test_ticks_stay_from_page_to_page_and_go_with_the_filter(office: Office) -> None:
+def test_ticks_stay_whatever_the_list_shows_until_they_are_cleared(office: Office) -> None:
     _many(office)
     tab = Tab("/clients", office=_token(office.staff))
     tab.send(Clients.load)
@@ -144,9 +144,34 @@ def test_ticks_stay_from_page_to_page_and_go_with_the_filter(office: Office) -> 
     tab.send(Clients.tick_page)
     assert (clients.chosen, clients.page_chosen) == (120, True)
     tab.send(Clients.search, text="P118@")
-    assert (clients.total, clients.chosen, clients.narrowed) == (1, 0, True)
+    # All that matched stay chosen, and are said to be out of sight.
+    assert (clients.total, clients.chosen, clients.out_of_view, clients.narrowed) == (1, 120, 119, True)
+    tab.send(Clients.tick, client_id=clients.rows[0].id)
+    assert (clients.chosen, clients.out_of_view) == (119, 119)
+    tab.send(Clients.narrow, by="portal", value="open")
+    assert (clients.total, clients.chosen, clients.out_of_view) == (0, 119, 119)
     tab.send(Clients.widen)
-    assert (clients.total, clients.narrowed) == (120, False)
+    assert (clients.total, clients.narrowed, clients.chosen, clients.out_of_view) == (120, False, 119, 0)
+    tab.send(Clients.untick)
+    assert (clients.chosen, clients.out_of_view, clients.page_chosen) == (0, 0, False)
+    # "All that match" adds to what was ticked in another list.
+    tab.send(Clients.search, text="P117@")
+    tab.send(Clients.tick, client_id=clients.rows[0].id)
+    tab.send(Clients.search, text="P118@")
+    assert (clients.chosen, clients.out_of_view) == (1, 1)
+    tab.send(Clients.tick_everything)
+    assert (clients.chosen, clients.out_of_view, clients.everything) == (2, 1, False)
+
+
+def test_more_than_can_be_ticked_one_by_one_is_said(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal_app.clients.queries.MAX_TICKED", 100)
+    _many(office)
+    tab = Tab("/clients", office=_token(office.staff))
+    tab.send(Clients.load)
+    tab.send(Clients.tick_everything)
+    tab.send(Clients.search, text="P118@")
+    clients = tab.state(Clients)
+    assert (clients.chosen, clients.everything) == (0, False) and "one by one" in clients.problem
 
 
 def test_opening_the_portal_to_all_that_match(office: Office) -> None:

@@ -1,6 +1,6 @@
 """How contacts come into the portal: by links that they ask for or are sent (U5, U9, U11, U31)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from portal_app.clients.models import ClientContact
 from portal_app.core.clock import now
 from portal_app.core.crypto import hash_token
 from portal_app.core.errors import NotFound, Refused
-from portal_app.core.i18n import msg
+from portal_app.core.i18n import LANGUAGES, msg
 from portal_app.firms.models import Portal
 
 
@@ -97,7 +97,7 @@ def _ask(session: Session, firm_id: str, contact_id: str, inner: str, client_id:
 
 
 def enter_portal(
-    session: Session, address: str, token: str, user_agent: str, replaces: str = ""
+    session: Session, address: str, token: str, user_agent: str, replaces: str = "", language: str = ""
 ) -> Entered | StepAsked:
     """Sign a contact in by a link, and use it up (U9); or ask for the second step, which uses it up.
 
@@ -107,6 +107,8 @@ def enter_portal(
         token: From the link's address.
         user_agent: Of the browser.
         replaces: Hash of the token that the browser held until now.
+        language: Of the browser, one of `LANGUAGES` or empty: it becomes the person's own, for pages and mails, where
+            neither the firm nor they have chosen one.
 
     Returns:
         The session's token, and where the link leads; or what the browser is asked for before it gets one.
@@ -137,7 +139,7 @@ def enter_portal(
     if not take_link(session, link.id):
         session.refresh(link)
         raise Refused(why(state_of(link)))
-    return let_contact_in(session, contact, client_id, link.next_path, user_agent, replaces)
+    return let_contact_in(session, contact, client_id, link.next_path, user_agent, replaces, language)
 
 
 def enter_by_password(
@@ -186,7 +188,13 @@ def reachable_client(session: Session, contact: Contact, wanted: str | None) -> 
 
 
 def let_contact_in(
-    session: Session, contact: Contact, client_id: str, next_path: str, user_agent: str, replaces: str = ""
+    session: Session,
+    contact: Contact,
+    client_id: str,
+    next_path: str,
+    user_agent: str,
+    replaces: str = "",
+    language: str = "",
 ) -> Entered:
     """Begin the session of a contact who has shown everything that is asked.
 
@@ -197,6 +205,7 @@ def let_contact_in(
         next_path: Where they go within the portal.
         user_agent: Of the browser.
         replaces: Hash of the token that the browser held until now.
+        language: As `enter_portal`.
     """
     session_token = start_session(
         session,
@@ -211,7 +220,22 @@ def let_contact_in(
     if actor is None:
         raise NotFound
     _enter_client(session, actor, client_id)
+    if contact.language is None and language in LANGUAGES:
+        actor = _take_language(session, actor, language)
     return Entered(session_token, portal_path(actor.portal_address, within_portal(next_path)), actor)
+
+
+def _take_language(session: Session, actor: Actor, language: str) -> Actor:
+    session.execute(update(Contact).where(Contact.id == actor.person_id).values(language=language))
+    if language != actor.language:
+        change = {"field": "language", "before": actor.language, "after": language}
+        data = {"title": actor.name, "changes": [change]}
+        record(
+            session,
+            actor,
+            Event(Happened.CONTACT_CHANGED, ("contact", actor.person_id), actor.client_id, internal=True, data=data),
+        )
+    return replace(actor, language=language)
 
 
 def switch_client(session: Session, actor: Actor, client_id: str) -> None:

@@ -39,7 +39,9 @@ def finish_in_office(session: Session, step: Waiting, user_agent: str, replaces:
     return let_staff_in(session, member, step.next_path, user_agent, replaces)
 
 
-def finish_in_portal(session: Session, step: Waiting, user_agent: str, replaces: str = "") -> Entered:
+def finish_in_portal(
+    session: Session, step: Waiting, user_agent: str, replaces: str = "", language: str = ""
+) -> Entered:
     """Let a contact in who has passed both steps.
 
     Args:
@@ -47,6 +49,7 @@ def finish_in_portal(session: Session, step: Waiting, user_agent: str, replaces:
         step: Which.
         user_agent: Of the browser.
         replaces: Hash of the token that the browser held until now.
+        language: As `enter_portal`.
 
     Raises:
         Refused: The link does not work any more, or nothing is open to this person.
@@ -54,7 +57,7 @@ def finish_in_portal(session: Session, step: Waiting, user_agent: str, replaces:
     contact = session.get_one(Contact, step.actor.person_id)
     client_id = reachable_client(session, contact, step.client_id or None)
     _use_link_up(session, step)
-    return let_contact_in(session, contact, client_id, step.next_path, user_agent, replaces)
+    return let_contact_in(session, contact, client_id, step.next_path, user_agent, replaces, language)
 
 
 def enter_office_by_passkey(

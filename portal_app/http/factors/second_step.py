@@ -170,8 +170,9 @@ async def _shown(
                 # Read again: what was true before the tries were counted may have changed.
                 step = _waiting(session, request, door)
                 codes = show(session, step)
-                finish = finish_in_office if door.kind is Kind.STAFF else finish_in_portal
-                return finish(session, step, agent, replaces), codes
+                if door.kind is Kind.STAFF:
+                    return finish_in_office(session, step, agent, replaces), codes
+                return finish_in_portal(session, step, agent, replaces, people.spoken_language(request)), codes
         except Invalid:
             with writing(step.actor.firm_id) as session:
                 steps.note_failure(session, step)
