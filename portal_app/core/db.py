@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, ExceptionContext, Executable, create_
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
-from portal_app.core.scope import Scope, ScopedSession, Unscoped, across_firms, open_for
+from portal_app.core.scope import Scope, ScopedSession, Unscoped, open_for
 from portal_app.core.settings import settings
 
 log = structlog.get_logger(__name__)
@@ -181,42 +181,6 @@ def _run_after(function: Callable[[], None]) -> None:
     except Exception as error:
         # The rows are safe. Whoever asked for them must not hear of a failure, nor do it all again.
         log.error("after_commit_failed", exc_info=error)
-
-
-#: Runs one statement with its values as a unit of work of its own.
-Note = Callable[[Executable, Mapping[str, Any]], None]
-
-
-@contextmanager
-def noting(_scope: across_firms) -> Iterator[Note]:
-    """Many units of work of one statement each, after one another, on one connection that stays taken.
-
-    What is noted is safe from the moment it returns against whatever happens to our processes, and a fraction of a
-    second later against a power cut at the database's machine, on PostgreSQL as on SQLite.
-    """
-    if engine().dialect.name == "postgresql":
-        # One round trip for each: the server itself makes a transaction of a single statement.
-        with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("SET synchronous_commit = off")
-            try:
-                yield lambda statement, values: _run(connection, statement, values)
-                connection.exec_driver_sql("RESET synchronous_commit")
-            except BaseException:
-                # Nobody else must get a connection that commits in this way.
-                connection.invalidate()
-                raise
-        return
-    with engine().execution_options(**{_WRITE: True}).connect() as connection:
-
-        def note(statement: Executable, values: Mapping[str, Any]) -> None:
-            with connection.begin():
-                connection.execute(statement, values)
-
-        yield note
-
-
-def _run(connection: Connection, statement: Executable, values: Mapping[str, Any]) -> None:
-    connection.execute(statement, values)
 
 
 def rows(session: Session, statement: Executable, values: Mapping[str, Any]) -> Sequence[Any]:

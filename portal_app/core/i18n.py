@@ -166,13 +166,24 @@ def interpolate(template: str, params: Mapping[str, object], language: str = DEF
         language: For values that are texts themselves.
     """
 
-    def fill(match: re.Match[str]) -> str:
-        if match[1] not in params:
-            return match[0]
-        value = params[match[1]]
-        return translate(value, language) if isinstance(value, Text) else str(value)
+    pieces = list(_pieces(template))
+    for place in range(1, len(pieces), 2):
+        name = pieces[place]
+        value = params.get(name, _UNFILLED)
+        if value is _UNFILLED:
+            pieces[place] = f"{{{name}}}"
+        else:
+            pieces[place] = translate(value, language) if isinstance(value, Text) else str(value)
+    return "".join(pieces)
 
-    return _PLACEHOLDER.sub(fill, template)
+
+_UNFILLED = object()
+
+
+@lru_cache(maxsize=4096)
+def _pieces(template: str) -> tuple[str, ...]:
+    """Text, name, text, name, … text."""
+    return tuple(_PLACEHOLDER.split(template))
 
 
 def negotiate(accept_language: str | None) -> str:
@@ -206,6 +217,7 @@ def babel_locale(language: str) -> Locale:
     return Locale.parse(_BABEL_LOCALES.get(language, language if language in LANGUAGES else "en_GB"))
 
 
+@lru_cache(maxsize=2048)
 def format_date(day: date, language: str) -> str:
     """A day, such as "5 Mar 2026"."""
     return babel_date(day, format="medium", locale=babel_locale(language))

@@ -68,7 +68,9 @@ class Settings(BaseSettings):
     )
     smtp_url: str = Field(
         default="",
-        description="smtp://user:password@host:587 , smtps://… or smtp://host:25; only the Outbox when empty.",
+        description="smtp://user:password@host:587 (STARTTLS wherever offered), smtps://user:password@host:465 or "
+        "smtp://host:25; percent-encode what is special in an address. The server's certificate must be good for its "
+        "name; SSL_CERT_FILE names another authority. Only the Outbox when empty.",
     )
     mail_from: str = Field(
         default="",

@@ -1,7 +1,8 @@
 """Makes a mail of a letter: subject, plain text and HTML in the reader's language, wearing the firm's brand.
 
 One folder a message in `messages/`, holding `subject.txt`, `text.txt` and `body.html`; the frames around them are in
-`layout/`. HTML is escaped by default. Every text goes through the catalogues.
+`layout/`, what the HTML is put together from in `parts.py`. HTML is escaped by default. Every text goes through the
+catalogues.
 """
 
 from collections.abc import Callable
@@ -9,14 +10,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from mako.lookup import TemplateLookup
+from mako.runtime import Context
+from mako.template import Template
+from mako.util import FastEncodingBuffer
 from markupsafe import escape
 
 from portal_app.core.clock import now
-from portal_app.core.i18n import Text, translate
+from portal_app.core.i18n import Text, interpolate, translate, translations
 from portal_app.mail import wire
 from portal_app.mail.brand import Brand
 from portal_app.mail.letter import Composed, Letter
+from portal_app.mail.parts import Parts
 
 FOLDER = Path(__file__).parent
 _SUBJECT_MAX = 150
@@ -64,6 +68,7 @@ def _values(letter: Letter) -> dict[str, Any]:
         "ngettext": ngettext,
         "language": letter.language,
         "brand": letter.brand,
+        "part": _parts(letter.brand, letter.language),
         "side": letter.side,
         "to_name": wire.one_line(letter.to_name),
         "items": letter.items,
@@ -73,8 +78,11 @@ def _values(letter: Letter) -> dict[str, Any]:
 
 @lru_cache(maxsize=32)
 def _translators(language: str) -> tuple[Callable[..., str], Callable[..., str]]:
+    catalogue = translations(language)
+
     def gettext(msgid: str, **params: object) -> str:
-        return translate(Text(msgid, params=tuple(params.items())), language)
+        found = catalogue.gettext(msgid)
+        return interpolate(found, params, language) if params else found
 
     def ngettext(singular: str, plural: str, n: int, **params: object) -> str:
         return translate(Text(singular, plural, n, tuple(params.items())), language)
@@ -82,38 +90,47 @@ def _translators(language: str) -> tuple[Callable[..., str], Callable[..., str]]
     return gettext, ngettext
 
 
-def _framed(letter: Letter, form: str, subject: str, body: str) -> str:
-    """Put the frame of the firm around a body."""
+@lru_cache(maxsize=256)
+def _parts(brand: Brand, language: str) -> Parts:
+    return Parts(brand.ground, brand.ink, _translators(language)[0])
+
+
+def _framed(letter: Letter, form: str, subject: str, body: str) -> bytes:
+    """Put the frame of the firm around a body, as it goes over the wire."""
     start, between, end = _frame(letter.brand, letter.side, letter.language, form)
+    if form == "txt":
+        return b"".join((start, wire.body(f"{body}\n"), end))
     # Only the HTML frame shows the subject, as the page's title.
-    return f"{start}{escape(subject)}{between}{body}{end}" if form == "html" else f"{start}{body}{end}"
+    return b"".join((start, wire.body(f"{escape(subject)}\n"), between, wire.body(f"{body}\n"), end))
 
 
 @lru_cache(maxsize=256)
-def _frame(brand: Brand, side: str, language: str, form: str) -> tuple[str, str, str]:
-    """What stands before the subject, between it and the body, and after: the same in all of a firm's mails."""
+def _frame(brand: Brand, side: str, language: str, form: str) -> tuple[bytes, bytes, bytes]:
+    """What stands before the subject, between it and the body, and after: the same in all of a firm's mails.
+
+    It is cut at the ends of lines, which the wire form never looks beyond: so it is put into that form once.
+    """
     gettext, ngettext = _translators(language)
-    whole = str(
-        _lookup(form)
-        .get_template(f"/layout/page.{form}")
-        .render_unicode(
-            body=_CUT, subject=_CUT, brand=brand, side=side, language=language, _=gettext, ngettext=ngettext
-        )
-    )
-    parts = whole.split(_CUT)
-    return (parts[0], parts[1], parts[2]) if len(parts) == 3 else (parts[0], "", parts[1])
+    page = _template(f"/layout/page.{form}")
+    values = {"brand": brand, "side": side, "language": language, "_": gettext, "ngettext": ngettext}
+    parts = str(page.render_unicode(body=_CUT, subject=_CUT, **values)).split(f"{_CUT}\n")
+    start, between, end = (wire.body(part) for part in (parts if len(parts) == 3 else (parts[0], "", parts[1])))
+    return start, between, end
 
 
 def _render(part: str, folder: str, values: dict[str, Any]) -> str:
-    form = part.rsplit(".", 1)[1]
-    return str(_lookup(form).get_template(f"/messages/{folder}/{part}").render_unicode(**values))
+    written = FastEncodingBuffer()
+    # Not `Template.render`: that looks up anew, each time, what a template could inherit, and ours inherit nothing.
+    _template(f"/messages/{folder}/{part}").callable_(Context(written, **values))
+    return str(written.getvalue())
 
 
-@lru_cache(maxsize=2)
-def _lookup(form: str) -> TemplateLookup:
-    return TemplateLookup(
-        directories=[str(FOLDER)],
-        default_filters=["h"] if form == "html" else ["str"],
+@lru_cache(maxsize=128)
+def _template(address: str) -> Template:
+    html = address.endswith(".html")
+    return Template(
+        filename=str(FOLDER / address[1:]),
+        uri=address,
+        default_filters=["h"] if html else ["str"],
         strict_undefined=True,
-        filesystem_checks=False,
     )

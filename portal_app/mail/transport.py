@@ -7,6 +7,8 @@ import os
 import smtplib
 import ssl
 import threading
+from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,11 +16,14 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from portal_app.core.settings import settings
+from portal_app.mail.dialogue import GO_ON, Dialogue, Reply
 from portal_app.mail.letter import Composed
 
 _TIMEOUT = 30.0
 #: Where a password may travel in clear: it does not leave the machine.
 _LOCAL = ("localhost", "127.0.0.1", "::1")
+#: The server says that it closes the connection.
+_CLOSING = 421
 _connections = threading.local()
 
 
@@ -86,12 +91,24 @@ def server() -> Server | None:
     )
 
 
-def send(mail: Composed, name: str) -> str:
+def _nothing() -> None:
+    """What is done meanwhile, unless somebody has something to do."""
+
+
+def send(
+    mail: Composed,
+    name: str,
+    announced: Callable[[], None] = _nothing,
+    handed_over: Callable[[], None] = _nothing,
+) -> str:
     """Send a mail.
 
     Args:
         mail: What to send.
         name: Of the file it is written to while no server is set; the same name writes the same file.
+        announced: What to do while the server hears whom the mail is for; nothing of the mail is handed over before
+            it was done, nor a new connection made. Called once or twice, must not raise.
+        handed_over: What to do while the server takes the mail in; must not raise, and may be left out.
 
     Returns:
         The file's name, or an empty text when a server took it.
@@ -105,19 +122,22 @@ def send(mail: Composed, name: str) -> str:
     target = server()
     if target is None:
         return write(mail, name)
-    connection = _connection(target)
+    if _kept(target) is None:
+        announced()
+    dialogue = _connection(target)
     try:
-        _begin(connection, mail)
-    except smtplib.SMTPServerDisconnected:
+        _begin(dialogue, mail, announced)
+    except OSError:
         # It had closed the connection that we kept; nothing was handed over yet.
         hang_up()
-        connection = _connection(target)
+        announced()
+        dialogue = _connection(target)
         try:
-            _begin(connection, mail)
-        except smtplib.SMTPServerDisconnected as error:
+            _begin(dialogue, mail, _nothing)
+        except OSError as error:
             hang_up()
-            raise Unreachable(str(error)) from error
-    _hand_over(connection, mail)
+            raise Unreachable(_words(error)) from error
+    _hand_over(dialogue, mail, handed_over)
     return ""
 
 
@@ -134,8 +154,8 @@ def folder() -> Path:
 
 def hang_up() -> None:
     """Close this thread's connection, if it has one."""
-    kept: smtplib.SMTP | None = getattr(_connections, "smtp", None)
-    _connections.smtp = None
+    kept: Dialogue | None = getattr(_connections, "dialogue", None)
+    _connections.dialogue = None
     if kept is not None:
         kept.close()
 
@@ -160,103 +180,128 @@ def write(mail: Composed, name: str) -> str:
     return path.name
 
 
-def _connection(target: Server) -> smtplib.SMTP:
-    kept: smtplib.SMTP | None = getattr(_connections, "smtp", None)
-    if kept is not None and kept.sock is not None and _connections.target == target:
+def _kept(target: Server) -> Dialogue | None:
+    kept: Dialogue | None = getattr(_connections, "dialogue", None)
+    return kept if kept is not None and _connections.target == target else None
+
+
+def _connection(target: Server) -> Dialogue:
+    kept = _kept(target)
+    if kept is not None:
         return kept
     hang_up()
-    _connections.smtp = _connect(target)
-    _connections.target = target
-    return _connections.smtp  # type: ignore[no-any-return]
+    dialogue = _connect(target)
+    _connections.dialogue, _connections.target = dialogue, target
+    return dialogue
 
 
-def _connect(target: Server) -> smtplib.SMTP:
+def _connect(target: Server) -> Dialogue:
     try:
-        if target.scheme == "smtps":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                target.host, target.port, timeout=_TIMEOUT, context=ssl.create_default_context()
-            )
-        else:
-            smtp = smtplib.SMTP(target.host, target.port, timeout=_TIMEOUT)
-            smtp.ehlo_or_helo_if_needed()
-            if smtp.has_extn("starttls"):
-                smtp.starttls(context=ssl.create_default_context())
-                smtp.ehlo()
-            elif target.user and target.host not in _LOCAL:
-                # A password in clear could be read by everybody on the way.
-                smtp.close()
-                raise Unreachable("the server offers no encryption (STARTTLS), so the password was not sent")
-        smtp.ehlo_or_helo_if_needed()
+        smtp = _greeted(target)
+    except OSError as error:
+        raise Unreachable(_words(error)) from error
+    try:
         if target.user:
-            smtp.login(target.user, target.password)
-    except smtplib.SMTPAuthenticationError as error:
-        raise Unreachable(_said(error.smtp_code, error.smtp_error)) from error
-    except (OSError, smtplib.SMTPException) as error:
-        raise Unreachable(str(error) or type(error).__name__) from error
+            _sign_in(smtp, target)
+        return Dialogue(smtp, _TIMEOUT)
+    except OSError as error:
+        smtp.close()
+        raise Unreachable(_words(error)) from error
+
+
+def _greeted(target: Server) -> smtplib.SMTP:
+    """A connection, encrypted where the server can; its certificate must be good for its name."""
+    if target.scheme == "smtps":
+        secure = smtplib.SMTP_SSL(target.host, target.port, timeout=_TIMEOUT, context=ssl.create_default_context())
+        secure.ehlo_or_helo_if_needed()
+        return secure
+    smtp = smtplib.SMTP(target.host, target.port, timeout=_TIMEOUT)
+    try:
+        smtp.ehlo_or_helo_if_needed()
+        if smtp.has_extn("starttls"):
+            smtp.starttls(context=ssl.create_default_context())
+            smtp.ehlo()
+        elif target.user and target.host not in _LOCAL:
+            # A password in clear could be read by everybody on the way.
+            raise Unreachable("the server offers no encryption (STARTTLS), so the password was not sent")
+    except BaseException:
+        smtp.close()
+        raise
     return smtp
 
 
-def _begin(connection: smtplib.SMTP, mail: Composed) -> None:
+def _sign_in(smtp: smtplib.SMTP, target: Server) -> None:
+    smtp.ehlo_or_helo_if_needed()
+    if "PLAIN" not in smtp.esmtp_features.get("auth", "").upper().split():
+        try:
+            smtp.login(target.user, target.password)
+        except ValueError as error:
+            raise smtplib.SMTPException("the server offers no AUTH PLAIN, which letters beyond ASCII need") from error
+        return
+    # The standard library tries a wrong password in every way there is, which locks accounts sooner; and it knows no
+    # letters but ASCII, where RFC 4616 does.
+    words = b64encode(f"\0{target.user}\0{target.password}".encode()).decode()
+    code, said = smtp.docmd("AUTH", f"PLAIN {words}")
+    if code not in (235, 503):
+        raise smtplib.SMTPAuthenticationError(code, said)
+
+
+def _begin(dialogue: Dialogue, mail: Composed, meanwhile: Callable[[], None]) -> None:
     """Everything up to the mail itself: until then it is certain that nothing was taken."""
+    if not mail.recipient.isascii() and not dialogue.takes_all_letters:
+        raise RefusedForGood("the server takes no addresses with such letters", faulty_address=False)
     try:
-        options = ["SMTPUTF8"] if not mail.recipient.isascii() and connection.has_extn("smtputf8") else []
-        if not mail.recipient.isascii() and not options:
-            raise RefusedForGood("the server takes no addresses with such letters", faulty_address=False)
-        # Not by smtplib's own `mail` and `rcpt`: they parse each address anew, which `wire.address` has done.
-        connection.command_encoding = "utf-8" if options else "ascii"
-        code, said = connection.docmd("MAIL", " ".join([f"FROM:<{mail.sender}>", *options]))
-        if code >= 400:
-            # Whom it refuses here is us, whoever the mail is for.
-            _reset(connection)
-            raise Unreachable(_said(code, said))
-        code, said = connection.docmd("RCPT", f"TO:<{mail.recipient}>")
-        if code >= 400:
-            _reset(connection)
-            _refuse(code, said, at_recipient=True)
-    except smtplib.SMTPServerDisconnected:
-        raise
-    except OSError as error:
-        raise smtplib.SMTPServerDisconnected(str(error)) from error
+        sender, recipient, content = dialogue.announce(mail.sender, mail.recipient, meanwhile)
     except ValueError as error:
-        # An address that can't be put to this server; the next mail must not stumble over what was begun.
-        _reset(connection)
+        # An address that can't be put to this server.
         raise RefusedForGood(str(error), faulty_address=False) from error
+    if content.code == GO_ON:
+        return
+    if sender.code == _CLOSING:
+        # Servers part from connections that were quiet, or busy, for long; a new one may well do.
+        raise smtplib.SMTPServerDisconnected(str(sender))
+    _reset(dialogue)
+    if sender.refuses:
+        # Whom it refuses here is us, whoever the mail is for.
+        raise Unreachable(str(sender))
+    _refuse(content, at_recipient=recipient.refuses)
 
 
-def _hand_over(connection: smtplib.SMTP, mail: Composed) -> None:
+def _hand_over(dialogue: Dialogue, mail: Composed, meanwhile: Callable[[], None]) -> None:
     try:
-        code, said = connection.data(mail.content)
-    except smtplib.SMTPDataError as error:  # refused at the word DATA: nothing was handed over
-        _reset(connection)
-        _refuse(error.smtp_code, error.smtp_error, at_recipient=False)
-    except (OSError, smtplib.SMTPException) as error:
+        dialogue.hand_over(mail.content)
+        meanwhile()
+        reply = dialogue.hear()
+    except OSError as error:
         hang_up()
-        raise Unclear(str(error) or type(error).__name__) from error
-    else:
-        if code != 250:
-            _reset(connection)
-            _refuse(code, said, at_recipient=False)
+        raise Unclear(_words(error)) from error
+    if reply.code != 250:
+        _reset(dialogue)
+        _refuse(reply, at_recipient=False)
 
 
-def _refuse(code: int, said: bytes | str, *, at_recipient: bool) -> None:
-    detail = _said(code, said)
-    if code == 421:
+def _refuse(reply: Reply, *, at_recipient: bool) -> None:
+    if reply.code == _CLOSING:
         hang_up()
-        raise Unreachable(detail)
-    if code < 500:
-        raise RefusedNow(detail)
-    status = detail.split()[1] if len(detail.split()) > 1 else ""
-    unknown = status.startswith("5.1.") or (at_recipient and code in (550, 551, 553) and not status.startswith("5.7"))
-    raise RefusedForGood(detail, faulty_address=unknown)
+        raise Unreachable(str(reply))
+    if reply.code < 500:
+        raise RefusedNow(str(reply))
+    status = reply.said.partition(" ")[0]
+    unknown = status.startswith("5.1.") or (
+        at_recipient and reply.code in (550, 551, 553) and not status.startswith("5.7")
+    )
+    raise RefusedForGood(str(reply), faulty_address=unknown)
 
 
-def _reset(connection: smtplib.SMTP) -> None:
+def _reset(dialogue: Dialogue) -> None:
     try:
-        connection.rset()
-    except (OSError, smtplib.SMTPException):
+        dialogue.reset()
+    except OSError:
         hang_up()
 
 
-def _said(code: int, said: bytes | str) -> str:
-    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return f"{code} {' '.join(words.split())}"
+def _words(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
+        return f"{error.smtp_code} {' '.join(said.split())}"
+    return str(error) or type(error).__name__

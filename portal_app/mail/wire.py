@@ -9,7 +9,6 @@ from binascii import b2a_base64, b2a_qp
 from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
-from hashlib import sha256
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\]+@[^\s<>@,;:\"()\\]+")
@@ -55,14 +54,20 @@ def encoded(text: str) -> str:
     return "\r\n ".join(f"=?utf-8?b?{b2a_base64(word, newline=False).decode()}?=" for word in words)
 
 
-def message(headers: Sequence[tuple[str, str]], date: datetime, text: str, html: str) -> bytes:
+def body(text: str) -> bytes:
+    """A part's text in quoted-printable, line by line: whole lines may be put into it apart from one another."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
+    return b2a_qp(unified.encode(), istext=True)
+
+
+def message(headers: Sequence[tuple[str, str]], date: datetime, plain: bytes, rich: bytes) -> bytes:
     """Put a mail together.
 
     Args:
         headers: Names and values, the values already encoded.
         date: For the `Date` header.
-        text: The plain part.
-        html: The HTML part.
+        plain: The plain part, as `body` makes it.
+        rich: The HTML part, likewise.
 
     Returns:
         The mail, its lines ended by CRLF.
@@ -70,42 +75,28 @@ def message(headers: Sequence[tuple[str, str]], date: datetime, text: str, html:
     Raises:
         ValueError: When a header's value would begin another header.
     """
-    plain, rich = _body(text), _body(html)
-    boundary = f"=_{sha256(plain + rich).hexdigest()[:32]}"
     lines = [
         *(_header(name, value) for name, value in headers),
         f"Date: {format_datetime(date)}",
         "MIME-Version: 1.0",
-        f'Content-Type: multipart/alternative; boundary="{boundary}"',
+        f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
         "",
     ]
-    return b"\r\n".join(
-        [
-            "\r\n".join(lines).encode("utf-8"),
-            f"--{boundary}".encode(),
-            _PART % b"plain",
-            b"",
-            plain,
-            f"--{boundary}".encode(),
-            _PART % b"html",
-            b"",
-            rich,
-            f"--{boundary}--".encode(),
-            b"",
-        ]
-    )
+    head = "\r\n".join(lines).encode("utf-8")
+    return b"".join((head, _PLAIN, plain, _RICH, rich, _END))
 
 
-_PART = b'Content-Type: text/%s; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable'
+#: No text can hold it: in quoted-printable an equals sign is always followed by two digits or the end of the line.
+_BOUNDARY = "=_kontor_"
+_PART = '\r\n--{}\r\nContent-Type: text/{}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+_PLAIN, _RICH = (_PART.format(_BOUNDARY, kind).encode() for kind in ("plain", "html"))
+_END = f"\r\n--{_BOUNDARY}--\r\n".encode()
 
 
 def _header(name: str, value: str) -> str:
     # Only our own folding between encoded words may break a line.
-    if "\n" in value.replace("\r\n ", "") or "\r" in value.replace("\r\n ", ""):
-        raise ValueError(f"a line break in {name}")
+    if "\n" in value or "\r" in value:
+        unfolded = value.replace("\r\n ", "")
+        if "\n" in unfolded or "\r" in unfolded:
+            raise ValueError(f"a line break in {name}")
     return f"{name}: {value}"
-
-
-def _body(text: str) -> bytes:
-    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
-    return b2a_qp(unified.encode(), istext=True)

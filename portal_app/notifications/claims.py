@@ -178,13 +178,14 @@ def _parcels(found: Sequence[Row[Any]], sender: str, until: datetime) -> list[Pa
             # From the row's id: whoever takes it up again without having seen it makes the same one.
             name = row.message_id or f"<{row.id}@{mail_host()}>"
             parcel = parcels[group] = Parcel(name, sender, until, fresh=not row.message_id)
-        parcel.rows.append(_due(row))
+        parcel.rows.append(due_of(row))
     for parcel in parcels.values():
         parcel.rows.sort(key=lambda due: due.id)
     return list(parcels.values())
 
 
-def _due(row: Row[Any]) -> Due:
+def due_of(row: Any) -> Due:
+    """A row of the outbox as providers take it."""
     return Due(
         id=row.id,
         firm_id=row.firm_id,

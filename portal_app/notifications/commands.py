@@ -1,5 +1,6 @@
 """What staff do with mails: send one again, or cancel one that still waits (U30)."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import exists, select, update
@@ -14,11 +15,13 @@ from portal_app.core.clock import now
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.core.ids import new_id
+from portal_app.notifications.claims import due_of
+from portal_app.notifications.content import nothing_to_say
 from portal_app.notifications.kinds import MailState
 from portal_app.notifications.models import OutboxMail
 from portal_app.notifications.people import load_people
 from portal_app.notifications.planning import add_rows
-from portal_app.notifications.rules import reason
+from portal_app.notifications.rules import nothing_left, reason
 from portal_app.notifications.wake import wake
 
 _AGAIN = ":again:"
@@ -39,7 +42,7 @@ def resend_mail(session: Session, actor: Actor, mail_id: str) -> str:
 
     Raises:
         NotFound: There is no such mail for this actor.
-        Refused: It is still on its way, or there is no address to send it to.
+        Refused: It is still on its way, there is no address to send it to, or there is nothing left to say.
     """
     # Held: of two who press at once, the second sees what the first one did.
     mail = _mail(session, actor, mail_id, hold=True)
@@ -53,14 +56,17 @@ def resend_mail(session: Session, actor: Actor, mail_id: str) -> str:
     if person.side == "contact" and not person.reachable:
         # Whoever presses this believes that the address works now; the server will say if it does not.
         session.execute(update(Contact).where(Contact.id == person.id).values(email_faulty=False))
-    at = now()
+    at, data = now(), _data(mail)
+    why = nothing_to_say(session, replace(due_of(mail), data=data))
+    if why:
+        raise Refused(nothing_left(why))
     if mail.state == MailState.FAILED:
         mail.state, mail.last_error, mail.message_id = MailState.PENDING.value, "", ""
         mail.due_at, mail.attempts, mail.recipient_email = at, 0, person.email
-        mail.data = _data(mail) | {"again_at": at.isoformat()}
+        mail.data = data | {"again_at": at.isoformat()}
         wake(session, at)
     else:
-        again = _again(mail, at, person.email)
+        again = _again(mail, at, person.email, data)
         add_rows(session, [again])
         mail_id = again["id"]
     _record(session, actor, Kind.MAIL_RESENT, mail)
@@ -119,7 +125,7 @@ def _first_key(mail: OutboxMail) -> str:
     return mail.key.split(_AGAIN)[0]
 
 
-def _again(mail: OutboxMail, at: Any, email: str) -> dict[str, Any]:
+def _again(mail: OutboxMail, at: Any, email: str, data: dict[str, Any]) -> dict[str, Any]:
     mail_id = new_id()
     return {
         "id": mail_id,
@@ -139,7 +145,7 @@ def _again(mail: OutboxMail, at: Any, email: str) -> dict[str, Any]:
         "last_error": "",
         "due_at": at,
         "created_at": at,
-        "data": _data(mail),
+        "data": data,
     }
 
 

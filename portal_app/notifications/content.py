@@ -149,6 +149,25 @@ def write(session: Session, parcels: Sequence[Parcel]) -> Written:
     return written
 
 
+def nothing_to_say(session: Session, row: Due) -> str:
+    """Why a mail would be cancelled instead of sent, if its turn came now; empty when there is something to say.
+
+    Asks what the sender will ask, and undoes what that writes.
+
+    Args:
+        session: A unit of work.
+        row: As it would be in a sender's hand.
+
+    Returns:
+        A code of `notifications.rules`.
+    """
+    parcel = Parcel("", "", row.due_at, rows=[row])
+    with session.begin_nested() as tried:
+        written = write(session, [parcel])
+        tried.rollback()
+    return written.skipped.get(row.id, "")
+
+
 def _letter(desk: Desk, parcel: Parcel, items: list[Facts]) -> Letter:
     first = parcel.rows[0]
     person = desk.person(first)

@@ -12,13 +12,14 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal_app.core.db import Note, noting, reading, writing
+from portal_app.core.db import reading, writing
 from portal_app.core.ids import new_id
+from portal_app.core.noting import Note, noting
 from portal_app.core.scope import across_firms
 from portal_app.core.settings import settings
 from portal_app.mail import transport
 from portal_app.mail.compose import compose
-from portal_app.mail.letter import Letter
+from portal_app.mail.letter import Composed, Letter
 from portal_app.notifications import content, outcome
 from portal_app.notifications.claims import Due, Parcel, claim, claim_lasts, mail_host, next_due
 from portal_app.notifications.kinds import Mail
@@ -62,7 +63,7 @@ def _deliver(parcels: Sequence[Parcel], stopping: Callable[[], bool]) -> bool:
     """Send what is in hand; false when no server takes anything."""
     told: list[Parcel] = []
     try:
-        with noting(_ALL) as note:
+        with noting(_ALL, outcome.SENT) as note:
             return _send_all(_written(parcels), note, told, stopping)
     finally:
         _tell(told)
@@ -73,42 +74,93 @@ def _send_all(
 ) -> bool:
     # Whoever begins to send must be done before the claim lapses.
     margin = settings().send_lease / 3
-    for place, (parcel, letter) in enumerate(letters):
-        rest = [left for left, _ in letters[place:]]
-        if stopping() or not claim_lasts(parcel, margin):
-            with writing(_ALL) as session:
-                outcome.put_back(session, rest)
-            return True
-        try:
-            if _send(parcel, letter, note):
-                told.append(parcel)
-        except transport.Unreachable as error:
-            log.warning("mail_server_unreachable", detail=error.detail)
-            with writing(_ALL) as session:
-                outcome.unreachable(session, rest, error.detail)
-            return False
-    return True
-
-
-def _send(parcel: Parcel, letter: Letter, note: Note) -> bool:
-    """Send one; true when a server took it."""
+    desk, notes = _Desk(letters), _Notes(note)
     try:
-        mail = compose(letter, sender_address())
-    except Exception as error:
-        _unwritten([parcel], error)
+        for place, (parcel, letter) in enumerate(letters):
+            if stopping() or not claim_lasts(parcel, margin):
+                notes.write()
+                with writing(_ALL) as session:
+                    outcome.put_back(session, [left for left, _ in letters[place:]])
+                return True
+            try:
+                if _send(parcel, letter, notes, desk, place):
+                    told.append(parcel)
+            except transport.Unreachable as error:
+                notes.write()
+                log.warning("mail_server_unreachable", detail=error.detail)
+                with writing(_ALL) as session:
+                    outcome.unreachable(session, [left for left, _ in letters[place:]], error.detail)
+                return False
+        return True
+    finally:
+        notes.write()
+
+
+class _Notes:
+    """The note that a mail was sent: written while the server hears whom the next one is for, and before that one is
+    handed over. So there is never more than one mail that a server has and the outbox does not know of."""
+
+    def __init__(self, note: Note) -> None:
+        self._note = note
+        self._waiting: Sequence[Mapping[str, Any]] = ()
+
+    def add(self, values: Sequence[Mapping[str, Any]]) -> None:
+        """To be written as soon as there is something to wait for."""
+        self.write()
+        self._waiting = values
+
+    def write(self) -> None:
+        """Write it now, if there is one."""
+        if self._waiting:
+            values, self._waiting = self._waiting, ()
+            _note_sent(values, self._note)
+
+
+class _Desk:
+    """Puts mails together, each one while the server takes in the one before it."""
+
+    def __init__(self, letters: Sequence[tuple[Parcel, Letter]]) -> None:
+        self._letters = letters
+        self._sender = sender_address()
+        self._ready: dict[int, Composed | Exception] = {}
+
+    def prepare(self, place: int) -> None:
+        """Put one together, if there is one at this place."""
+        if place >= len(self._letters) or place in self._ready:
+            return
+        try:
+            self._ready[place] = compose(self._letters[place][1], self._sender)
+        except Exception as error:
+            # Told when its turn comes: here somebody waits to hear about another mail.
+            self._ready[place] = error
+
+    def take(self, place: int) -> Composed | Exception:
+        """The mail at a place, or why there is none."""
+        self.prepare(place)
+        return self._ready.pop(place)
+
+
+def _send(parcel: Parcel, letter: Letter, notes: _Notes, desk: _Desk, place: int) -> bool:
+    """Send one; true when a server took it."""
+    mail = desk.take(place)
+    if isinstance(mail, Exception):
+        notes.write()
+        _unwritten([parcel], mail)
         return False
     try:
-        eml_key = transport.send(mail, parcel.rows[0].id)
+        eml_key = transport.send(mail, parcel.rows[0].id, notes.write, lambda: desk.prepare(place + 1))
     except (transport.RefusedNow, transport.Unclear) as error:
+        notes.write()
         code = "refused" if isinstance(error, transport.RefusedNow) else "unclear"
         with writing(_ALL) as session:
             outcome.refused_now(session, parcel, code, error.detail)
         return False
     except transport.RefusedForGood as error:
+        notes.write()
         with writing(_ALL) as session:
             outcome.refused_for_good(session, parcel, error)
         return False
-    _note_sent(outcome.notes(parcel, letter.to_email, eml_key), note)
+    notes.add(outcome.notes(parcel, letter.to_email, eml_key))
     return True
 
 
@@ -116,9 +168,9 @@ def _note_sent(notes: Sequence[Mapping[str, Any]], note: Note) -> None:
     """Note at once that a mail is sent, even if the database is away for a moment: else it would go twice."""
     if len(notes) == 1:
         try:
-            note(outcome.SENT, notes[0])
+            note(notes[0])
             return
-        except SQLAlchemyError as error:
+        except Exception as error:
             # Whatever it is: after a connection broke, all further notes on it fail, each in words of its own.
             log.warning("note_delayed", error=str(error))
     for wait in (0.0, 0.2, 1.0, 3.0, 10.0):

@@ -95,6 +95,15 @@ _REASONS: dict[str, Text] = {
 }
 
 
+def nothing_left(code: str) -> Text:
+    """Why a mail can't be sent again: what it said is no longer so."""
+    if code == "withdrawn":
+        return msg("The task was withdrawn, so there is nothing left to send.")
+    if code == "deleted":
+        return msg("The task was deleted, so there is nothing left to send.")
+    return msg("There is nothing left to send. {reason}", reason=_REASONS.get(code, _REASONS["closed"]))
+
+
 def reason(code: str, detail: str = "") -> str:
     """What is stored as a mail's last error: a code, and what only a server could say."""
     return f"{code}|{detail[:500]}" if detail else code

@@ -16,9 +16,11 @@ from portal_app.activity.commands import Event, record, record_many
 from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
 from portal_app.core.db import engine
+from portal_app.core.errors import Refused
 from portal_app.core.ids import new_id
 from portal_app.firms.models import Portal
 from portal_app.notifications import audiences
+from portal_app.notifications.commands import resend_mail
 from portal_app.notifications.delivery import drain
 from portal_app.notifications.kinds import Mail, MailState
 from portal_app.notifications.models import OutboxMail
@@ -240,6 +242,39 @@ def test_withdrawing_after_the_mail_is_told(world: World, smtp: SmtpCatcher) -> 
     )
     pass_time()
     assert [m.subject for m in smtp.messages] == ["New task: Send the receipts", "Withdrawn: Send the receipts"]
+
+
+def test_the_mail_of_a_withdrawn_task_is_not_sent_again(world: World, smtp: SmtpCatcher) -> None:
+    task = make_task(world)
+    share(world, task, world.jaan)
+    pass_time()
+    [told] = outbox()
+    with writing() as session:
+        resend_mail(session, world.accountant, told.id)
+    drain()
+    assert [m.subject for m in smtp.messages] == ["New task: Send the receipts"] * 2
+    withdraw(world, task, world.jaan)
+    before = states()
+    for mail in outbox():
+        if mail.kind == "task_shared":
+            with pytest.raises(Refused, match="so there is nothing left to send"), writing() as session:
+                resend_mail(session, world.accountant, mail.id)
+    assert states() == before
+
+
+def test_an_invitation_is_tried_without_leaving_a_link_behind(world: World, smtp: SmtpCatcher) -> None:
+    with writing() as session:
+        record(session, world.owner, Event(Kind.CONTACT_INVITED, ("contact", world.jaan), world.client_id))
+    drain()
+    [told] = outbox()
+    with reading() as session:
+        [first] = session.scalars(select(SignInLink))
+    with writing() as session:
+        resend_mail(session, world.accountant, told.id)
+    with reading() as session:
+        [link] = session.scalars(select(SignInLink))
+        # Until the new mail leaves, the link in the old one still works.
+        assert (link.id, link.voided_at) == (first.id, None)
 
 
 def test_withdrawing_while_the_mail_is_being_sent_is_told_too(world: World, smtp: SmtpCatcher) -> None:

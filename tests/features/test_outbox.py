@@ -1,5 +1,6 @@
 """What staff see of mails and do with them (U30)."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -7,7 +8,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
-from sqlalchemy.exc import PendingRollbackError
 
 import portal_app.wiring  # noqa: F401
 from portal_app.accounts.actor import Actor
@@ -294,10 +294,10 @@ def test_a_mail_is_noted_as_sent_whatever_breaks_the_quick_way_of_noting(
 
     def broken(*_: object) -> None:
         # What every further statement meets on a connection that broke.
-        raise PendingRollbackError("the connection is gone")
+        raise sqlite3.ProgrammingError("the connection is gone")
 
     @contextmanager
-    def noting(_scope: object) -> Iterator[object]:
+    def noting(_scope: object, _statement: object) -> Iterator[object]:
         yield broken
 
     monkeypatch.setattr(delivery, "noting", noting)

@@ -34,9 +34,12 @@ ACROSS_FIRMS = {
 PAST_THE_SESSION = {
     ("portal_app/clients/importing/bulk.py", "exec_driver_sql"),
     ("portal_app/core/db.py", "exec_driver_sql"),
-    ("portal_app/core/db.py", "connect"),
     ("portal_app/core/migrations.py", "connect"),
     ("portal_app/core/migrations.py", "exec_driver_sql"),
+    # One statement, by the mail's own id and its sender's claim.
+    ("portal_app/core/noting.py", "connect"),
+    ("portal_app/core/noting.py", "exec_driver_sql"),
+    ("portal_app/core/noting.py", "raw_connection"),
     ("portal_app/core/scanner.py", "connect"),  # to the virus scanner
     ("portal_app/firms/models.py", "text"),
     ("portal_app/run/backup.py", "connect"),
