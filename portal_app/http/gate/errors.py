@@ -81,7 +81,7 @@ def calm_errors(app: ASGIApp) -> ASGIApp:
 
         async def watched(message: Message) -> None:
             nonlocal started, bare
-            if message["type"] == "http.response.start" and _is_bare(message):
+            if message["type"] == "http.response.start" and _is_bare(message, scope):
                 bare = message
             if bare:
                 return
@@ -108,11 +108,14 @@ def asked(scope: Scope) -> dict[str, str]:
     return {"method": scope["method"], "path": scope["path"][:200], "address": str(client[0]) if client else ""}
 
 
-def _is_bare(message: Message) -> bool:
+def _is_bare(message: Message, scope: Scope) -> bool:
     """Whether an answer is an error that nobody has put into words."""
     if message["status"] < 400 or message["status"] == 416 or _CALM in message:
         return False
     kind = next((value for name, value in message.get("headers", ()) if name.lower() == b"content-type"), b"")
+    if message["status"] == 404 and scope["path"].startswith("/p/") and kind.startswith(b"text/html"):
+        # The built page of lost addresses: under a portal's it wears the firm's face.
+        return False
     return not kind.startswith(b"application/json")
 
 
