@@ -101,6 +101,8 @@ class Demo:
     def path(self, route: str, visitor: Visitor) -> str:
         """An address of this route that has something to show."""
         path = route.replace("[address]", self.address)
+        if path.startswith("/new-password/"):
+            return "/new-password/of-nobody"
         if "[token]" in path:
             return self.link("contact" if path.startswith("/p/") else "admin")
         if path.endswith("/[id]"):

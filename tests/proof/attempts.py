@@ -27,7 +27,15 @@ _PAGES_OF = {
 }
 
 #: What a person does on the page before the event makes sense: handler → event and its arguments.
-_BEFORE: dict[str, tuple[str, dict[str, Any]]] = {"TaskWork.save_item": ("edit_item", {"item_id": ":item_id"})}
+_BEFORE: dict[str, tuple[str, dict[str, Any]]] = {
+    "TaskWork.save_item": ("edit_item", {"item_id": ":item_id"}),
+    "MyFactors.rename": ("ask_to_rename", {"passkey_id": ":passkey_id", "name": "x"}),
+    "MyFactors.remove": ("ask_to_remove", {"what": ":passkey_id", "name": "x"}),
+    "MyPortalFactors.rename": ("ask_to_rename", {"passkey_id": ":contact_passkey_id", "name": "x"}),
+    "MyPortalFactors.remove": ("ask_to_remove", {"what": ":contact_passkey_id", "name": "x"}),
+    "FirmFactors.reset_person": ("ask_to_reset", {"member_id": ":member_id", "name": "x"}),
+    "ContactFactors.reset_person": ("ask_to_reset", {"contact_id": ":contact_id", "name": "x"}),
+}
 
 _ID = re.compile(r"\b0[0-9a-z]{19}\b")
 

@@ -18,6 +18,7 @@ from portal_app.core.db import reading, writing
 from portal_app.core.ids import new_id
 from portal_app.core.scope import across_firms
 from portal_app.core.storage import storage
+from portal_app.factors.models import Passkey
 from portal_app.files.commands import new_file
 from portal_app.firms.commands import deactivate_portal
 from portal_app.firms.models import Portal
@@ -115,8 +116,24 @@ def _fill(session: Session, world: World) -> None:
         "contact_id": office.contact.person_id,
         "member_id": office.staff.person_id,
         "template_id": template_id,
+        "passkey_id": _passkey(session, office.staff),
+        "contact_passkey_id": _passkey(session, office.contact),
         "mail_id": session.scalars(select(OutboxMail.id).where(OutboxMail.firm_id == office.firm_id)).first() or "",
     }
+
+
+def _passkey(session: Session, owner: Actor) -> str:
+    passkey = Passkey(
+        firm_id=owner.firm_id,
+        kind=owner.kind.value,
+        person_id=owner.person_id,
+        credential_id=new_id(),
+        public_key="",
+        name=f"{MARK} phone",
+        created_at=now(),
+    )
+    session.add(passkey)
+    return passkey.id
 
 
 def _people(session: Session, world: World) -> None:
