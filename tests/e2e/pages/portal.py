@@ -19,7 +19,7 @@ class Portal(Visitor):
         self.sees("ask-form")
         self.write(email=email)
         self.press("ask")
-        expect(self.at("form-message")).not_to_be_empty(timeout=PATIENCE)
+        expect(self.at("form-message").first).not_to_be_empty(timeout=PATIENCE)
 
     def skip_welcome(self) -> None:
         """Skip the welcome video."""
