@@ -1,5 +1,5 @@
 // Texts in the reader's language. English is the msgid; other catalogues come from /i18n/<lang>.json, whose
-// fetch assets/boot.js has started before the first paint.
+// fetch components/boot.js has started before the first paint.
 import { useEffect, useSyncExternalStore } from "react";
 
 const FALLBACK = "en";
@@ -62,7 +62,12 @@ export function size(bytes, locale) {
   let unit = 0;
   while (bytes >= 1000 && unit < units.length - 1) [bytes, unit] = [bytes / 1000, unit + 1];
   const digits = unit === 0 || bytes >= 100 ? 0 : 1;
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(bytes)} ${units[unit]}`;
+  const rounded = Number(bytes.toFixed(digits));
+  // A whole number is written the same everywhere; the browser's tables of languages take long to wake.
+  const number = Number.isInteger(rounded)
+    ? String(rounded)
+    : new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(rounded);
+  return `${number} ${units[unit]}`;
 }
 
 function use(kt) {
@@ -72,7 +77,7 @@ function use(kt) {
   if (seen) reveal();
 }
 
-// assets/boot.js hides the English page until the reader's texts are there.
+// components/boot.js hides the English page until the reader's texts are there.
 function reveal() {
   requestAnimationFrame(() => delete document.documentElement.dataset.texts);
 }

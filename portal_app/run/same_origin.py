@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from reflex.plugins import Plugin
+from reflex.utils.prerequisites import get_web_dir
+
+from portal_app.run import ahead
 
 #: Stands where Reflex compiles an address in; it exists nowhere (RFC 2606).
 NOWHERE = "kontor.invalid"
@@ -27,8 +30,10 @@ class SameOrigin(Plugin):
     """Puts the page's own origin where Reflex has compiled in an address, and has small chunks put together."""
 
     def pre_compile(self, **context: Any) -> None:
-        """Tell the bundler how to cut."""
+        """Tell the bundler how to cut, and the framework's own scripts what arrives ahead of them."""
         context["add_modify_task"]("vite.config.js", _grouped)
+        context["add_modify_task"]("utils/context.jsx", ahead.with_store)
+        context["add_modify_task"]("utils/state.js", ahead.with_turns)
 
     def post_build(self, **context: Any) -> None:
         """Rewrite the built scripts, before they are compressed.
@@ -44,6 +49,7 @@ class SameOrigin(Plugin):
                 replaced += number
         if not replaced:
             sys.exit("The built scripts hold no address to replace; see portal_app/run/export.py")
+        ahead.tell_pages(Path(get_web_dir()), Path(context["static_dir"]))
 
 
 def _grouped(config: str) -> str:
