@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, WebSocket, expect
 
 from portal_app.access.cookies import PORTAL_COOKIE
 from portal_app.core.clock import today
@@ -181,6 +181,60 @@ def test_a_task_to_read_takes_questions_only(phone: Page, place: Place) -> None:
     page.get_by_test_id("message-text").fill("From when?")
     page.get_by_test_id("send").click()
     expect(page.get_by_test_id("message")).to_contain_text("From when?")
+
+
+class _Talk:
+    """What a page's sockets said and heard, and what its console warned of."""
+
+    def __init__(self, page: Page) -> None:
+        self.sockets, self.warnings = 0, list[str]()
+        self.said, self.heard = list[str](), list[str]()
+        page.on("websocket", self._opened)
+        page.on("console", lambda told: self.warnings.append(told.text) if told.type == "warning" else None)
+
+    def _opened(self, socket: WebSocket) -> None:
+        self.sockets += 1
+        socket.on("framesent", lambda frame: self.said.append(str(frame)))
+        socket.on("framereceived", lambda frame: self.heard.append(str(frame)))
+
+    def asked(self, event: str) -> int:
+        return sum(event in frame for frame in self.said)
+
+
+def test_the_socket_that_opens_first_is_the_only_one_and_a_link_asks_once(phone: Page, place: Place) -> None:
+    page, talk = phone, _Talk(phone)
+    page.goto(f"{place.base}/tasks?from=mail#end")
+    page.get_by_test_id("skip-welcome").click()
+    expect(page.get_by_test_id("task").first).to_be_visible()
+    # It said its piece before it was greeted, as the framework never does.
+    assert talk.said[0].startswith("40/_event,")
+    assert (talk.sockets, talk.asked("hydrate_and_load"), talk.warnings) == (1, 1, [])
+
+    page.get_by_test_id("task").filter(has_text="receipts").click()
+    expect(page.get_by_test_id("task-title")).to_have_text("Please send me the receipts")
+    page.go_back()
+    expect(page.get_by_test_id("task").first).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_test_id("task-title")).to_have_text("Please send me the receipts")
+    assert (talk.sockets, talk.asked("on_load_internal")) == (1, 3)
+
+
+def test_a_socket_that_asked_for_something_else_gives_way(phone: Page, place: Place) -> None:
+    page, talk = phone, _Talk(phone)
+
+    def changed(route: Route) -> None:
+        answer = route.fetch()
+        text = answer.text()
+        assert "data-start=" in text
+        route.fulfill(response=answer, body=text.replace("hashes&quot;:[&quot;", "hashes&quot;:[&quot;x", 1))
+
+    page.route(f"{place.base}/tasks", changed)
+    page.goto(f"{place.base}/tasks")
+    page.get_by_test_id("skip-welcome").click()
+    page.get_by_test_id("task").filter(has_text="receipts").click()
+    expect(page.get_by_test_id("task-title")).to_have_text("Please send me the receipts")
+    assert talk.sockets == 2
+    assert any("opened ahead" in warning for warning in talk.warnings)
 
 
 def test_a_link_without_a_sign_in_leads_to_the_front_page_and_remembers(browser: Browser, place: Place) -> None:
