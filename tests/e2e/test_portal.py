@@ -1,5 +1,6 @@
 """The client's side in a real browser, on a phone: from the first entry to a task that is done."""
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -200,6 +201,12 @@ class _Talk:
     def asked(self, event: str) -> int:
         return sum(event in frame for frame in self.said)
 
+    def answered(self, page: Page, times: int) -> None:
+        """Wait until so many pages were loaded to their end: what a page shows can be there before."""
+        end = time.monotonic() + 15
+        while sum('"is_hydrated_rx_state_":true' in frame for frame in self.heard) < times and time.monotonic() < end:
+            page.wait_for_timeout(20)
+
 
 def test_the_socket_that_opens_first_is_the_only_one_and_a_link_asks_once(phone: Page, place: Place) -> None:
     page, talk = phone, _Talk(phone)
@@ -212,10 +219,13 @@ def test_the_socket_that_opens_first_is_the_only_one_and_a_link_asks_once(phone:
 
     page.get_by_test_id("task").filter(has_text="receipts").click()
     expect(page.get_by_test_id("task-title")).to_have_text("Please send me the receipts")
+    talk.answered(page, 2)
     page.go_back()
     expect(page.get_by_test_id("task").first).to_be_visible()
+    talk.answered(page, 3)
     page.go_forward()
     expect(page.get_by_test_id("task-title")).to_have_text("Please send me the receipts")
+    talk.answered(page, 4)
     assert (talk.sockets, talk.asked("on_load_internal")) == (1, 3)
 
 
