@@ -5,6 +5,7 @@ person saw. Tracebacks come without what the variables held: a local variable ma
 token; none of it belongs in a log. What libraries log goes the same way and is cleaned as ours is.
 """
 
+import contextlib
 import logging
 import secrets
 import sys
@@ -87,11 +88,10 @@ class _Handler(logging.Handler):
         )
 
     def emit(self, record: logging.LogRecord) -> None:
-        try:
+        # The usual complaint about a record that can't be written would quote it as it is.
+        with contextlib.suppress(Exception):
             sys.stderr.write(self._formatter.format(record) + "\n")
             sys.stderr.flush()
-        except Exception:
-            self.handleError(record)
 
 
 def _take_in_libraries(about: list[Any], level: int) -> None:

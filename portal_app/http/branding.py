@@ -135,6 +135,7 @@ async def _show(request: Request, name: str) -> Response:
         size=found.size,
         sha256=found.sha256,
         inline=True,
+        public=True,
     )
     if name in ("logo", "icon"):
         # They stand in mails, which are read on other sites: a webmail, or the Outbox's own sandboxed frame.

@@ -28,6 +28,7 @@ def send_file(
     size: int,
     sha256: str,
     inline: bool = False,
+    public: bool = False,
     files: FileStore | None = None,
 ) -> Response:
     """Hand out a file.
@@ -40,6 +41,7 @@ def send_file(
         size: In bytes.
         sha256: In hex; the ETag.
         inline: Let the browser show it; only for types that are `viewable`.
+        public: Whether anybody may have it, and a browser keep it.
         files: Where it lies; the installation's store when left out.
 
     Returns:
@@ -52,8 +54,8 @@ def send_file(
         "content-security-policy": _PDF_POLICY if inline and media_type == "application/pdf" else _SANDBOX,
         "accept-ranges": "bytes",
         "etag": etag,
-        # For this person only, and asked for again each time: rights can end.
-        "cache-control": "private, no-cache",
+        # Rights can end: what is a person's own does not stay in their browser, and anything is asked for again.
+        "cache-control": "no-cache" if public else "private, no-store",
     }
     if etag in [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=headers)

@@ -210,7 +210,14 @@ async def test_forwarded_headers_count_only_from_our_proxy() -> None:
         assert (await behind_proxy.post("/read", headers=said)).json()["client"] == "198.51.100.7"
         lie = SAME | {"x-forwarded-for": "not an address"}
         assert (await behind_proxy.post("/read", headers=lie)).json()["client"] == "10.0.0.1"
+        for written, address in (("198.51.100.7:50312", "198.51.100.7"), ("[2001:db8::7]:50312", "2001:db8::7")):
+            ported = SAME | {"x-forwarded-for": f"evil, {written}"}
+            assert (await behind_proxy.post("/read", headers=ported)).json()["client"] == address
+        asked = {"host": "10.0.0.9:3000", "x-forwarded-host": "kontor.test"}
+        assert (await behind_proxy.get("/page", headers=asked)).status_code == 200
+        assert (await behind_proxy.get("/page", headers=asked | {"x-forwarded-host": "evil.test"})).status_code == 421
     async with client("203.0.113.9", trusted_proxies=proxies) as stranger:
+        assert (await stranger.get("/page", headers=asked)).status_code == 421
         assert (await stranger.post("/read", headers=said)).json()["client"] == "203.0.113.9"
     async with client("10.0.0.1") as nobody_trusted:
         assert (await nobody_trusted.post("/read", headers=said)).json()["client"] == "10.0.0.1"

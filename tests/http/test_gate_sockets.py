@@ -227,3 +227,21 @@ async def test_one_address_opens_only_so_many_sockets() -> None:
     await asyncio.gather(*open_ones)
     _, back = await talk(app)
     assert back == []
+
+
+async def test_cookies_that_somebody_made_up_open_no_more_of_them() -> None:
+    held = asyncio.Event()
+
+    class Holding(Behind):
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            await held.wait()
+
+    app = build_gate(Holding(), rules(sockets_per_address=4, sockets_per_session=2))
+    made_up = [talk(app, headers={"cookie": f"kontor_office=made-up-{number // 2}"}) for number in range(4)]
+    open_ones = [asyncio.create_task(one) for one in made_up]
+    await asyncio.sleep(0.01)
+    for number in (0, 9):
+        _, back = await talk(app, headers={"cookie": f"kontor_office=made-up-{number}"})
+        assert back == [{"type": "websocket.close", "code": 1013}]
+    held.set()
+    await asyncio.gather(*open_ones)

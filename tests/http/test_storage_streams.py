@@ -140,7 +140,7 @@ async def test_a_file_comes_back_with_no_rights_in_the_browser(browser: httpx.As
     assert answer.headers["content-disposition"] == "attachment; filename=\"__;.pdf\"; filename*=UTF-8''%C3%B5_%3B.pdf"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in answer.headers["content-security-policy"]
-    assert answer.headers["cache-control"] == "private, no-cache"
+    assert answer.headers["cache-control"] == "private, no-store"
     assert (await browser.get("/give?inline")).headers["content-disposition"].startswith("inline;")
 
 

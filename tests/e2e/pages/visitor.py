@@ -72,6 +72,8 @@ class Visitor:
             locale=device.locale,
             timezone_id=device.zone,
             reduced_motion="reduce",
+            # A test's own certificate is nobody's acquaintance.
+            ignore_https_errors=url.startswith("https://"),
         )
         self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script(_TELL_VIOLATIONS)
