@@ -77,6 +77,18 @@ async def ask_to_confirm(page: Any, actor: Actor, handler: str, arguments: dict[
     dialog.code_sent, dialog.open = False, True
 
 
+async def stop_waiting(page: rx.State, kind: type[rx.State]) -> None:
+    """Close the dialog, if it is open: its page is no longer there.
+
+    Args:
+        page: The state of the page that came instead.
+        kind: `ConfirmOffice` or `ConfirmPortal`.
+    """
+    dialog: Any = await page.get_state(kind)
+    if dialog.open:
+        _forget(dialog)
+
+
 async def _send_code(dialog: Any, actor: Actor) -> None:
     # Only for a waiting event: it is no button for sending oneself mails.
     if dialog.open and dialog.means.code:

@@ -6,6 +6,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.commands import change_me
 from portal_app.firms.queries import firm_name
 from state import guard
+from state.confirming import ConfirmOffice, stop_waiting
 
 
 class Office(guard.PageState, rx.State):
@@ -25,6 +26,8 @@ class Office(guard.PageState, rx.State):
         self.user_name, self.user_email = actor.name, actor.email
         self.language, self.time_zone = actor.language, actor.time_zone
         self.manages_firm = actor.manages_firm
+        # What another page waited for is over when this one comes.
+        await stop_waiting(self, ConfirmOffice)
         self.loaded = True
 
     @guard.staff

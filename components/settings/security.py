@@ -53,14 +53,24 @@ def _limits() -> rx.Component:
         ui.form(
             rx.el.h3(t("Staff"), class_name="k-label"),
             rx.el.div(
-                _choice("staff_idle_minutes", t("Unused for"), STAFF_IDLE, limits.staff_idle_minutes),
-                _choice("staff_limit_days", t("At most"), [n * _DAY for n in LIMIT_DAYS], limits.staff_limit_days),
+                _choice("staff_idle_minutes", t("Ends when unused for"), STAFF_IDLE, limits.staff_idle_minutes),
+                _choice(
+                    "staff_limit_days",
+                    t("Ends at the latest after"),
+                    [n * _DAY for n in LIMIT_DAYS],
+                    limits.staff_limit_days,
+                ),
                 class_name="k-form-row",
             ),
             rx.el.h3(t("Clients"), class_name="k-label"),
             rx.el.div(
-                _choice("contact_idle_minutes", t("Unused for"), CONTACT_IDLE, limits.contact_idle_minutes),
-                _choice("contact_limit_days", t("At most"), [n * _DAY for n in LIMIT_DAYS], limits.contact_limit_days),
+                _choice("contact_idle_minutes", t("Ends when unused for"), CONTACT_IDLE, limits.contact_idle_minutes),
+                _choice(
+                    "contact_limit_days",
+                    t("Ends at the latest after"),
+                    [n * _DAY for n in LIMIT_DAYS],
+                    limits.contact_limit_days,
+                ),
                 class_name="k-form-row",
             ),
             rx.el.div(

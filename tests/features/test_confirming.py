@@ -23,6 +23,7 @@ from portal_app.core.rate_limits import forget
 from portal_app.firms.queries import branding
 from state.clients import Clients
 from state.confirming import ConfirmOffice
+from state.office import Office as Frame
 from tests.factories import Office, make_office, make_staff, sign_in
 from tests.support.http_browser import HttpBrowser
 from tests.support.scope import reading, writing
@@ -111,6 +112,15 @@ def test_cancelling_forgets_what_was_wanted(office: Office) -> None:
     tab = Tab("/clients", office=_token(office.staff))
     tab.send(Clients.export, of="all", kind="csv")
     tab.send(ConfirmOffice.cancel)
+    assert not tab.state(ConfirmOffice).open
+    assert tab.send(ConfirmOffice.go_on) == []
+
+
+def test_another_page_does_not_go_on_asking(office: Office) -> None:
+    tab = Tab("/clients", office=_token(office.staff))
+    tab.send(Clients.export, of="all", kind="csv")
+    assert tab.state(ConfirmOffice).open
+    tab.send(Frame.load)
     assert not tab.state(ConfirmOffice).open
     assert tab.send(ConfirmOffice.go_on) == []
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 import portal_app.wiring  # noqa: F401
 from portal_app.access import links, proofs
-from portal_app.access.commands import check_password, confirm, enter_office, start_session
+from portal_app.access.commands import check_password, confirm, enter_office, mail_code, start_session
 from portal_app.access.commands.devices import (
     meet_device,
     sign_out,
@@ -44,9 +44,12 @@ from portal_app.core.errors import ConfirmFirst, Invalid, NotFound, Refused
 from portal_app.firms.models import Firm, Portal
 from portal_app.firms.security import set_sign_in_limits, sign_in_limits
 from portal_app.firms.views import SignInLimits
+from portal_app.notifications.delivery import drain
 from portal_app.notifications.models import OutboxMail
 from tests.factories import Office, make_office, make_staff, sign_in
+from tests.support.environment import Environment
 from tests.support.scope import reading, writing
+from tests.support.smtp import SmtpCatcher
 
 OLD, NEW = "kolm tavalist sona", "neli hoopis muud sona"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:145.0) Gecko/20100101 Firefox/145.0"
@@ -524,3 +527,38 @@ def sign_in_gone(office: Office) -> list[str]:
             )
             tokens.append(token)
     return tokens
+
+
+# Mails
+
+
+def test_the_mails_say_what_happened_and_old_ones_nothing(
+    office: Office, environment: Environment, smtp: SmtpCatcher
+) -> None:
+    environment.set(smtp_url=smtp.url, public_url="https://portal.example.com")
+    token = _begin(office.contact)
+    with writing() as session:
+        forgot_password(session, office.staff.email)
+        forgot_password(session, office.staff.email)
+        link = _asked_link(session)
+        mail_code(session, _actor(token))
+        code = proofs.code(session.scalars(select(MailedProof.id).where(MailedProof.purpose == "confirm")).one())
+    other = _begin(office.contact, PHONE)
+    with writing() as session:
+        meet_device(session, hash_token(other), hash_token("phone"))
+    _set(_actor(other), "")
+    drain()
+    with reading() as session:
+        states = session.execute(select(OutboxMail.kind, OutboxMail.state).order_by(OutboxMail.id)).all()
+        assert [tuple(row) for row in states] == [
+            ("password_link", "cancelled"),
+            ("password_link", "sent"),
+            ("confirm_code", "sent"),
+            ("new_device", "sent"),
+            ("password_changed", "sent"),
+        ]
+    texts = {mail.subject: mail.text() for mail in smtp.messages}
+    assert f"https://portal.example.com/new-password/{link}" in texts["A new password for Ledger"]
+    assert code in texts["Your code for Ledger"]
+    assert "Safari on iPhone" in texts["A new device at Ledger"]
+    assert f"/p/{_address(office)}/profile" in texts["Your password at Ledger was changed"]
