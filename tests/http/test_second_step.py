@@ -195,6 +195,20 @@ def test_guessing_ends_soon_and_shuts_no_passkey_out(office: Office) -> None:
     assert _in_office(browser)
 
 
+def test_a_stranger_with_the_password_shuts_nobody_out_of_their_own_browser(office: Office) -> None:
+    app, codes = _app(_mari())
+    own, stranger = HttpBrowser(), HttpBrowser()
+    _password(own)
+    assert own.post("/step/recovery", {"recovery": codes[0]}).status_code == 200
+    _password(stranger)
+    wrong = "000000" if app.now() != "000000" else "111111"
+    answers = [stranger.post("/step/code", {"code": wrong}).status_code for _ in range(11)]
+    assert answers[-1] == 429
+    own.post("/sign-out")
+    _password(own)
+    assert own.post("/step/code", {"code": app.now()}).status_code == 200
+
+
 def test_a_recovery_code_stands_in_for_a_lost_phone(office: Office) -> None:
     _, codes = _app(_mari())
     browser = HttpBrowser()

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from portal_app.access.commands.entry import Entered
 from portal_app.access.commands.office import SignedIn
 from portal_app.access.commands.second_step import finish_in_office, finish_in_portal
+from portal_app.access.devices import known_device
 from portal_app.accounts.actor import Kind
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
@@ -161,8 +162,9 @@ async def _shown(
     def run() -> tuple[SignedIn | Entered, list[str] | None]:
         with reading(_WHOSE) as session:
             step = _waiting(session, request, door)
+            device = known_device(session, people.device_hash(request), step.actor.email, door.address(request) or None)
         if guessable:
-            limits.second_step(step.actor.person_id)
+            limits.second_step(step.actor.person_id, device)
         else:
             limits.link_pressed(people.client_host(request))
         try:
