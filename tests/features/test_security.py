@@ -9,8 +9,18 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 import portal_app.wiring  # noqa: F401
+from jobs.schedule import purge
 from portal_app.access import links, proofs
-from portal_app.access.commands import check_password, confirm, enter_office, mail_code, start_session
+from portal_app.access.commands import (
+    Entered,
+    StepAsked,
+    check_password,
+    confirm,
+    enter_by_password,
+    enter_office,
+    mail_code,
+    start_session,
+)
 from portal_app.access.commands.devices import (
     meet_device,
     sign_out,
@@ -41,6 +51,7 @@ from portal_app.core import crypto
 from portal_app.core.clock import now
 from portal_app.core.crypto import hash_password, hash_token
 from portal_app.core.errors import ConfirmFirst, Invalid, NotFound, Refused
+from portal_app.factors.models import SecondStepDemand
 from portal_app.firms.models import Firm, Portal
 from portal_app.firms.security import set_sign_in_limits, sign_in_limits
 from portal_app.firms.views import SignInLimits
@@ -562,3 +573,24 @@ def test_the_mails_say_what_happened_and_old_ones_nothing(
     assert code in texts["Your code for Ledger"]
     assert "Safari on iPhone" in texts["A new device at Ledger"]
     assert f"/p/{_address(office)}/profile" in texts["Your password at Ledger was changed"]
+
+
+def test_the_clock_forgets_across_firms(office: Office) -> None:
+    kept, gone = sign_in_kept(office), sign_in_gone(office)
+    purge()
+    with reading() as session:
+        left = set(session.scalars(select(WebSession.token_hash)))
+    assert left == {hash_token(token) for token in kept} and gone
+
+
+def test_a_contacts_password_is_a_first_step_where_a_second_is_demanded(office: Office) -> None:
+    def enter(person: Actor) -> Any:
+        with writing() as session:
+            return enter_by_password(session, session.get_one(Contact, person.person_id), "", FIREFOX)
+
+    assert isinstance(enter(office.contact), Entered)
+    with writing() as session:
+        session.merge(SecondStepDemand(firm_id=office.firm_id, contacts=True))
+    asked = enter(office.contact)
+    assert isinstance(asked, StepAsked) and asked.path == f"/p/{_address(office)}/step"
+    assert _who(asked.token) is None
