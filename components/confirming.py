@@ -28,9 +28,9 @@ def _dialog(state: Any, action: Any) -> rx.Component:
         t("Is it you?"),
         rx.cond(state.problem != "", ui.callout(state.problem, tone="warn"), rx.fragment()),
         rx.cond(
-            state.means.password | state.code_sent,
+            state.means.password | state.means.app | state.code_sent,
             ui.post_form(
-                rx.cond(state.means.password, _password(), _code(state)),
+                rx.cond(state.means.password, _password(), rx.cond(state.means.app, _app_code(), _code(state))),
                 rx.el.div(
                     ui.button(t("Cancel"), on_click=state.cancel),
                     ui.button(t("Go on"), kind="primary", type="submit", data_testid="confirm-go-on"),
@@ -55,6 +55,20 @@ def _password() -> rx.Component:
             t("Password"),
             ui.text_input("password", type="password", auto_complete="current-password", auto_focus=True),
             name="password",
+        ),
+    )
+
+
+def _app_code() -> rx.Component:
+    return rx.fragment(
+        rx.el.p(
+            t("This needs a code of your authenticator app. For a quarter of an hour you will not be asked again.")
+        ),
+        ui.field(
+            t("Code"),
+            ui.text_input("code", auto_complete="one-time-code", auto_focus=True),
+            name="code",
+            help=t("The six digits that the app shows now, or a recovery code."),
         ),
     )
 

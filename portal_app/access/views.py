@@ -25,11 +25,13 @@ class Means:
 
     Attributes:
         password: They have a password.
-        code: A code can be mailed to them.
+        app: They have none, but an authenticator app.
+        code: They have neither: a code can be mailed to them.
         email: Where to.
     """
 
     password: bool = False
+    app: bool = False
     code: bool = False
     email: str = ""
 

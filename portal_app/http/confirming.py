@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from portal_app.access.commands import confirm, own_password_fits, take_code
+from portal_app.access.commands.confirming import means, take_app_code
 from portal_app.accounts.actor import Actor
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
@@ -41,7 +42,8 @@ async def _confirm(request: Request, actor: Actor | None, front: str) -> Respons
                     return False
         else:
             with writing(actor.firm_id) as session:
-                if not take_code(session, actor, code):
+                take = take_app_code if means(session, actor).app else take_code
+                if not take(session, actor, code):
                     return False
         with writing(actor.firm_id) as session:
             confirm(session, actor)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import pyotp
 import pytest
 from sqlalchemy import select, update
 
@@ -20,6 +21,7 @@ from portal_app.core.clock import now
 from portal_app.core.crypto import hash_password, hash_token
 from portal_app.core.errors import ConfirmFirst
 from portal_app.core.rate_limits import forget
+from portal_app.factors.commands import authenticator
 from portal_app.firms.queries import branding
 from state.clients import Clients
 from state.confirming import ConfirmOffice
@@ -170,6 +172,27 @@ def test_without_a_password_a_code_comes_by_mail(office: Office) -> None:
     assert browser.post(path, {"code": f" {code[:3]} {code[3:]} "}).is_success
     assert is_fresh(_actor(token))
     assert browser.post(path, {"code": code}).status_code == 422
+
+
+def test_whoever_has_an_app_is_not_let_off_with_reading_their_mail(office: Office) -> None:
+    with writing() as session:
+        made = authenticator.begin(session, office.contact)
+        app = pyotp.TOTP(made.key.replace(" ", ""))
+        codes = authenticator.confirm(session, office.contact, made.id, app.at(now() - timedelta(seconds=30)))
+    token, path = _token(office.contact), f"/p/{_address(office)}/confirm"
+    browser, actor = HttpBrowser(**{PORTAL_COOKIE: token}), _actor(token)
+    with writing() as session:
+        shown = means(session, actor)
+        assert (shown.password, shown.app, shown.code) == (False, True, False)
+        mail_code(session, actor)
+        mailed = proofs.code(session.scalars(select(MailedProof.id)).one())
+    assert browser.post(path, {"code": mailed}).status_code == 422
+    assert not is_fresh(_actor(token))
+    code = app.now()
+    assert browser.post(path, {"code": code}).is_success
+    assert is_fresh(_actor(token))
+    assert browser.post(path, {"code": code}).status_code == 422
+    assert browser.post(path, {"code": codes[0]}).is_success
 
 
 def test_a_code_is_the_person_s_own_and_the_newest_counts(office: Office) -> None:

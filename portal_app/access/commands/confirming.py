@@ -19,17 +19,22 @@ from portal_app.activity.kinds import Kind as Happened
 from portal_app.core.clock import now
 from portal_app.core.crypto import verify_password
 from portal_app.core.errors import NotFound
+from portal_app.factors.commands import authenticator, recovery
+from portal_app.factors.queries import has_authenticator
 
 
 def means(session: Session, actor: Actor) -> Means:
-    """By what a person can show that it is them: their password, or a code by mail when they have none.
+    """By what a person can show that it is them: their password, else their app, else a code by mail.
+
+    Whoever has an app is not let off with reading their mail.
 
     Args:
         session: For reading.
         actor: Staff or a contact, about themself.
     """
     has_password = own_hash(session, actor) is not None
-    return Means(password=has_password, code=not has_password, email=actor.email)
+    has_app = not has_password and has_authenticator(session, actor.firm_id, actor.person_id)
+    return Means(password=has_password, app=has_app, code=not has_password and not has_app, email=actor.email)
 
 
 def own_password_fits(session: Session, actor: Actor, password: str) -> bool:
@@ -83,6 +88,17 @@ def take_code(session: Session, actor: Actor, typed: str) -> bool:
     # Counted by the database: many who guess at once get no more tries than one.
     session.execute(update(MailedProof).where(MailedProof.id == proof.id).values(tries=MailedProof.tries + 1))
     return False
+
+
+def take_app_code(session: Session, actor: Actor, typed: str) -> bool:
+    """Whether this is a code of the actor's authenticator app, or one of their recovery codes; it is then used up.
+
+    Args:
+        session: The unit of work.
+        actor: Staff or a contact.
+        typed: As typed.
+    """
+    return authenticator.check(session, actor.firm_id, actor.person_id, typed) or recovery.use(session, actor, typed)
 
 
 def confirm(session: Session, actor: Actor) -> None:
