@@ -10,6 +10,7 @@ import structlog
 from jobs.files import scan_waiting
 from jobs.notifications import sweep
 from portal_app.access.commands.housekeeping import purge_sign_ins
+from portal_app.audit.commands import seal_all
 from portal_app.core.db import writing
 from portal_app.core.scope import across_firms
 from portal_app.core.settings import settings
@@ -37,6 +38,7 @@ def clock() -> Iterator[None]:
             ("tidy", _TIDY_INTERVAL, _tidy),
             ("scan", _SCAN_INTERVAL, scan_waiting),
             ("purge", _PURGE_INTERVAL, purge),
+            ("seal", settings().sweep_interval, seal_all),
         )
     ]
     for thread in threads:

@@ -20,6 +20,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
+
 
 @app.callback()
 def _enter() -> None:
@@ -149,6 +152,38 @@ def reset_factors(email: Annotated[str, typer.Argument(help="Of the staff member
     for person in done:
         what = "signs in with the password alone now" if person.had_any else "had nothing set up"
         typer.echo(f"{person.name} ({person.firm}) {what}, and is signed out everywhere.")
+
+
+_FIRM = typer.Option("--firm", help="A firm's id or name; all without it.")
+
+
+@audit.command()
+def verify(
+    firm: Annotated[str, _FIRM] = "",
+    expect: Annotated[str, typer.Option(help="NUMBER:HASH that an earlier check told, kept elsewhere.")] = "",
+) -> None:
+    """Go along each firm's chain: nothing changed, nothing missing. Ends with 1 at the first broken place."""
+    from portal_app.run import trail
+
+    number, _, told = expect.partition(":")
+    if expect and not (number.isdigit() and told):
+        _end("Give --expect as NUMBER:HASH, as `kontor audit verify` wrote it.")
+    if (firm and len(trail.firms(firm)) != 1) or (expect and len(trail.firms(firm)) != 1):
+        _end("Name one firm by its id or name: --firm …" if not firm else f"There is no firm {firm} here.")
+    lines, whole = trail.check(firm, (int(number), told) if expect else None)
+    typer.echo("\n".join(lines) or "There is no firm yet.")
+    raise typer.Exit(0 if whole else 1)
+
+
+@audit.command("export")
+def export_trail(firm: Annotated[str, _FIRM] = "") -> None:
+    """Write every entry as a line of JSON."""
+    from portal_app.run import trail
+
+    if firm and len(trail.firms(firm)) != 1:
+        _end(f"There is no firm {firm} here.")
+    for line in trail.export(firm):
+        typer.echo(line)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from portal_app.accounts import models as accounts
 from portal_app.activity import models as activity
+from portal_app.audit import models as audit
 from portal_app.clients import models as clients
 from portal_app.factors import models as factors
 from portal_app.files import models as files
@@ -13,6 +14,7 @@ from portal_app.templates import models as templates
 __all__ = [
     "accounts",
     "activity",
+    "audit",
     "clients",
     "factors",
     "files",

@@ -20,6 +20,7 @@ from portal_app.pages import client_import, front, new_task, outbox, portal, set
 from portal_app.pages.client import client_page
 from portal_app.pages.clients import clients_page
 from portal_app.pages.templates import templates_page
+from state.audit import AuditTrail
 from state.client import ClientPage
 from state.client_import import ClientImport
 from state.clients import Clients
@@ -83,6 +84,7 @@ PAGES: list[Page] = [
     Page("/settings/firm-security", settings.firm_security_page, "Kontor", [Office.load, FirmSecurity.load]),
     Page("/settings/second-step", settings.second_step_settings_page, "Kontor", [Office.load, FirmFactors.load]),
     Page("/settings/apps", settings.apps_page, "Kontor", [Office.load, Apps.load]),
+    Page("/settings/audit", settings.audit_page, "Kontor", [Office.load, AuditTrail.load]),
     Page("/settings/portal", settings.portal_settings_page, "Kontor", [Office.load, PortalPage.load]),
 ]
 

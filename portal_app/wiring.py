@@ -4,6 +4,7 @@ A feature may only call those before it; where an earlier one needs a later one'
 the later one registers when it is imported. Importing this module is what makes that certain.
 """
 
+import portal_app.audit.commands
 import portal_app.models
 import portal_app.notifications.factor_mails
 import portal_app.notifications.planning

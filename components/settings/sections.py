@@ -58,6 +58,12 @@ def _firm_sections() -> rx.Component:
             t("Who has an authenticator app or a passkey, and of whom it is demanded."),
             "/settings/second-step",
         ),
+        _entry(
+            "scroll_text",
+            t("Audit trail"),
+            t("Who signed in, changed rights or took data out."),
+            "/settings/audit",
+        ),
     )
 
 

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     CLIENT_ARCHIVED = "client.archived"
     CLIENT_RESTORED = "client.restored"
     CLIENTS_IMPORTED = "clients.imported"
+    CLIENTS_EXPORTED = "clients.exported"
     CLIENT_PORTAL_OPENED = "client.portal_opened"
     CLIENT_PORTAL_CLOSED = "client.portal_closed"
 
@@ -71,3 +72,5 @@ class Kind(StrEnum):
 
     MAIL_RESENT = "mail.resent"
     MAIL_CANCELLED = "mail.cancelled"
+
+    AUDIT_EXPORTED = "audit.exported"

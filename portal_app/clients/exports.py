@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.fresh import require_fresh
 from portal_app.accounts.scope import office_only
+from portal_app.activity.commands import Event, record
+from portal_app.activity.kinds import Kind
 from portal_app.clients.imports.export import clients_csv, clients_xlsx
 from portal_app.clients.queries import export_clients
 from portal_app.clients.selection import Selection
@@ -42,10 +44,10 @@ def may_export(_session: Session, actor: Actor) -> None:
 
 
 def export_file(session: Session, actor: Actor, selection: Selection, kind: Format) -> ExportFile:
-    """Write the selected clients into a file, in which every cell is text.
+    """Write the selected clients into a file, in which every cell is text. That they were taken is recorded.
 
     Args:
-        session: For reading.
+        session: A unit of work.
         actor: Staff; headings are in their language.
         selection: Which clients.
         kind: "csv" or "xlsx".
@@ -56,6 +58,8 @@ def export_file(session: Session, actor: Actor, selection: Selection, kind: Form
     """
     may_export(session, actor)
     clients = export_clients(session, actor, selection)
+    taken = {"count": len(clients), "format": kind}
+    record(session, actor, Event(Kind.CLIENTS_EXPORTED, ("firm", actor.firm_id), internal=True, data=taken))
 
     def words(text: Text) -> str:
         return translate(text, actor.language)

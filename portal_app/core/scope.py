@@ -214,11 +214,19 @@ class _Compiler(_Compiling):  # type: ignore[misc]
         return super()._compose_select_body(text, select_, state, columns, secured, *rest, **more)
 
     def visit_update(self, statement: Any, *rest: Any, **more: Any) -> str:
+        may_change = _only_added_to(statement.table)
+        if may_change is not None:
+            # Given with the statement, or by the names of its parameters, as the ORM does.
+            given = {getattr(name, "key", name) for name in statement._values or ()} | set(self.column_keys or ())
+            if not given & set(statement.table.c.keys()) <= may_change:
+                raise Unscoped(f"rows of {statement.table.name} are only ever added to")
         made: str = super().visit_update(self._secured_change(statement), *rest, **more)
         self._check_values(statement)
         return made
 
     def visit_delete(self, statement: Any, *rest: Any, **more: Any) -> str:
+        if _only_added_to(statement.table) is not None:
+            raise Unscoped(f"rows of {statement.table.name} are only ever added to")
         made: str = super().visit_delete(self._secured_change(statement), *rest, **more)
         return made
 
@@ -400,6 +408,12 @@ def _firm_column(table: Any) -> Any:
     if _FIRM in base.c:
         return base.c[_FIRM]
     return base.c["id"] if base.name == "firm" else None
+
+
+def _only_added_to(table: Any) -> set[str] | None:
+    """For a table whose rows are only ever added to, the columns that are filled in later; else None."""
+    found: set[str] | None = table.info.get("only_added_to") if isinstance(table, Table) else None
+    return found
 
 
 def _parent(table: Any) -> tuple[Any, Any] | None:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from portal_app.clients.exports import ExportFile, export_file
 from portal_app.clients.selection import MAX_TICKED, ClientFilter, Selection
-from portal_app.core.db import reading
+from portal_app.core.db import writing
 from portal_app.core.errors import ConfirmFirst
 from portal_app.core.threads import in_slow_thread
 from portal_app.http import people
@@ -26,7 +26,7 @@ async def export(request: Request) -> Response:
     selection = _selection(form)
 
     def run() -> ExportFile:
-        with reading(actor.firm_id) as session:
+        with writing(actor.firm_id) as session:
             return export_file(session, actor, selection, "csv" if form.get("format") == "csv" else "xlsx")
 
     try:

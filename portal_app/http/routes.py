@@ -5,6 +5,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from portal_app.http import (
+    audit_export,
     branding,
     client_export,
     client_import,
@@ -31,6 +32,7 @@ ROUTES: list[BaseRoute] = [
     *security.ROUTES,
     *health.ROUTES,
     *client_export.ROUTES,
+    *audit_export.ROUTES,
 ]
 
 

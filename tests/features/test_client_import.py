@@ -314,11 +314,11 @@ def test_formula_like_cells_stay_text() -> None:
     owner = a_firm()
     run_id = begin_lines(owner, "Name|Note|E-mail", "=1+1|@SUM(A1)|", "'-5 OÜ|+372 is our number|x@example.com")
     carry_out(owner, run_id)
-    with reading() as session:
+    with writing() as session:
         rows = session.execute(select(Client.name, Client.note).order_by(Client.id)).all()
     assert [tuple(row) for row in rows] == [("=1+1", "@SUM(A1)"), ("-5 OÜ", "+372 is our number")]
     for kind in ("csv", "xlsx"):
-        with reading() as session:
+        with writing() as session:
             exported = export_file(session, owner, Selection(everything=True), kind)
         again = begin(owner, exported.data, exported.name)
         assert plan_counts(owner, again) == {"unchanged": 2}

@@ -141,7 +141,7 @@ def test_an_export_holds_clients_with_their_contacts_and_text_stays_text() -> No
         person = make_contact(session, owner, id_, "C", portal=True)
         with pytest.raises(NotFound):
             queries.export_clients(session, as_contact(session, person, id_), Selection(everything=True))
-    with reading() as session:
+    with writing() as session:
         with counted(engine()) as statements:
             first, second = queries.export_clients(session, owner, Selection(everything=True))
         assert len(statements) == 1

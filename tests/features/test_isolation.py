@@ -72,6 +72,8 @@ def _reaches_firm(table: Table) -> bool:
 
 #: Every table with a firm, or that hangs on one by a reference: new ones join by existing.
 TABLES = [table for table in SQLModel.metadata.sorted_tables if _reaches_firm(table)]
+#: Nobody changes or deletes their rows, whosever they are (`test_audit`).
+KEPT = {table.name for table in TABLES if "only_added_to" in table.info}
 #: Of these, the firm's id is the key.
 KEYED_BY_FIRM = {
     table.name
@@ -148,9 +150,9 @@ def test_without_a_firm_nothing_runs(two_firms: Database) -> None:
             update(table).values({_plain(table): _plain(table)}).where(*_one(table, A)),
             delete(table).where(*_one(table, A)),
         ):
-            with pytest.raises(Unscoped, match="no firm"), writing() as session:
+            with pytest.raises(Unscoped, match=r"no firm|only ever added to"), writing() as session:
                 session.execute(statement)
-            with pytest.raises(Unscoped, match="no firm"), writing() as session:
+            with pytest.raises(Unscoped, match=r"no firm|only ever added to"), writing() as session:
                 session.connection().execute(statement)
     with writing() as session:
         session.add(Installation(key="of", value="the installation"))
@@ -196,6 +198,8 @@ def test_nothing_of_another_firm_is_changed_or_deleted(two_firms: Database) -> N
         return changed, deleted
 
     for table in TABLES:
+        if table.name in KEPT:
+            continue
         with writing(A) as session:
             assert changes(session, table, A) == (1, 1), table.name
             if table.name not in KEYED_BY_FIRM:

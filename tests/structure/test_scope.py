@@ -11,6 +11,7 @@ PRODUCT = ("portal_app", "state", "jobs", "components")
 ACROSS_FIRMS = {
     ("jobs/schedule.py", "What is long over is forgotten, whosever it is"),
     ("portal_app/http/people.py", "Whose a device is, an address or a token tells"),
+    ("portal_app/audit/commands.py", "Which firms have entries to seal; each is sealed as that firm"),
     ("jobs/notifications.py", "The next mail to leave, whosever it is"),
     ("portal_app/cli.py", "Whoever runs the installation names the person"),
     ("portal_app/core/sealed.py", "A rotation of the key is the installation's"),
@@ -25,6 +26,7 @@ ACROSS_FIRMS = {
     ("portal_app/http/sign_in.py", "Whether there is any firm"),
     ("portal_app/http/sign_in.py", "Who signs in or out is found by address, link or token"),
     ("portal_app/notifications/delivery.py", "Mails leave by their time, whosever they are"),
+    ("portal_app/run/trail.py", "Whoever runs the installation looks after all of its firms"),
     ("portal_app/run/banner.py", "Whether there is any firm"),
     ("state/guard.py", "A public page says in its address whose it is"),
     ("state/identity.py", "A token tells whose session it is"),
@@ -32,6 +34,7 @@ ACROSS_FIRMS = {
 
 #: Text or driver SQL, connections past the session: what can't be completed with a firm.
 PAST_THE_SESSION = {
+    ("portal_app/audit/models.py", "text"),
     ("portal_app/clients/importing/bulk.py", "exec_driver_sql"),
     ("portal_app/core/db.py", "exec_driver_sql"),
     ("portal_app/core/migrations.py", "connect"),

@@ -1,0 +1,59 @@
+"""The audit trail in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from portal_app.activity.kinds import Kind
+from portal_app.core.i18n import Text, msg
+
+#: Every kind that is audited; a test holds the two together.
+WORDS: Mapping[Kind, Text] = {
+    Kind.SIGNED_IN: msg("Signed in"),
+    Kind.SIGN_IN_FAILED: msg("Failed to sign in"),
+    Kind.SIGN_IN_ASKED: msg("Asked for a sign-in link"),
+    Kind.SIGNED_OUT: msg("Signed out"),
+    Kind.SIGNED_OUT_EVERYWHERE: msg("Signed out everywhere"),
+    Kind.SESSION_ENDED: msg("Signed out on another device"),
+    Kind.DEVICE_NEW: msg("Signed in on a new device"),
+    Kind.CONFIRMED: msg("Confirmed that it is them"),
+    Kind.CONTACT_ENTERED: msg("Entered the client portal"),
+    Kind.PASSWORD_FORGOTTEN: msg("Forgot the password"),
+    Kind.PASSWORD_SET: msg("Set a password"),
+    Kind.PASSWORD_CHANGED: msg("Changed the password"),
+    Kind.SECURITY_CHANGED: msg("Changed security settings"),
+    Kind.FACTOR_ADDED: msg("Added a way to sign in"),
+    Kind.FACTOR_REMOVED: msg("Removed a way to sign in"),
+    Kind.RECOVERY_RENEWED: msg("Made new recovery codes"),
+    Kind.RECOVERY_USED: msg("Used a recovery code"),
+    Kind.FACTORS_RESET: msg("Reset somebody's ways to sign in"),
+    Kind.SECOND_STEP_FAILED: msg("Failed the second step"),
+    Kind.SECOND_STEP_DEMANDED: msg("Changed of whom a second step is demanded"),
+    Kind.PORTAL_ACTIVATED: msg("Opened the firm's portal"),
+    Kind.PORTAL_DEACTIVATED: msg("Closed the firm's portal"),
+    Kind.PORTAL_CHANGED: msg("Changed the portal's settings"),
+    Kind.CLIENT_PORTAL_OPENED: msg("Opened a client's portal"),
+    Kind.CLIENT_PORTAL_CLOSED: msg("Closed a client's portal"),
+    Kind.CONTACT_CHANGED: msg("Changed a contact"),
+    Kind.CONTACT_REMOVED: msg("Removed a contact"),
+    Kind.CONTACT_INVITED: msg("Invited a contact"),
+    Kind.CLIENTS_IMPORTED: msg("Imported clients"),
+    Kind.CLIENTS_EXPORTED: msg("Exported clients"),
+    Kind.AUDIT_EXPORTED: msg("Exported the audit trail"),
+    Kind.FILE_HELD: msg("A file was held back"),
+    Kind.TASK_DELETED: msg("Deleted a task"),
+}
+
+
+def words(kind: str) -> Text:
+    """What happened; a kind that is no longer known shows as it is written."""
+    known = {one.value: text for one, text in WORDS.items()}
+    return known.get(kind) or msg("{kind}", kind=kind)
+
+
+def details(data: Mapping[str, Any]) -> str:
+    """What an entry's data say that a reader understands: a title, changed fields, a number."""
+    parts = [str(data[name]) for name in ("title", "address", "name", "email", "count") if data.get(name)]
+    for change in data.get("changes") or ():
+        if isinstance(change, Mapping):
+            parts.append(f"{change.get('field')}: {change.get('before')} → {change.get('after')}")
+    return "; ".join(parts)[:300]
