@@ -91,7 +91,11 @@ def _row(entry: Any) -> rx.Component:
             kind="main",
         ),
         ui.cell(entry.what, label=t("Event")),
-        ui.cell(rx.el.span(entry.about, class_name="k-muted k-small-text"), label=t("About")),
+        rx.cond(
+            entry.about != "",
+            ui.cell(rx.el.span(entry.about, class_name="k-muted k-small-text"), label=t("About")),
+            ui.cell(),
+        ),
         key=entry.id,
         data_testid="audit-entry",
     )

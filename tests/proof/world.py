@@ -205,6 +205,7 @@ _OWN = {
     "web_session": "person_id",
     "client_contact": "contact_id",
     "activity": "actor_id",
+    "audit_entry": "actor_id",
     "sign_in_link": "person_id",
     "mailed_proof": "person_id",
     "authenticator": "person_id",
