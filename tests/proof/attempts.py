@@ -37,6 +37,9 @@ _BEFORE: dict[str, tuple[str, dict[str, Any]]] = {
     "ContactFactors.reset_person": ("ask_to_reset", {"contact_id": ":contact_id", "name": "x"}),
 }
 
+#: Where a name means a thing of the other side: handler → its arguments.
+_OTHER_SIDE: dict[str, dict[str, str]] = {"PortalSecurity.end": {"device_id": ":contact_device_id"}}
+
 _ID = re.compile(r"\b0[0-9a-z]{19}\b")
 
 #: Everything that any form sends; each takes what it knows.
@@ -82,7 +85,8 @@ def attempts() -> Iterator[Attempt]:
             who = who_may(handler.fn)
             assert isinstance(who, Who), f"{state.__name__}.{name} does not say who may call it"
             route = _route_of(state, who, loads)
-            yield Attempt(state, name, handler, who, route, loads.get(route, ()), dict(_arguments(handler.fn)))
+            arguments = {**dict(_arguments(handler.fn)), **_OTHER_SIDE.get(f"{state.__name__}.{name}", {})}
+            yield Attempt(state, name, handler, who, route, loads.get(route, ()), arguments)
 
 
 def open_page(attempt: Attempt, world: World, person: Person) -> Tab:

@@ -34,6 +34,9 @@ PUBLIC = {
     "POST /p/{address}/fresh/{token}": "mails the link's own person",
     "POST /p/{address}/enter/{token}": "the link is the right",
     "POST /sign-out": "ends nothing but the sender's own session",
+    "POST /p/{address}/sign-in": "the password is the right",
+    "POST /forgotten": "answers the same for every address",
+    "POST /new-password/{token}": "the link is the right",
     "POST /p/{address}/sign-out": "ends nothing but the sender's own session",
 }
 

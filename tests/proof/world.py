@@ -118,8 +118,16 @@ def _fill(session: Session, world: World) -> None:
         "template_id": template_id,
         "passkey_id": _passkey(session, office.staff),
         "contact_passkey_id": _passkey(session, office.contact),
+        "device_id": _device(session, office.staff),
+        "contact_device_id": _device(session, office.contact),
         "mail_id": session.scalars(select(OutboxMail.id).where(OutboxMail.firm_id == office.firm_id)).first() or "",
     }
+
+
+def _device(session: Session, owner: Actor) -> str:
+    """A sign-in of the same person somewhere else."""
+    hashed = hash_token(sign_in(session, owner))
+    return session.scalars(select(WebSession.id).where(WebSession.token_hash == hashed)).one()
 
 
 def _passkey(session: Session, owner: Actor) -> str:
