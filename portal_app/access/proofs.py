@@ -24,14 +24,23 @@ class Purpose(StrEnum):
 
     PASSWORD = "password"
     CONFIRM = "confirm"
+    #: To begin working at the firm.
+    JOIN = "join"
+    #: That a new address is the person's.
+    EMAIL = "email"
 
 
-VALID = {Purpose.PASSWORD: timedelta(hours=1), Purpose.CONFIRM: timedelta(minutes=10)}
+VALID = {
+    Purpose.PASSWORD: timedelta(hours=1),
+    Purpose.CONFIRM: timedelta(minutes=10),
+    Purpose.JOIN: timedelta(days=3),
+    Purpose.EMAIL: timedelta(hours=24),
+}
 MAX_TRIES = 5
 """Wrong codes after which a proof is worth nothing any more."""
 
 
-def issue(session: Session, purpose: Purpose, *, firm_id: str, kind: Kind, person_id: str) -> str:
+def issue(session: Session, purpose: Purpose, *, firm_id: str, kind: Kind, person_id: str, email: str = "") -> str:
     """Make a proof for a person; it voids their older ones of this purpose.
 
     Args:
@@ -40,6 +49,7 @@ def issue(session: Session, purpose: Purpose, *, firm_id: str, kind: Kind, perso
         firm_id: Of the firm.
         kind: Staff or contact.
         person_id: Whose.
+        email: The address that it is mailed to, where that is not the person's own.
 
     Returns:
         Its id.
@@ -51,6 +61,7 @@ def issue(session: Session, purpose: Purpose, *, firm_id: str, kind: Kind, perso
         kind=kind.value,
         person_id=person_id,
         purpose=purpose.value,
+        email=email,
         created_at=at,
         expires_at=at + VALID[purpose],
     )
@@ -59,14 +70,14 @@ def issue(session: Session, purpose: Purpose, *, firm_id: str, kind: Kind, perso
     return proof.id
 
 
-def void(session: Session, purpose: Purpose, *, kind: Kind, person_id: str) -> None:
-    """Make a person's proofs of one purpose worthless."""
+def void(session: Session, *purposes: Purpose, kind: Kind, person_id: str) -> None:
+    """Make a person's proofs of these purposes worthless."""
     session.execute(
         update(MailedProof)
         .where(
             MailedProof.person_id == person_id,
             MailedProof.kind == kind.value,
-            MailedProof.purpose == purpose.value,
+            MailedProof.purpose.in_([purpose.value for purpose in purposes]),
             MailedProof.used_at.is_(None),
             MailedProof.voided_at.is_(None),
         )
@@ -137,3 +148,13 @@ def proof_id(token: str) -> str:
 def password_url(proof_id: str) -> str:
     """The address at which a staff member chooses a new password."""
     return f"{settings().public_url}/new-password/{token(proof_id)}"
+
+
+def join_url(proof_id: str) -> str:
+    """The address at which somebody who was invited begins to work at a firm."""
+    return f"{settings().public_url}/join/{token(proof_id)}"
+
+
+def email_url(proof_id: str) -> str:
+    """The address at which a person says that a new address is theirs."""
+    return f"{settings().public_url}/new-address/{token(proof_id)}"

@@ -8,7 +8,7 @@ from portal_app.core.i18n import Text, msg
 
 PATH_MAX = 500
 
-_WAYS_IN = ("/sign-in", "/step", "/set-up", "/enter/", "/forgotten", "/new-password/")
+_WAYS_IN = ("/sign-in", "/step", "/set-up", "/enter/", "/forgotten", "/new-password/", "/join/", "/new-address/")
 
 _PATH = re.compile(r"/(?![/\\])[A-Za-z0-9/_.~%=&?+,:@-]*")
 _PORTAL = re.compile(r"^/p/[^/?]+")

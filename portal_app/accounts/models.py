@@ -26,6 +26,8 @@ class StaffMember(SQLModel, table=True):
     language: str = "en"
     time_zone: str = "UTC"
     active: bool = True
+    #: When the invitation was sent that is still open: they do not work here yet.
+    invited_at: datetime | None = instant(nullable=True)
     created_at: datetime = instant()
 
 
@@ -104,8 +106,8 @@ class SignInLink(SQLModel, table=True):
 class MailedProof(SQLModel, table=True):
     """What shows that somebody reads the mail of a person: a link or a code, as the id and the signing key give it.
 
-    It signs nobody in: it lets them choose a new password, or confirms that it is still them. Nothing secret is
-    stored.
+    It signs nobody in: it lets them choose a password, confirms that it is still them, or that a new address is
+    theirs. Nothing secret is stored.
     """
 
     __tablename__ = "mailed_proof"
@@ -116,8 +118,10 @@ class MailedProof(SQLModel, table=True):
     #: staff or contact.
     kind: str
     person_id: str = Field(max_length=20)
-    #: What it is good for: `password` or `confirm`.
+    #: What it is good for: a `Purpose` of `access.proofs`.
     purpose: str
+    #: The address that it shows somebody reads, where that is not yet the person's own.
+    email: str = Field(default="", sa_column_kwargs={"server_default": ""})
     created_at: datetime = instant()
     expires_at: datetime = instant()
     used_at: datetime | None = instant(nullable=True)

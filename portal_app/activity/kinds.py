@@ -39,6 +39,16 @@ class Kind(StrEnum):
     PASSWORD_SET = "password.set"
     PASSWORD_CHANGED = "password.changed"
     SECURITY_CHANGED = "security.changed"
+    EMAIL_CHANGE_ASKED = "email.change_asked"
+    EMAIL_CHANGED = "email.changed"
+
+    STAFF_INVITED = "staff.invited"
+    #: An invitation was taken back before anybody followed it.
+    STAFF_UNINVITED = "staff.uninvited"
+    STAFF_JOINED = "staff.joined"
+    STAFF_LEFT = "staff.left"
+    STAFF_BACK = "staff.back"
+    ROLE_CHANGED = "staff.role_changed"
 
     FACTOR_ADDED = "factor.added"
     FACTOR_REMOVED = "factor.removed"

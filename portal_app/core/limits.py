@@ -24,6 +24,11 @@ LINK_BY_PLACE = Limit("link-by-place", "30 per 15 minutes")
 LINK_BY_ALL = Limit("link-by-all", "600 per 15 minutes")
 PRESS_BY_PLACE = Limit("press-by-place", "60 per 15 minutes")
 
+#: Mails to addresses that somebody typed: to one more colleague, to an address that is to be one's own.
+INVITATION_BY_FIRM = Limit("invitation-by-firm", "60 per hour", "200 per day")
+NEW_ADDRESS_BY_PERSON = Limit("new-address-by-person", "5 per hour", "10 per day")
+NEW_ADDRESS_BY_ADDRESS = Limit("new-address-by-address", "3 per hour", "6 per day")
+
 SET_UP_BY_PLACE = Limit("set-up-by-place", "30 per 15 minutes")
 #: The longer the guessing goes on, the longer the pauses. The code has 40 bits.
 SET_UP_BY_ALL = Limit("set-up-by-all", "60 per minute", "600 per hour", "5000 per day")
@@ -94,6 +99,21 @@ def link_asked(person: str, place: str) -> None:
 def link_pressed(place: str) -> None:
     """Count a link's button pressed."""
     take_all((PRESS_BY_PLACE, (place_of(place),)))
+
+
+def invitation(firm_id: str) -> None:
+    """Count an invitation to work at a firm, sent or sent again."""
+    take_all((INVITATION_BY_FIRM, (firm_id,)))
+
+
+def new_address(person_id: str, email: str) -> None:
+    """Count a mail to an address that somebody says is theirs; whether it is anybody's makes no difference.
+
+    Args:
+        person_id: Who asks.
+        email: As typed.
+    """
+    take_all((NEW_ADDRESS_BY_PERSON, (person_id,)), (NEW_ADDRESS_BY_ADDRESS, (email.strip().casefold(),)))
 
 
 def set_up(place: str) -> None:

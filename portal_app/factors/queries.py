@@ -142,7 +142,7 @@ def demand(session: Session, actor: Actor) -> Demand:
     staff_without = session.scalar(
         select(func.count())
         .select_from(StaffMember)
-        .where(StaffMember.firm_id == actor.firm_id, StaffMember.active.is_(True), ~_has_any(StaffMember))
+        .where(StaffMember.firm_id == actor.firm_id, StaffMember.active.is_(True), ~has_any(StaffMember))
     )
     contacts_without = session.scalar(
         select(func.count())
@@ -150,7 +150,7 @@ def demand(session: Session, actor: Actor) -> Demand:
         .where(
             Contact.firm_id == actor.firm_id,
             exists().where(ClientContact.contact_id == Contact.id, ClientContact.portal_open.is_(True)),
-            ~_has_any(Contact),
+            ~has_any(Contact),
         )
     )
     return Demand(
@@ -227,7 +227,8 @@ def words(app: bool, passkeys: int, language: str) -> str:
     return ", ".join(parts)
 
 
-def _has_any(person: type[StaffMember] | type[Contact]) -> ColumnElement[bool]:
+def has_any(person: type[StaffMember] | type[Contact]) -> ColumnElement[bool]:
+    """Whether a person of a statement has an authenticator app or a passkey."""
     return or_(
         exists().where(
             and_(

@@ -80,7 +80,7 @@ async def post_sign_in(request: Request) -> Response:
         # After the answer: only for a known person there is anything to write.
         answer.background = BackgroundTask(in_thread, note)
         return answer
-    return _let_in(request, done)
+    return let_in(request, done)
 
 
 async def post_forgotten(request: Request) -> Response:
@@ -124,7 +124,7 @@ async def post_new_password(request: Request) -> Response:
         return people.refused(request, error.text, lang, "/sign-in")
     except Invalid as error:
         return people.faulty(request, error.faults, lang, "/sign-in")
-    return _let_in(request, done)
+    return let_in(request, done)
 
 
 async def post_enter(request: Request) -> Response:
@@ -143,7 +143,7 @@ async def post_enter(request: Request) -> Response:
         return people.held(request, error, lang, "/sign-in")
     except Refused as error:
         return people.refused(request, error.text, lang, "/sign-in")
-    return _let_in(request, done)
+    return let_in(request, done)
 
 
 async def post_sign_out(request: Request) -> Response:
@@ -159,7 +159,8 @@ async def post_sign_out(request: Request) -> Response:
     return people.drop_sign_in(people.go(request, "/sign-in"), OFFICE_COOKIE)
 
 
-def _let_in(request: Request, done: SignedIn | StepAsked) -> Response:
+def let_in(request: Request, done: SignedIn | StepAsked) -> Response:
+    """Give a browser its session, or what it shows at the second step."""
     if isinstance(done, StepAsked):
         return people.ask_step(request, done, OFFICE_STEP_COOKIE)
     return people.keep_sign_in(request, people.go(request, done.path), OFFICE_COOKIE, done.token, done.actor.language)

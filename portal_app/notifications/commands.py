@@ -57,16 +57,17 @@ def resend_mail(session: Session, actor: Actor, mail_id: str) -> str:
         # Whoever presses this believes that the address works now; the server will say if it does not.
         session.execute(update(Contact).where(Contact.id == person.id).values(email_faulty=False))
     at, data = now(), _data(mail)
+    to = str(data.get("to") or person.email)
     why = nothing_to_say(session, replace(due_of(mail), data=data))
     if why:
         raise Refused(nothing_left(why))
     if mail.state == MailState.FAILED:
         mail.state, mail.last_error, mail.message_id = MailState.PENDING.value, "", ""
-        mail.due_at, mail.attempts, mail.recipient_email = at, 0, person.email
+        mail.due_at, mail.attempts, mail.recipient_email = at, 0, to
         mail.data = data | {"again_at": at.isoformat()}
         wake(session, at)
     else:
-        again = _again(mail, at, person.email, data)
+        again = _again(mail, at, to, data)
         add_rows(session, [again])
         mail_id = again["id"]
     _record(session, actor, Kind.MAIL_RESENT, mail)

@@ -175,7 +175,7 @@ def _letter(desk: Desk, parcel: Parcel, items: list[Facts]) -> Letter:
         folder=first.mail.value,
         message_id=parcel.message_id,
         to_name=person.name,
-        to_email=person.email,
+        to_email=str(first.data.get("to") or person.email),
         side=person.side,
         language=person.language,
         brand=desk.brand(first),
@@ -233,7 +233,7 @@ def _unreachable(session: Session, desk: Desk, rows: Sequence[Due]) -> dict[str,
         person = desk.people.get((row.side, row.person_id))
         if person is None:
             reasons[row.id] = "left"
-        elif not person.reachable:
+        elif not person.reachable and not (row.side == "contact" and row.data.get("to")):
             reasons[row.id] = "no_address" if row.side == "contact" else "left"
         elif row.side == "contact" and (
             row.firm_id not in firms or (row.client_id and (row.client_id, row.person_id) not in doors)

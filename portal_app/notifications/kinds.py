@@ -15,6 +15,11 @@ class Mail(StrEnum):
     PASSWORD_CHANGED = "password_changed"
     NEW_DEVICE = "new_device"
     CONFIRM_CODE = "confirm_code"
+    STAFF_INVITATION = "staff_invitation"
+    RIGHTS_CHANGED = "rights_changed"
+    EMAIL_LINK = "email_link"
+    EMAIL_CHANGE_ASKED = "email_change_asked"
+    EMAIL_CHANGED = "email_changed"
     TASK_SHARED = "task_shared"
     TASK_WITHDRAWN = "task_withdrawn"
     MESSAGE_TO_CLIENT = "message_to_client"
@@ -42,6 +47,11 @@ def mail_words(mail: str) -> Text:
         Mail.PASSWORD_CHANGED: msg("Password changed"),
         Mail.NEW_DEVICE: msg("New device"),
         Mail.CONFIRM_CODE: msg("Code to confirm"),
+        Mail.STAFF_INVITATION: msg("Invitation to work here"),
+        Mail.RIGHTS_CHANGED: msg("Change of rights"),
+        Mail.EMAIL_LINK: msg("Link to confirm an address"),
+        Mail.EMAIL_CHANGE_ASKED: msg("Change of address asked for"),
+        Mail.EMAIL_CHANGED: msg("Address changed"),
         Mail.TASK_SHARED: msg("New task"),
         Mail.TASK_WITHDRAWN: msg("Task withdrawn"),
         Mail.MESSAGE_TO_CLIENT: msg("Message to the client"),

@@ -138,7 +138,7 @@ def refused_for_good(db: Db, parcel: Parcel, error: RefusedForGood) -> None:
     failed(db, parcel, code, error.detail)
     _refusal(db, parcel, at, reason(code, error.detail))
     first = parcel.rows[0]
-    if error.faulty_address and first.side == "contact":
+    if error.faulty_address and first.side == "contact" and not first.data.get("to"):
         db.execute(update(Contact).where(Contact.id == first.person_id).values(email_faulty=True))
 
 

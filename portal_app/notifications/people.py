@@ -25,7 +25,7 @@ class Person:
     Attributes:
         side: "contact" or "staff".
         off: Kinds of mail that they do not want.
-        reachable: They have an address that no server called wrong, and still work at the firm.
+        reachable: They have an address that no server called wrong, and work at the firm or are invited to.
     """
 
     id: str
@@ -92,6 +92,7 @@ _STAFF = select(
     StaffMember.language,
     StaffMember.time_zone,
     StaffMember.active,
+    StaffMember.invited_at,
 ).where(StaffMember.id.in_(_IDS))
 
 
@@ -112,5 +113,7 @@ def _contacts(session: Session, ids: list[str]) -> Iterator[Person]:
 
 
 def _staff(session: Session, ids: list[str]) -> Iterator[Person]:
-    for person_id, firm_id, name, email, language, time_zone, active in rows(session, _STAFF, {"ids": ids}):
-        yield Person(person_id, firm_id, "staff", name, email, language, time_zone, frozenset(), active)
+    found = rows(session, _STAFF, {"ids": ids})
+    for person_id, firm_id, name, email, language, time_zone, active, invited_at in found:
+        reachable = active or invited_at is not None
+        yield Person(person_id, firm_id, "staff", name, email, language, time_zone, frozenset(), reachable)

@@ -92,6 +92,11 @@ def _tell(session: Session, actor: Actor, notice: Notice, events: Sequence[Event
 def _row(notice: Notice, recipient: Recipient, person: Person, at: datetime, due_at: datetime) -> dict[str, Any]:
     event = recipient.event
     data = {name: event.data[name] for name in notice.carries if event.data.get(name)}
+    to, reachable = person.email, person.reachable
+    if notice.to:
+        to = data["to"] = str(event.data[notice.to])
+        # A client's person whose own address is wrong gets a new one this way.
+        reachable = reachable or person.side == "contact"
     if notice.link:
         # Chosen here, so that writing the mail again makes the same link and not a second one.
         data["link_id"] = new_id()
@@ -108,10 +113,10 @@ def _row(notice: Notice, recipient: Recipient, person: Person, at: datetime, due
         "recipient_kind": person.side,
         "recipient_id": person.id,
         "recipient_name": person.name,
-        "recipient_email": person.email,
+        "recipient_email": to,
         # Kept as not sent: staff see whom it could not reach, and can send it once the address is right.
-        "state": (MailState.PENDING if person.reachable else MailState.FAILED).value,
-        "last_error": "" if person.reachable else "no_address",
+        "state": (MailState.PENDING if reachable else MailState.FAILED).value,
+        "last_error": "" if reachable else "no_address",
         "due_at": due_at,
         "created_at": at,
         "data": data,

@@ -46,6 +46,7 @@ class Notice:
         to_actor: Whoever did it is told too: only what a person asks for themself.
         carries: Keys of the activity's data that the mail needs when it is written.
         link: It carries a sign-in link.
+        to: Key of the activity's data that holds the address, where it is not the person's own at the time of sending.
         unless: Not for activities that have this in their data.
     """
 
@@ -58,6 +59,7 @@ class Notice:
     carries: tuple[str, ...] = ()
     link: bool = False
     unless: str = ""
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ TO_STAFF = (Mail.MESSAGE_TO_STAFF, Mail.CLIENT_DONE)
 #: Whoever did it: if it was somebody else in their name, this is how they learn of it.
 _FACTORS = (Notice(Mail.FACTORS_CHANGED, "subject", to_actor=True, carries=("event", "what", "name", "by")),)
 
+_RIGHTS = (Notice(Mail.RIGHTS_CHANGED, "subject", to_actor=True, carries=("event", "before", "after", "by")),)
+
 #: In this order within an activity: what is cancelled counts as never told.
 TABLE: dict[Kind, tuple[Notice | Cancel, ...]] = {
     Kind.CONTACT_INVITED: (Notice(Mail.INVITATION, "subject", bundle=Bundle.PERSON, to_actor=True, link=True),),
@@ -100,6 +104,14 @@ TABLE: dict[Kind, tuple[Notice | Cancel, ...]] = {
     Kind.PASSWORD_CHANGED: (Notice(Mail.PASSWORD_CHANGED, "subject", to_actor=True),),
     Kind.DEVICE_NEW: (Notice(Mail.NEW_DEVICE, "subject", to_actor=True, carries=("browser", "system")),),
     Kind.CONFIRM_ASKED: (Notice(Mail.CONFIRM_CODE, "subject", to_actor=True, carries=("proof",)),),
+    Kind.STAFF_INVITED: (Notice(Mail.STAFF_INVITATION, "subject", carries=("proof", "after", "by")),),
+    Kind.ROLE_CHANGED: _RIGHTS,
+    Kind.STAFF_BACK: _RIGHTS,
+    Kind.EMAIL_CHANGE_ASKED: (
+        Notice(Mail.EMAIL_LINK, "subject", to_actor=True, carries=("proof",), to="new"),
+        Notice(Mail.EMAIL_CHANGE_ASKED, "subject", to_actor=True, carries=("new",), to="old"),
+    ),
+    Kind.EMAIL_CHANGED: (Notice(Mail.EMAIL_CHANGED, "subject", to_actor=True, carries=("new",), to="old"),),
     Kind.TASK_SHARED: (
         # Taking a withdrawal back within its short wait: nobody learns of either.
         Cancel((Mail.TASK_WITHDRAWN,), named=True, why="shared_again", mark="undo"),

@@ -21,6 +21,7 @@ ACROSS_FIRMS = {
     ("portal_app/http/factors/passkey_entry.py", "Who comes in is found by a portal's address or a passkey"),
     ("portal_app/http/factors/second_step.py", "Whose the step is, its token tells"),
     ("portal_app/http/people.py", "A token tells whose session it is"),
+    ("portal_app/http/joining.py", "Whose an invitation or a new address is, the link tells"),
     ("portal_app/http/portal_entry.py", "Who comes in is found by a portal's address, a link or a token"),
     ("portal_app/http/set_up.py", "Before the set-up there is no firm"),
     ("portal_app/http/sign_in.py", "Whether there is any firm"),

@@ -44,7 +44,7 @@ def checked_password(session: Session, actor: Actor, current: str, password: str
     hashed = own_hash(session, actor)
     if hashed is not None and not verify_password(normal_password(current), hashed):
         raise Invalid({"current": msg("This is not your password. Try again.")})
-    return _hash_new(password, again, actor.name, actor.email, firm_name(session, actor))
+    return hash_new(password, again, actor.name, actor.email, firm_name(session, actor))
 
 
 def change_password(session: Session, actor: Actor, hashed: str) -> str:
@@ -104,7 +104,7 @@ def checked_new_password(session: Session, token: str, password: str, again: str
     if member is None:
         raise Refused(_LINK_OVER)
     firm = session.scalar(select(Firm.name).where(Firm.id == member.firm_id)) or ""
-    return _hash_new(password, again, member.name, member.email, firm)
+    return hash_new(password, again, member.name, member.email, firm)
 
 
 def renew_password(session: Session, token: str, hashed: str) -> StaffMember:
@@ -189,7 +189,17 @@ def _note(session: Session, firm_id: str, person: tuple[str, str]) -> None:
     record(session, system(firm_id), Event(Happened.SIGN_IN_FAILED, person, internal=True))
 
 
-def _hash_new(password: str, again: str, *known: str) -> str:
+def hash_new(password: str, again: str, *known: str) -> str:
+    """Judge a new password and hash it. Slow: never on the event loop, nor in a unit of work.
+
+    Args:
+        password: As typed.
+        again: The same once more.
+        *known: What anybody would try first.
+
+    Raises:
+        Invalid: It can't be taken.
+    """
     faults: dict[str, Text | None] = {"password": password_fault(password, *known, *(k.split("@")[0] for k in known))}
     if faults["password"] is None and normal_password(password) != normal_password(again):
         faults["password_again"] = msg("The two passwords differ.")
@@ -206,7 +216,8 @@ def _store(session: Session, actor: Actor, hashed: str) -> bool:
     )
     if stored.rowcount != 1:  # type: ignore[attr-defined]
         raise NotFound
-    proofs.void(session, Purpose.PASSWORD, kind=actor.kind, person_id=actor.person_id)
+    # A change of address that is under way may not be theirs: whoever fears so chooses a new password.
+    proofs.void(session, Purpose.PASSWORD, Purpose.EMAIL, kind=actor.kind, person_id=actor.person_id)
     return had_one
 
 

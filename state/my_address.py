@@ -1,0 +1,100 @@
+"""A staff member's own address, and the pages of the two kinds of links that `portal_app/http/joining.py` answers."""
+
+import reflex as rx
+
+from portal_app.access.addresses import AddressPage, address_page, pending_address
+from portal_app.access.commands.email_change import ask_email_change, withdraw_email_change
+from portal_app.accounts.actor import Actor
+from portal_app.accounts.fresh import require_fresh
+from portal_app.core import limits
+from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.threads import in_thread
+from portal_app.team.invitations import joining
+from portal_app.team.views import Joining
+from state import guard
+
+class MyAddress(guard.PageState, rx.State):
+    """Settings: the address with which one signs in."""
+
+    email: str = ""
+    #: The address that waits for its button.
+    pending: str = ""
+    changing: bool = False
+    stamp: int = 0
+
+    @guard.staff
+    async def load(self, actor: Actor) -> None:
+        """Show the address, and the one that waits."""
+        self.email, self.pending = actor.email, await guard.ask(pending_address, actor)
+        self.changing, self.loaded = False, True
+
+    @guard.staff
+    async def change(self, actor: Actor) -> None:
+        """Open the form."""
+        require_fresh(actor)
+        self.changing = True
+
+    @guard.staff
+    async def close(self, _actor: Actor) -> None:
+        """Close the form."""
+        self.changing = False
+
+    @guard.staff
+    async def save(self, actor: Actor, form: dict[str, str]) -> None:
+        """Mail a link to the new address."""
+        typed = form.get("email", "")
+        await in_thread(limits.new_address, actor.person_id, typed)
+        await guard.perform(ask_email_change, actor, typed)
+        self.changing, self.pending = False, await guard.ask(pending_address, actor)
+        self._say(actor, asked(self.pending))
+
+    @guard.staff
+    async def withdraw(self, actor: Actor) -> None:
+        """Take the change back."""
+        await guard.perform(withdraw_email_change, actor)
+        self.pending = await guard.ask(pending_address, actor)
+        self._say(actor, msg("Withdrawn. Your address stays as it is."))
+
+    @guard.staff
+    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
+        """Take a notice away; one that came meanwhile stays."""
+        if stamp == self.stamp:
+            self.notice = ""
+
+    def _say(self, actor: Actor, text: Text) -> None:
+        self.notice, self.stamp = translate(text, actor.language), self.stamp + 1
+
+
+def asked(email: str) -> Text:
+    """What is said whoever the address belongs to."""
+    return msg("A mail is on its way to {email}. Your address changes when the button in it is pressed.", email=email)
+
+
+class Join(guard.PageState, rx.State):
+    """The page of an invitation to work at a firm. Looking at it uses nothing up."""
+
+    link_token: str = ""
+    shown: Joining = Joining()
+
+    @guard.anyone
+    async def load(self) -> None:
+        """See whether the link still works."""
+        self.link_token = guard.route_arg(self, "token")
+        self.shown = await guard.look(joining, self.link_token)
+        self.loaded = True
+
+
+class NewAddress(guard.PageState, rx.State):
+    """The page of a link to a new address. Looking at it uses nothing up."""
+
+    link_token: str = ""
+    shown: AddressPage = AddressPage()
+    done: bool = False
+
+    @guard.anyone
+    async def load(self) -> None:
+        """See whether the link still works; `done` in its place says that it did."""
+        self.link_token = guard.route_arg(self, "token")
+        self.done = self.link_token == "done"
+        self.shown = await guard.look(address_page, self.link_token)
+        self.loaded = True
