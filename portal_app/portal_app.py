@@ -28,9 +28,12 @@ from state.factors import FirmFactors, MyFactors, MyPortalFactors, OfficeStep, P
 from state.faults import event_failed, page_failed
 from state.front import Entry, Front, Lost
 from state.locks import give_back_unwanted_locks
+from state.my_address import Join, MyAddress, NewAddress
 from state.new_task import NewTask
 from state.office import Office
 from state.outbox import Outbox
+from state.people import People
+from state.portal.address import PortalAddress
 from state.portal.me import PortalHelp, PortalMe
 from state.portal.security import PortalSecurity
 from state.portal.task import PortalTaskPage
@@ -62,6 +65,8 @@ PAGES: list[Page] = [
     Page("/sign-in", front.sign_in_page, "Kontor", SignIn.load),
     Page("/forgotten", front.forgotten_page, "Kontor"),
     Page("/new-password/[token]", front.new_password_page, "Kontor", NewPassword.load),
+    Page("/new-address/[token]", front.new_address_page, "Kontor", NewAddress.load),
+    Page("/join/[token]", front.join_page, "Kontor", Join.load),
     Page("/enter/[token]", front.enter_page, "Kontor", EnterOffice.load),
     Page("/step", front.office_step_page, "Kontor", OfficeStep.load),
     Page("/p/[address]/step", front.portal_step_page, "Kontor", PortalStep.load),
@@ -73,16 +78,22 @@ PAGES: list[Page] = [
     Page("/templates", templates_page, "Kontor", [Office.load, Templates.load]),
     Page("/p/[address]/tasks", portal.tasks_page, "", PortalTasks.load),
     Page("/p/[address]/tasks/[id]", portal.task_page, "", PortalTaskPage.load),
-    Page("/p/[address]/profile", portal.profile_page, "", [PortalMe.load, MyPortalFactors.load, PortalSecurity.load]),
+    Page(
+        "/p/[address]/profile",
+        portal.profile_page,
+        "",
+        [PortalMe.load, PortalAddress.load, MyPortalFactors.load, PortalSecurity.load],
+    ),
     Page("/p/[address]/help", portal.help_page, "", PortalHelp.load),
     Page("/tasks", tasks.tasks_page, "Kontor", [Office.load, Tasks.load]),
     Page("/tasks/new", new_task.new_task_page, "Kontor", [Office.load, NewTask.load]),
     Page("/tasks/[id]", task.task_page, "Kontor", [Office.load, OneTask.load, TaskSharing.load_sharing]),
     Page("/outbox", outbox.outbox_page, "Kontor", [Office.load, Outbox.load]),
-    Page("/settings", settings.settings_page, "Kontor", [Office.load, MySettings.load]),
+    Page("/settings", settings.settings_page, "Kontor", [Office.load, MyAddress.load, MySettings.load]),
     Page("/settings/security", settings.security_page, "Kontor", [Office.load, MyFactors.load, Security.load]),
     Page("/settings/firm-security", settings.firm_security_page, "Kontor", [Office.load, FirmSecurity.load]),
     Page("/settings/second-step", settings.second_step_settings_page, "Kontor", [Office.load, FirmFactors.load]),
+    Page("/settings/people", settings.people_page, "Kontor", [Office.load, People.load]),
     Page("/settings/apps", settings.apps_page, "Kontor", [Office.load, Apps.load]),
     Page("/settings/audit", settings.audit_page, "Kontor", [Office.load, AuditTrail.load]),
     Page("/settings/portal", settings.portal_settings_page, "Kontor", [Office.load, PortalPage.load]),

@@ -13,6 +13,7 @@ from portal_app.team.invitations import joining
 from portal_app.team.views import Joining
 from state import guard
 
+
 class MyAddress(guard.PageState, rx.State):
     """Settings: the address with which one signs in."""
 

@@ -36,9 +36,7 @@ def _join_form() -> rx.Component:
             ui.text_input("email_shown", default_value=shown.email, read_only=True, auto_complete="username"),
             name="email_shown",
         ),
-        ui.field(
-            t("Your name"), ui.text_input("name", default_value=shown.name, auto_complete="name"), name="name"
-        ),
+        ui.field(t("Your name"), ui.text_input("name", default_value=shown.name, auto_complete="name"), name="name"),
         rx.el.div(
             ui.field(
                 t("Language"),
@@ -49,7 +47,9 @@ def _join_form() -> rx.Component:
             class_name="k-form-row",
         ),
         *new_password_fields(),
-        rx.el.div(ui.button(t("Begin"), kind="primary", type="submit", data_testid="join"), class_name="k-form-actions"),
+        rx.el.div(
+            ui.button(t("Begin"), kind="primary", type="submit", data_testid="join"), class_name="k-form-actions"
+        ),
         action="/join/" + Join.link_token,
         data_testid="join-form",
     )

@@ -9,6 +9,8 @@ from components.front.zones import zone_select
 from components.i18n import LANGUAGES, t
 from components.portal.frame import portal_page
 from components.security import password_dialog, portal_sections
+from components.security.address import address, address_dialog
+from state.portal.address import PortalAddress
 from state.portal.frame import Portal
 from state.portal.me import PortalHelp, PortalMe
 from state.portal.security import PortalSecurity
@@ -20,16 +22,29 @@ def profile_page() -> rx.Component:
     """`/p/ADDRESS/profile`."""
     return portal_page(
         ui.page_header(t("Profile")),
-        rx.cond(PortalMe.loaded, rx.fragment(_about(), _choices(), *_signing_in()), ui.skeleton("cards", 2)),
+        rx.cond(
+            PortalMe.loaded,
+            rx.fragment(_about(), _choices(), address(PortalAddress), *_signing_in()),
+            ui.skeleton("cards", 2),
+        ),
         active="profile",
         title=t("Profile"),
         again=PortalMe.load,
         overlays=[
             password_dialog(PortalSecurity, Portal.base),
+            address_dialog(PortalAddress),
             ui.snackbar(
-                rx.cond(PortalMe.notice != "", PortalMe.notice, PortalSecurity.notice),
-                on_close=[PortalMe.hush(PortalMe.stamp), PortalSecurity.hide_notice(PortalSecurity.stamp)],
-                stamp=PortalMe.stamp + PortalSecurity.stamp,
+                rx.cond(
+                    PortalMe.notice != "",
+                    PortalMe.notice,
+                    rx.cond(PortalAddress.notice != "", PortalAddress.notice, PortalSecurity.notice),
+                ),
+                on_close=[
+                    PortalMe.hush(PortalMe.stamp),
+                    PortalAddress.hide_notice(PortalAddress.stamp),
+                    PortalSecurity.hide_notice(PortalSecurity.stamp),
+                ],
+                stamp=PortalMe.stamp + PortalAddress.stamp + PortalSecurity.stamp,
             ),
         ],
     )
@@ -44,7 +59,6 @@ def _about() -> rx.Component:
         t("What {firm} knows of you", firm=Portal.firm_name),
         ui.facts(
             (t("Name"), ME.name),
-            (t("E-mail address"), ME.email),
             (t("Phone"), rx.cond(ME.phone != "", ME.phone, t("none"))),
             (t("Companies"), rx.el.ul(rx.foreach(ME.companies, lambda name: rx.el.li(name)))),
         ),

@@ -33,9 +33,7 @@ def people_page() -> rx.Component:
             ),
             back=(t("Settings"), "/settings"),
         ),
-        rx.cond(
-            (People.problem != "") & (People.dialog == ""), ui.callout(People.problem, tone="warn"), rx.fragment()
-        ),
+        rx.cond((People.problem != "") & (People.dialog == ""), ui.callout(People.problem, tone="warn"), rx.fragment()),
         rx.cond(People.loaded, rx.cond(People.shown.manages, _whole(), _names()), ui.skeleton("rows", 6)),
         active="settings",
         title=t("People"),
@@ -190,22 +188,16 @@ def _roles(chosen: Any) -> rx.Component:
         rx.el.legend(t("Role"), class_name="k-label"),
         rx.foreach(
             People.shown.roles,
-            lambda role: rx.el.label(
-                rx.el.input(
-                    type="radio", name="role", value=role.role, default_checked=role.role == chosen, class_name="k-box"
-                ),
-                rx.el.span(
-                    rx.el.span(role.words),
-                    rx.el.span(role.help, class_name="k-help"),
-                    class_name="k-stack k-gap-1",
-                ),
-                class_name="k-check k-radio",
+            lambda role: ui.radio(
+                role.words,
+                name="role",
+                value=role.role,
+                help=role.help,
+                default_checked=role.role == chosen,
                 key=role.role,
             ),
         ),
-        rx.cond(
-            People.faults["role"] != "", rx.el.p(People.faults["role"], class_name="k-error", role="alert")
-        ),
+        rx.cond(People.faults["role"] != "", rx.el.p(People.faults["role"], class_name="k-error", role="alert")),
         class_name="k-choices",
     )
 
@@ -286,9 +278,7 @@ def _leave_dialog() -> rx.Component:
                 t("They are signed out everywhere at once. What they did and what is theirs keeps their name."),
             )
         ),
-        rx.el.p(
-            rx.cond(People.chosen_me, "", t("You can let them back in at any time.")), class_name="k-muted"
-        ),
+        rx.el.p(rx.cond(People.chosen_me, "", t("You can let them back in at any time.")), class_name="k-muted"),
         open=People.dialog == "leave",
         on_close=People.close,
         name="leave-dialog",

@@ -6,7 +6,9 @@ from components import ui
 from components.front.zones import zone_select
 from components.i18n import LANGUAGES, t
 from components.office import office_page
+from components.security.address import address, address_dialog
 from components.shell import theme_items
+from state.my_address import MyAddress
 from state.office import Office
 from state.settings import MySettings
 
@@ -23,16 +25,22 @@ def settings_page() -> rx.Component:
                     t("Your password, app and passkeys, and the devices on which you are signed in."),
                     "/settings/security",
                 ),
+                _entry("users", t("People"), t("Who works at the firm, and as what."), "/settings/people"),
                 rx.cond(Office.manages_firm, _firm_sections(), rx.fragment()),
                 class_name="k-grid",
             ),
-            rx.cond(MySettings.loaded, _mine(), ui.skeleton("text")),
+            rx.cond(MySettings.loaded, rx.fragment(_mine(), address(MyAddress)), ui.skeleton("text")),
             gap=6,
         ),
         active="settings",
         title=t("Settings"),
         overlays=[
-            ui.snackbar(MySettings.notice, on_close=MySettings.hide_notice(MySettings.stamp), stamp=MySettings.stamp),
+            address_dialog(MyAddress),
+            ui.snackbar(
+                rx.cond(MySettings.notice != "", MySettings.notice, MyAddress.notice),
+                on_close=[MySettings.hide_notice(MySettings.stamp), MyAddress.hide_notice(MyAddress.stamp)],
+                stamp=MySettings.stamp + MyAddress.stamp,
+            ),
         ],
     )
 
@@ -89,11 +97,6 @@ def _mine() -> rx.Component:
                 ui.text_input("name", default_value=MySettings.me.name, error=MySettings.faults["name"]),
                 name="name",
                 error=MySettings.faults["name"],
-            ),
-            ui.field(
-                t("E-mail address"),
-                ui.text_input("email_shown", default_value=MySettings.me.email, read_only=True),
-                name="email_shown",
             ),
             rx.el.div(
                 ui.field(

@@ -19,7 +19,10 @@ _SECRET_NAME = re.compile(
 
 _IN_TEXT: tuple[tuple[re.Pattern[str], str], ...] = (
     # Addresses that let somebody in, and signed values wherever they stand.
-    (re.compile(r"(/(?:enter|fresh|reset|confirm|join|invite)/)[^\s\"'?#<>\\]+"), rf"\1{GONE}"),
+    (
+        re.compile(r"(/(?:enter|fresh|reset|confirm|join|invite|new-password|new-address)/)[^\s\"'?#<>\\]+"),
+        rf"\1{GONE}",
+    ),
     (re.compile(r"\b[\w=-]{8,200}\.(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[A-Za-z0-9_-]{40,}(?![\w-])"), GONE),
     # Cookies, headers, and the password in an address.
     (re.compile(r"((?:__Host-)?kontor_(?!lang\b)\w+=)[^;\s\"'\\,]+"), rf"\1{GONE}"),

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from components.factors.pages import office_step_page, portal_step_page
+from components.front.joining import join_page, new_address_page
 from components.front.office import enter_page, forgotten_page, new_password_page, set_up_page, sign_in_page
 from components.front.portal import entry_page, portal_front_page
 
@@ -11,6 +12,8 @@ __all__ = [
     "enter_page",
     "entry_page",
     "forgotten_page",
+    "join_page",
+    "new_address_page",
     "new_password_page",
     "office_step_page",
     "portal_front_page",

@@ -222,7 +222,11 @@ def test_an_owner_changes_a_role_and_the_person_is_told(
         assert recorded["changes"] == [{"field": "role", "before": "accountant", "after": "admin"}]
     drain()
     (mail,) = smtp.messages
-    assert mari.email in mail.recipients and "Accountant → Administrator" in mail.text() and office.staff.name in mail.text()
+    assert (
+        mari.email in mail.recipients
+        and "Accountant → Administrator" in mail.text()
+        and office.staff.name in mail.text()
+    )
 
 
 def test_losing_rights_keeps_the_sign_in(office: Office) -> None:

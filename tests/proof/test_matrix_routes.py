@@ -30,6 +30,8 @@ PUBLIC = {
     "POST /sign-in": "the password is the right",
     "POST /set-up": "the one-time code is the right",
     "POST /enter/{token}": "the link is the right",
+    "POST /join/{token}": "the link is the right",
+    "POST /new-address/{token}": "the link is the right",
     "POST /p/{address}/ask": "answers the same for every address",
     "POST /p/{address}/fresh/{token}": "mails the link's own person",
     "POST /p/{address}/enter/{token}": "the link is the right",

@@ -27,6 +27,8 @@ from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.models import ChecklistItem, Message
 from portal_app.tasks.rules import TaskFields
+from portal_app.team.invitations import invite
+from portal_app.team.members import deactivate
 from portal_app.templates.commands import create_template
 from portal_app.templates.rules import TemplateFields
 from tests.factories import Office, make_client, make_office, make_person, make_staff, sign_in
@@ -105,6 +107,8 @@ def _fill(session: Session, world: World) -> None:
     commands.post_message(session, office.contact, task_id, f"{MARK} question")
     commands.post_message(session, office.staff, task_id, f"{MARK} remark", internal=True)
     session.flush()
+    gone = make_staff(session, office.firm_id, f"{NAMES} Former", Role.ACCOUNTANT)
+    deactivate(session, office.staff, gone.person_id)
     template_id = create_template(session, office.staff, TemplateFields(f"{MARK} template"))
     world.ids = {
         "id": task_id,
@@ -120,6 +124,8 @@ def _fill(session: Session, world: World) -> None:
         "contact_passkey_id": _passkey(session, office.contact),
         "device_id": _device(session, office.staff),
         "contact_device_id": _device(session, office.contact),
+        "left_id": gone.person_id,
+        "invited_id": invite(session, office.staff, {"name": NAMES, "email": "new@firm.example.com", "role": "admin"}),
         "mail_id": session.scalars(select(OutboxMail.id).where(OutboxMail.firm_id == office.firm_id)).first() or "",
     }
 
