@@ -174,7 +174,7 @@ def _letter(desk: Desk, parcel: Parcel, items: list[Facts]) -> Letter:
     return Letter(
         folder=first.mail.value,
         message_id=parcel.message_id,
-        to_name=person.name,
+        to_name=str(items[-1].get("to_name", person.name)),
         to_email=str(first.data.get("to") or person.email),
         side=person.side,
         language=person.language,
