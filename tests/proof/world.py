@@ -225,6 +225,8 @@ _OWN = {
     "authenticator": "person_id",
     "passkey": "person_id",
     "recovery_code": "person_id",
+    # Mails about themself, to themself.
+    "outbox_mail": "subject_id",
 }
 #: Notes of the program's own, which are no one's work: when a session was last used.
 _NOTES = {"web_session": ("last_seen_at",)}
