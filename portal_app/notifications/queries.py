@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from portal_app.accounts.actor import Actor
+from portal_app.accounts.actor import Actor, Role
 from portal_app.accounts.scope import office_only
 from portal_app.clients.models import Client
 from portal_app.core.clock import today
@@ -22,7 +22,14 @@ from portal_app.notifications.rules import reason_words
 from portal_app.notifications.views import AttemptLine, MailRow, MailView, OutboxPage, Piece
 
 PAGE_ROWS = 50
-_SIGNING_IN = (Mail.INVITATION, Mail.SIGN_IN_LINK, Mail.PASSWORD_LINK, Mail.CONFIRM_CODE)
+_SIGNING_IN = (
+    Mail.INVITATION,
+    Mail.SIGN_IN_LINK,
+    Mail.PASSWORD_LINK,
+    Mail.CONFIRM_CODE,
+    Mail.STAFF_INVITATION,
+    Mail.EMAIL_LINK,
+)
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -113,7 +120,10 @@ def _may_read_link(actor: Actor, row: Any) -> bool:
     """Whether a mail whose link signs its reader in may be read by this person as well.
 
     A colleague's never; a client's by who manages the firm, because with it anybody could act in the client's name.
+    An invitation to work here by owners, who may make anybody anything: with an owner's, its reader would become one.
     """
+    if row.kind == Mail.STAFF_INVITATION:
+        return actor.role is Role.OWNER
     if row.recipient_kind == "staff":
         return bool(row.recipient_id == actor.person_id)
     return actor.manages_firm

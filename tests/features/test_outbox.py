@@ -10,7 +10,7 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
 
 import portal_app.wiring  # noqa: F401
-from portal_app.accounts.actor import Actor
+from portal_app.accounts.actor import Actor, Role
 from portal_app.accounts.models import Contact, SignInLink
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
@@ -23,6 +23,7 @@ from portal_app.notifications.commands import cancel_mail, resend_mail
 from portal_app.notifications.delivery import drain
 from portal_app.notifications.models import OutboxMail
 from portal_app.notifications.queries import get_mail, list_mails, pieces
+from portal_app.team.invitations import invite as invite_colleague
 from tests.factories import as_contact, make_client, make_contact, make_firm, make_staff
 from tests.support.databases import Database
 from tests.support.environment import Environment
@@ -306,3 +307,18 @@ def test_a_mail_is_noted_as_sent_whatever_breaks_the_quick_way_of_noting(
         assert set(session.scalars(select(OutboxMail.state))) == {"sent"}
     # Two of this firm and the stranger's.
     assert len(smtp.messages) == 3
+
+
+def test_an_invitation_to_work_here_is_for_owners_eyes(owner: Actor) -> None:
+    with writing() as session:
+        others = [make_staff(session, owner.firm_id, role=role) for role in (Role.ADMIN, Role.ACCOUNTANT)]
+        fields = {"name": "New", "email": "new@firm.example.com", "role": "owner", "language": "en"}
+        invite_colleague(session, owner, fields)
+    drain()
+    with reading() as session:
+        (row,) = list_mails(session, owner).rows
+        view = get_mail(session, owner, row.id)
+        assert not view.hidden and "/join/" in repr(view.pieces)
+        for other in others:
+            view = get_mail(session, other, row.id)
+            assert view.hidden and view.pieces == [] and view.html == "" and view.subject == ""

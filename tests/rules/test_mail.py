@@ -30,6 +30,11 @@ ITEM = {
     "code": "123456",
     "when": "5 Mar 2026, 10:15",
     "device": "Firefox on Windows",
+    "by": "Mari <mari>",
+    "role": "Accountant",
+    "means": "Works with clients and tasks.",
+    "new": "new@home.example.com",
+    "taken": False,
     "text": "Is this right?\n--\nMari",
 }
 BRAND = Brand("Ärimees & Pojad", "firm", "#ffcc00", "", "Since 1991", "info@firm.example.com", "logo12345678")
