@@ -102,7 +102,8 @@ class Frames:
         if not self.signed_in and not self.rules.is_public_event(name):
             raise Useless("not signed in")
         payload = event.get("payload", {})
-        if not isinstance(payload, dict):
+        # Arguments go to a handler by name, and the page's state already stands for this one.
+        if not isinstance(payload, dict) or "self" in payload:
             raise Useless("payload")
         _check_router(event.get("router_data", {}))
         if name in (BOOT, BROWSER_STORAGE):

@@ -1,0 +1,287 @@
+"""A hostile client against the running program: raw sockets and raw HTTP, with everything that no browser sends.
+
+Nothing of it is a fault of ours: no 500, no traceback in the log, no handler that fails; nothing is changed, and the
+program does not grow.
+"""
+
+import asyncio
+import json
+import random
+import socket
+import string
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import websockets
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
+from tests.proof.attempts import Attempt, attempts
+from tests.proof.test_matrix_routes import calls
+from tests.proof.world import Person, World, fingerprint, make_world
+from tests.support.app_server import AppServer
+from tests.support.environment import Environment
+
+KEY = "a key for tests only"
+ALL = list(attempts())
+BOOT = "reflex___state____state.hydrate_and_load"
+NAVIGATE = "reflex___state____state.reflex___state____on_load_internal_state.on_load_internal"
+_LOUD = ("Traceback", "handler_failed", "request_failed", "Error", "[critical", "[error")
+
+#: What arguments are made of.
+NASTY: list[Any] = [
+    None, True, 0, -1, 2**31, 2**63, -(2**70), 1e308, "", " ", "x" * 60_000, "\x00", "a\x00b", "\ud800", "\u202e",
+    "' OR 1=1 --", "\"><script>alert(1)</script>", "../../etc/passwd", "%00%2e%2e", "{{7*7}}", "${7*7}", "=1+1",
+    "\r\nX: y", [], [None],
+    ["x"] * 2000, {}, {"": ""}, {"a": {"b": {"c": []}}}, {"__class__": "x"}, [[[[[[[[]]]]]]]], "٣", "NaN",
+    "9" * 5000, "0" * 20, "06h00000000000000000", {"title": None}, {"title": ["x"]}, {"title": "\x00", "text": 5},
+]  # fmt: skip
+ROUTES = [
+    "/",
+    "/tasks",
+    "/tasks/[id]",
+    "/clients",
+    "/p/[address]/tasks",
+    "/p/[address]/tasks/[id]",
+    "/settings",
+    "/nowhere",
+]
+
+
+@dataclass
+class Target:
+    """The running program, and who is about."""
+
+    server: AppServer
+    world: World
+
+    def memory(self) -> int:
+        """Bytes that are the process's own."""
+        assert self.server.process is not None
+        with open(f"/proc/{self.server.process.pid}/smaps_rollup") as rollup:
+            return 1024 * sum(int(line.split()[1]) for line in rollup if line.startswith("Private"))
+
+    def complaints(self) -> set[str]:
+        """What the log should not say, each thing once."""
+        lines = [line for line in self.server.log.splitlines() if any(word in line for word in _LOUD)]
+        return {_told(line) for line in lines}
+
+
+def _told(line: str) -> str:
+    """A record of the log without its time: what happened, where, and the last line of the traceback."""
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return line
+    return f"{record.get('event')} {record.get('handler', '')} {record.get('exception', '').strip()[-300:]}"
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    """An installation of its own, with two firms in it."""
+    patch = pytest.MonkeyPatch()
+    server = AppServer(tmp_path_factory.mktemp("hostile") / "data", secret_key=KEY, notify_delay="1h").start()
+    environment = Environment(patch)
+    environment.set(data_dir=server.data_dir, secret_key=KEY, log_level="error")
+    try:
+        yield Target(server, make_world())
+    finally:
+        server.stop()
+        patch.undo()
+
+
+def cookies(person: Person) -> str:
+    held = ((OFFICE_COOKIE, person.office), (PORTAL_COOKIE, person.portal))
+    return "; ".join(f"{name}={token}" for name, token in held if token)
+
+
+def frame(name: Any, payload: Any, route: str, path: str, query: Any) -> str:
+    router = {"pathname": route, "asPath": path, "query": query}
+    return "42/_event," + json.dumps(["event", {"name": name, "payload": payload, "router_data": router}])
+
+
+def odd_frame(dice: random.Random, attempt: Attempt, world: World) -> str:
+    """An event of a handler that exists, from any page, with arguments that nobody checked."""
+    payload: Any = {name: dice.choice(NASTY) for name in attempt.arguments}
+    if dice.random() < 0.2:
+        payload[dice.choice(["self", "actor", "_actor", "state", "x" * 200, ""])] = dice.choice(NASTY)
+    if dice.random() < 0.1:
+        # Well formed, and about another's things.
+        payload = {name: world.ids.get(name, "x") for name in attempt.arguments}
+    route = dice.choice(ROUTES)
+    parts = {
+        "id": dice.choice(["x", world.ids["id"], "\x00", "%2e", "é" * 40]),
+        "address": dice.choice(["x", world.address]),
+    }
+    query = {name: value for name, value in parts.items() if f"[{name}]" in route}
+    path = route
+    for name, value in parts.items():
+        path = path.replace(f"[{name}]", quote(value))
+    return frame(f"{attempt.state.get_full_name()}.{attempt.name}", payload, route, path, query)
+
+
+def useless_frame(dice: random.Random) -> str:
+    """What goes no further than the gate."""
+    name = dice.choice(
+        ["setvar", "x", "", "update_vars_internal", "__class__", "hydrate", "_show", "reset", "set_is_hydrated"]
+    )
+    state = dice.choice(["reflex___state____state", "nothing", ALL[0].state.get_full_name()])
+    return dice.choice(
+        [
+            frame(f"{state}.{name}", {"var_name": "loaded", "value": True}, "/", "/", {}),
+            "42/_event," + "".join(dice.choices(string.printable, k=50)),
+            "42/_event,[" * 50,
+            "".join(dice.choices(string.printable, k=80)),
+        ]
+    )
+
+
+async def _tab(stack: AsyncExitStack, target: Target, person: Person, number: int) -> Any:
+    token = f"00000000-0000-4000-8000-{number:012d}"
+    address = f"{target.server.url.replace('http', 'ws', 1)}/_event/?EIO=4&transport=websocket&token={token}"
+    opened = await stack.enter_async_context(
+        websockets.connect(
+            address,
+            origin=target.server.url,  # type: ignore[arg-type]
+            additional_headers={"Cookie": cookies(person)} if cookies(person) else {},
+            max_size=None,
+        )
+    )
+    await opened.recv()
+    router = {"pathname": "/", "asPath": "/", "query": {}}
+    await opened.send(
+        "40/_event," + json.dumps({"event": {"name": BOOT, "payload": {"vars": {}}, "router_data": router}})
+    )
+    return opened
+
+
+async def _pour(target: Target, people: list[Person], each: int, seed: int) -> int:
+    """Open a tab for everybody, and send all of them so many frames at once; how many went out."""
+
+    async def drain(opened: Any) -> None:
+        async for text in opened:
+            if text == "2":
+                await opened.send("3")
+
+    async def speak(opened: Any, number: int) -> int:
+        dice = random.Random(seed * 1000 + number)
+        useless = sorted(dice.sample(range(each), min(each // 12, 30)))
+        for index in range(each):
+            text = useless_frame(dice) if index in useless else odd_frame(dice, dice.choice(ALL), target.world)
+            await opened.send(text)
+        await asyncio.sleep(0.2)
+        return each
+
+    async with AsyncExitStack() as stack:
+        tabs = [await _tab(stack, target, person, number) for number, person in enumerate(people)]
+        drains = [asyncio.create_task(drain(opened)) for opened in tabs]
+        done = await asyncio.gather(
+            *(speak(opened, number) for number, opened in enumerate(tabs)), return_exceptions=True
+        )
+        # A last event of each is answered: whoever was not sent away is still served.
+        for one in drains:
+            one.cancel()
+        await asyncio.gather(*drains, return_exceptions=True)
+    return sum(one for one in done if isinstance(one, int))
+
+
+@pytest.mark.timeout(400)
+def test_twenty_thousand_odd_events_change_nothing_and_leave_nothing(target: Target) -> None:
+    people = target.world.people
+    hostile = [people[name] for name in ("other firm's owner", "other client's contact", "expired staff", "anonymous")]
+    before = {person.name: fingerprint(target.world, person) for person in hostile}
+    crowd = hostile * 10
+    assert asyncio.run(_pour(target, crowd, 100, 1)) > 2000
+    warm = target.memory()
+    sent = sum(asyncio.run(_pour(target, crowd, 500, seed)) for seed in (2,))
+    assert sent >= 18_000
+    assert target.complaints() == set()
+    assert target.memory() - warm < 24_000_000, "the program grows with what it is sent"
+    victim = Person("nobody of these")
+    assert fingerprint(target.world, victim)["task"] == _only(before, "task")
+    for person in hostile:
+        now = fingerprint(target.world, person)
+        changed = {table for table in now if now[table] != before[person.name][table]}
+        # What the two who are signed in may do in their own firm, they may do here too.
+        assert changed <= {"activity", "web_session", "outbox_mail"} | _OWN_WORK, f"{person.name} changed {changed}"
+
+
+#: Tables that the other firm's owner, who is a fair user of their own firm, writes there.
+_OWN_WORK = {"firm", "portal", "portal_address", "installation", "outbox_attempt"}
+
+
+def _only(before: dict[str, dict[str, str]], table: str) -> str:
+    return before["anonymous"][table]
+
+
+PRINTABLE = "".join(sorted(set(string.printable) - set("\r\n\x0b\x0c")))
+PATHS = st.one_of(
+    st.sampled_from([call.path for call in calls()]).map(lambda path: path.replace("{", "").replace("}", "")),
+    st.text(alphabet=PRINTABLE.replace(" ", ""), max_size=80).map("/".__add__),
+    st.binary(max_size=60).map(lambda raw: "/" + quote(raw)),
+)
+NAMES = ["Accept", "Cookie", "Content-Type", "Range", "Origin", "X-File-Name", "Accept-Language", "If-None-Match"]
+HEADERS = st.dictionaries(st.sampled_from(NAMES), st.text(alphabet=PRINTABLE, max_size=80), max_size=5)
+METHODS = st.sampled_from(["GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE", "BREW"])
+OFTEN = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@OFTEN
+@given(method=METHODS, path=PATHS, headers=HEADERS, body=st.binary(max_size=300))
+def test_no_request_is_a_fault_of_ours(
+    target: Target, method: str, path: str, headers: dict[str, str], body: bytes
+) -> None:
+    host = f"127.0.0.1:{target.server.port}"
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    raw = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\n{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", target.server.port), timeout=20) as line:
+        line.sendall(raw.encode("latin-1", "replace") + body)
+        answer = b""
+        while len(answer) < 4000 and (more := line.recv(65_536)):
+            answer += more
+    assert answer.startswith(b"HTTP/1.1 "), answer[:200]
+    assert int(answer[9:12]) < 500, (raw, answer[:400])
+    assert b"Traceback" not in answer
+    assert target.complaints() == set()
+
+
+@OFTEN
+@given(raw=st.binary(min_size=1, max_size=400))
+def test_what_is_no_request_at_all_breaks_nothing(target: Target, raw: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", target.server.port), timeout=20) as line:
+        line.sendall(raw + b"\r\n\r\n")
+        line.shutdown(socket.SHUT_WR)
+        answer = line.recv(4000)
+    assert not answer or int(answer[9:12]) < 500
+    assert target.complaints() == set()
+
+
+def test_odd_addresses_of_a_page_load_are_answered_like_any(target: Target) -> None:
+    """Hydration with paths that no router makes."""
+    odd = [
+        "/../..",
+        "//evil.test",
+        "/tasks/%00",
+        "/p/%2e%2e/tasks",
+        "/tasks/" + "x" * 900,
+        "/p//tasks/",
+        "javascript:x",
+        "/é",
+    ]
+    owner = target.world.people["other firm's owner"]
+
+    async def run() -> None:
+        async with AsyncExitStack() as stack:
+            opened = await _tab(stack, target, owner, 777)
+            for path in odd:
+                for route in ROUTES:
+                    await opened.send(frame(NAVIGATE, {}, route, path, {"id": path, "address": path}))
+            await asyncio.sleep(1)
+
+    asyncio.run(run())
+    assert target.complaints() == set()
