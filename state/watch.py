@@ -1,9 +1,12 @@
 """Guards the framework's own events, which come through no handler of ours."""
 
+import logging
+
 import reflex as rx
 from reflex.middleware.middleware import Middleware
 from reflex.state import FrontendEventExceptionState
 from reflex_base.event import Event
+from reflex_base.event.processor import base_state_processor
 
 from portal_app.access import queries as access
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE, token_hash
@@ -36,4 +39,6 @@ class Watch(Middleware):
 
 def quieten_framework() -> None:
     """Switch off what the framework does by evaluating script, which the content security policy refuses."""
+    # It would write what somebody sent into the log, whole and as it came. The guard notes what it refuses.
+    logging.getLogger(base_state_processor.__name__).setLevel(logging.ERROR)
     FrontendEventExceptionState.auto_reload_on_errors = []
