@@ -35,7 +35,7 @@ def add_staff(
 
     Args:
         session: The unit of work.
-        actor: The program, at set-up and for the demo firm; or an owner or admin.
+        actor: The program, at set-up and for the demo firm; or an owner, or an admin for an accountant.
         name: As others see it.
         email: With which they sign in; one person an address within the firm.
         role: What they are there.
@@ -48,9 +48,10 @@ def add_staff(
 
     Raises:
         Invalid: For a field that can't be taken.
-        NotFound: For anybody who does not manage the firm.
+        NotFound: For anybody who may not give this role.
     """
-    if actor.kind is not Kind.SYSTEM and not actor.manages_firm:
+    may_give = actor.role is Role.OWNER or (actor.role is Role.ADMIN and role is Role.ACCOUNTANT)
+    if actor.kind is not Kind.SYSTEM and not may_give:
         raise NotFound
     language, time_zone = language or actor.language, time_zone or actor.time_zone
     faults = {

@@ -16,6 +16,7 @@ from portal_app.access.commands.passwords import change_password
 from portal_app.accounts.actor import Actor, Kind, system
 from portal_app.accounts.models import Contact, MailedProof, SignInLink, StaffMember
 from portal_app.activity.models import Activity
+from portal_app.clients.commands.contact import edit_contact
 from portal_app.clients.commands.portal import close_contact
 from portal_app.clients.models import Client
 from portal_app.core.clock import now
@@ -218,6 +219,15 @@ def test_links_of_another_kind_and_of_people_who_left_change_nothing(office: Off
     with pytest.raises(Refused):
         _do(take_email_change, _token())
     assert (_email(mari), _email(office.contact)) == (mari.email, office.contact.email)
+
+
+def test_an_address_that_the_office_sets_right_ends_what_was_asked_by_the_old_one(office: Office) -> None:
+    _do(ask_email_change, office.contact, NEW)
+    fields = {"email": "right@client.example.com"}
+    _do(edit_contact, office.staff, office.client_id, office.contact.person_id, fields)
+    with pytest.raises(Refused):
+        _do(take_email_change, _token())
+    assert _email(office.contact) == "right@client.example.com"
 
 
 def test_a_contact_whose_address_was_wrong_is_reached_and_found_again(office: Office, smtp: SmtpCatcher) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.actor import Kind as ActorKind
-from portal_app.accounts.models import Contact, SignInLink, WebSession
+from portal_app.accounts.models import Contact, MailedProof, SignInLink, WebSession
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
@@ -205,6 +205,17 @@ def _end_access_of_old_address(session: Session, person: Contact) -> None:
             SignInLink.kind == ActorKind.CONTACT.value,
             SignInLink.used_at.is_(None),
             SignInLink.voided_at.is_(None),
+        )
+        .values(voided_at=at)
+    )
+    # Codes that went there; and a change of address that whoever reads it may have asked for.
+    session.execute(
+        update(MailedProof)
+        .where(
+            MailedProof.person_id == person.id,
+            MailedProof.kind == ActorKind.CONTACT.value,
+            MailedProof.used_at.is_(None),
+            MailedProof.voided_at.is_(None),
         )
         .values(voided_at=at)
     )
