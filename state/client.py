@@ -4,12 +4,13 @@ import reflex as rx
 
 from portal_app.accounts.actor import Actor
 from portal_app.activation.commands import invite_contact
+from portal_app.activity.views import HistoryLine
 from portal_app.clients import queries
 from portal_app.clients.commands import client as commands
 from portal_app.clients.commands import contact as contacts
 from portal_app.clients.commands import portal
 from portal_app.clients.history import client_history
-from portal_app.clients.views import Choice, ClientView, ContactLine, HistoryLine
+from portal_app.clients.views import Choice, ClientView, ContactLine
 from portal_app.core.i18n import Text, msg, msgn, translate
 from portal_app.tasks.queries.office_list import TaskFilter, tasks
 from portal_app.tasks.views import TaskRow

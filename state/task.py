@@ -11,11 +11,12 @@ from typing import Any
 import reflex as rx
 
 from portal_app.accounts.actor import Actor
+from portal_app.activity.views import HistoryLine
 from portal_app.core.errors import Invalid
 from portal_app.core.i18n import Text, msg, translate
 from portal_app.tasks import commands, queries
 from portal_app.tasks.rules import TaskFields
-from portal_app.tasks.views import ChecklistItem, Choice, File, HistoryLine, Message, Share, Task
+from portal_app.tasks.views import ChecklistItem, Choice, File, Message, Share, Task
 from state import guard
 
 

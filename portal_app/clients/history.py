@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
+from portal_app.activity.views import Change, HistoryLine
 from portal_app.clients.scope import client_of
-from portal_app.clients.views import Change, HistoryLine
 from portal_app.core.clock import zone
 from portal_app.core.i18n import Text, format_datetime, msg, msgn, translate
 

@@ -123,29 +123,3 @@ class ContactAdded:
     id: str
     name: str
     linked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field of something that was changed, in words."""
-
-    field: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One thing that happened, in words.
-
-    Attributes:
-        who: Name of the person, or of the program.
-        what: What they did, as a sentence without its subject.
-        at: The moment, in the reader's time zone.
-    """
-
-    id: str
-    who: str
-    what: str
-    at: str
-    changes: list[Change]

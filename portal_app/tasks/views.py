@@ -4,7 +4,9 @@ Texts in them are finished: in the reader's language, days and times in their ti
 `portal_views`, apart, so that nothing internal has a field to travel in.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from portal_app.activity.views import HistoryLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,27 +212,6 @@ class Share:
     pending: bool
     #: Why they can't see it now although it is shared; empty when they can.
     closed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Before → after of one field."""
-
-    field: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One thing that happened to the task (U19)."""
-
-    id: str
-    at: str
-    who: str
-    what: str
-    internal: bool
-    changes: list[Change] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 from obstore.store import LocalStore
 
 from portal_app.core.errors import NotFound
-from portal_app.core.storage import FileStore, memory_storage
+from portal_app.core.storage import FileStore, memory_storage, storage
 
 pytestmark = pytest.mark.anyio
 
@@ -21,9 +21,16 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(params=["folder", "memory"])
+#: An empty bucket that tests may fill, as `KONTOR_STORAGE_URL` names one: they then run against that store too.
+S3 = os.environ.get("TEST_STORAGE_URL", "")
+
+
+@pytest.fixture(params=["folder", "memory", *(["s3"] if S3 else [])])
 def files(request: pytest.FixtureRequest, tmp_path: Path) -> FileStore:
-    """The store as a folder and in memory."""
+    """The store as a folder, in memory, and where there is one to try on an S3-compatible server."""
+    if request.param == "s3":
+        request.getfixturevalue("environment").set(data_dir=tmp_path, storage_url=S3)
+        return storage()
     if request.param == "memory":
         return memory_storage()
     return FileStore(LocalStore(tmp_path / "files", mkdir=True), tmp_path / "incoming")

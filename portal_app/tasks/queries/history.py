@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
+from portal_app.activity.views import Change, HistoryLine
 from portal_app.core.i18n import Text, msg
-from portal_app.tasks.views import Change, HistoryLine
 from portal_app.tasks.wording import Reader
 
 #: The newest that a page shows.
