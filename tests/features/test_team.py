@@ -30,7 +30,7 @@ from portal_app.tasks.rules import TaskFields
 from portal_app.team.invitations import checked_joining, invite, invite_again, join, joining, withdraw_invitation
 from portal_app.team.members import change_role, deactivate, let_back_in
 from portal_app.team.queries import people
-from tests.factories import Office, make_office, make_staff, sign_in
+from tests.factories import Office, make_client, make_office, make_staff, sign_in
 from tests.support.environment import Environment
 from tests.support.scope import reading, writing
 from tests.support.smtp import SmtpCatcher
@@ -200,6 +200,18 @@ def test_who_may_invite_whom(office: Office) -> None:
             _in_own_work(invite, actor, {**NEW, "email": "n@firm.example.com"})
     with pytest.raises(ConfirmFirst):
         _in_own_work(invite, replace(office.staff, confirmed_at=STALE), {**NEW, "email": "n@firm.example.com"})
+
+
+def test_nothing_is_anybodys_who_is_only_invited(office: Office) -> None:
+    mari, invited = _staff(office).person_id, _in_own_work(invite, office.staff, NEW)
+    with writing() as session:
+        tasks.create_task(session, office.staff, office.client_id, TaskFields("Books", assignee_id=mari))
+        make_client(session, office.staff, "Kask OÜ", manager_id=mari)
+    with pytest.raises(NotFound), writing() as session:
+        tasks.create_task(session, office.staff, office.client_id, TaskFields("Books", assignee_id=invited))
+    with pytest.raises(Invalid), writing() as session:
+        make_client(session, office.staff, "Mänd OÜ", manager_id=invited)
+    _in_own_work(withdraw_invitation, office.staff, invited)
 
 
 # Roles

@@ -195,4 +195,8 @@ def _shown(session: Session, actor: Actor, field: str, value: str) -> str:
 def _name_of(session: Session, actor: Actor, field: str, value: str) -> str:
     """The name of a manager or group of the actor's firm; empty when there is none."""
     table = StaffMember if field == "manager_id" else ClientGroup
-    return session.scalar(select(table.name).where(table.id == value, table.firm_id == actor.firm_id)) or ""
+    named = select(table.name).where(table.id == value, table.firm_id == actor.firm_id)
+    if table is StaffMember:
+        # Whoever is only invited does not work here yet.
+        named = named.where(StaffMember.invited_at.is_(None))
+    return session.scalar(named) or ""

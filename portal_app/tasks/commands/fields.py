@@ -58,7 +58,12 @@ def assignee_name(session: Session, actor: Actor, staff_id: str | None) -> str:
     if staff_id is None:
         return ""
     name = session.scalar(
-        select(StaffMember.name).where(StaffMember.id == staff_id, StaffMember.firm_id == actor.firm_id)
+        select(StaffMember.name).where(
+            StaffMember.id == staff_id,
+            StaffMember.firm_id == actor.firm_id,
+            # Whoever is only invited does not work here yet.
+            StaffMember.invited_at.is_(None),
+        )
     )
     if name is None:
         raise NotFound
