@@ -12,7 +12,9 @@ const encode = (buffer) =>
     .replace(/=+$/, "");
 const listed = (credentials = []) => credentials.map((one) => ({ ...one, id: decode(one.id) }));
 
-export const supported = () => typeof window !== "undefined" && Boolean(window.PublicKeyCredential);
+// A passkey belongs to a host's name: under a bare address of numbers no browser makes or shows any.
+const named = () => !/^(\d{1,3}(\.\d{1,3}){3}|\[.*\])$/.test(location.hostname);
+export const supported = () => typeof window !== "undefined" && Boolean(window.PublicKeyCredential) && named();
 
 // What went wrong, in words for the person: `errors` by field, `message` for the rest.
 export class Trouble extends Error {

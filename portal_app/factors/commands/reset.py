@@ -38,7 +38,7 @@ def reset_staff(session: Session, actor: Actor, member_id: str) -> None:
     Raises:
         ConfirmFirst: The sign-in is not fresh.
         NotFound: The actor does not manage the firm, or nobody of this id works there.
-        Refused: It is themself; or an owner, and the actor is none.
+        Refused: It is themself; or an owner or admin, and the actor is no owner.
     """
     if not actor.manages_firm:
         raise NotFound
@@ -49,8 +49,8 @@ def reset_staff(session: Session, actor: Actor, member_id: str) -> None:
         raise NotFound
     if member.id == actor.person_id:
         raise Refused(msg("Change your own in your settings, where you remove them one by one."))
-    if member.role == Role.OWNER and actor.role is not Role.OWNER:
-        raise Refused(msg("Only an owner of the firm can do this for an owner. Ask one of them."))
+    if member.role != Role.ACCOUNTANT and actor.role is not Role.OWNER:
+        raise Refused(msg("Only an owner of the firm can do this for owners and administrators. Ask one of them."))
     require_fresh(actor)
     _take_away(session, actor, Kind.STAFF, member.id)
 
