@@ -12,12 +12,12 @@ import functools
 import inspect
 import typing
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
 import reflex as rx
 import structlog
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -60,6 +60,8 @@ R = TypeVar("R")
 
 #: No text from a browser is longer, whatever the field: commands have tighter limits of their own.
 MAX_TEXT = 100_000
+#: No number from a browser is further from nought: pages, steps and places are counted, not measured.
+MAX_NUMBER = 1_000_000
 
 
 class PageState(rx.State, mixin=True):
@@ -193,10 +195,11 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
                 yield rx.redirect(_sign_in_path(self, who))
                 return
             if who is Who.MANAGERS and actor is not None and not actor.manages_firm:
+                log.warning("right_refused", handler=handler.__qualname__, person=actor.person_id)
                 raise Refused(msg("Only an owner or an administrator of the firm can do this. Ask one of them."))
             arguments = checks.check(given)
             if arguments is None:
-                log.info("event_refused", handler=handler.__qualname__, reason="arguments")
+                log.warning("event_refused", handler=handler.__qualname__, reason="arguments")
                 return
             _clear(self)
             outcome = handler(self, **arguments) if actor is None else handler(self, actor, **arguments)
@@ -252,6 +255,8 @@ class _Arguments:
 
 
 def _adapter(hint: Any) -> TypeAdapter[Any]:
+    if hint is int:
+        return TypeAdapter(Annotated[int, Field(ge=-MAX_NUMBER, le=MAX_NUMBER)])
     try:
         return TypeAdapter(hint, config=ConfigDict(str_max_length=MAX_TEXT))
     except Exception:  # a dataclass or model brings its own configuration

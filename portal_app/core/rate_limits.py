@@ -139,4 +139,6 @@ def take_all(*tries: tuple[Limit, tuple[str, ...]], cost: int = 1) -> None:
         seconds = max(limit.wait(*who, cost=cost) for limit, who in tries)
         if not seconds and all(limit.take(*who, cost=cost) for limit, who in tries):
             return
+    # Without whose: a limit's own name says what was tried, and the request's record from where.
+    log.warning("limit_reached", limits=[limit.name for limit, _ in tries], seconds=seconds or 1)
     raise TooMany(seconds or 1)

@@ -14,7 +14,10 @@ from portal_app.core.storage import FileStore, storage
 _RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
 
 #: A file of ours opened in a browser is a page with no rights at all.
-_SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; sandbox"
+_SANDBOX = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; "
+    "frame-ancestors 'none'; sandbox"
+)
 #: Chromium's own PDF viewer does not run in a sandbox.
 _PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 

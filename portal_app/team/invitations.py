@@ -81,9 +81,11 @@ def invite_again(session: Session, actor: Actor, member_id: str) -> str:
         The name of whoever is invited.
 
     Raises:
+        ConfirmFirst: The actor's sign-in is not fresh.
         NotFound: The actor does not manage the firm, or nobody of this id is invited.
         Refused: The actor may not invite to this role.
     """
+    require_fresh(actor)
     member = _invited(session, actor, member_id)
     member.invited_at = now()
     session.flush()

@@ -51,7 +51,7 @@ def content_policy(rules: GateRules) -> str:
         "object-src": "'none'",
         "frame-src": "'none'",
         "frame-ancestors": "'none'",
-        "base-uri": "'self'",
+        "base-uri": "'none'",
         "form-action": "'self'",
     }
     return "; ".join(f"{name} {value}" for name, value in policy.items())
