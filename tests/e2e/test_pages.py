@@ -41,6 +41,7 @@ ROUTES = {
     "/new-address/[token]": "nobody",
     "/join/[token]": "nobody",
     "/settings/people": "staff",
+    "/settings/audit": "staff",
     "/forgotten": "nobody",
     "/settings/firm-security": "staff",
     "/settings/security": "staff",

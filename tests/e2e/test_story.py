@@ -18,7 +18,7 @@ from portal_app.core.clock import today
 from tests.e2e.pages.mails import Mailboxes, link_in
 from tests.e2e.pages.office import Founder, Office
 from tests.e2e.pages.portal import Portal
-from tests.e2e.pages.visitor import DESK, ESTONIAN_PHONE, PATIENCE
+from tests.e2e.pages.visitor import DESK, PATIENCE, PHONE
 from tests.support.app_server import AppServer
 from tests.support.smtp import SmtpCatcher
 
@@ -64,7 +64,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, devices: Callable[..., Any])
         server,
         Mailboxes(catcher),
         devices(Office, server.url, DESK),
-        devices(Portal, server.url, ESTONIAN_PHONE),
+        devices(Portal, server.url, PHONE),
     )
     server.stop()
     catcher.stop()

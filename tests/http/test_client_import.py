@@ -73,7 +73,7 @@ def test_a_list_that_arrives_begins_a_run(name: str) -> None:
     [
         (b"", "empty.csv", "empty"),
         (b"%PDF-1.4 not a list", "list.pdf", "not a spreadsheet"),
-        (b"PK\x03\x04 not really", "list.xlsx", "can't be read"),
+        (b"PK\x03\x04 not really", "list.xlsx", "damaged"),
     ],
 )
 def test_a_file_that_is_no_list_is_refused_and_nothing_stays(data: bytes, name: str, why: str) -> None:

@@ -33,7 +33,8 @@ def forget() -> None:
     db: Any = sys.modules.get("portal_app.core.db")
     if db is not None:
         db.dispose_engine()
-    for name, module in list(sys.modules.items()):
+    # A copy is made in one go: what an earlier test left running may be importing at this moment.
+    for name, module in sys.modules.copy().items():
         if not name.startswith(("portal_app.", "jobs", "state")):
             continue
         for value in list(vars(module).values()):

@@ -41,7 +41,6 @@ class Device:
 
 DESK = Device()
 PHONE = Device(width=390, height=844, touch=True)
-ESTONIAN_PHONE = Device(width=390, height=844, touch=True, locale="et-EE")
 
 
 class Visitor:
