@@ -24,15 +24,12 @@ BAD = PDF + clamd.MARK
 
 
 @pytest.fixture(scope="session")
-def clamd_program() -> str:
-    program = clamd.ensure()
-    if program is None:
-        pytest.skip("no clamd on this machine, and no way to fetch one")
-    return program
+def clamd_program() -> str | None:
+    return clamd.ensure()
 
 
 @pytest.fixture
-def antivirus(clamd_program: str, environment: Environment) -> Iterator[clamd.Clamd]:
+def antivirus(clamd_program: str | None, environment: Environment) -> Iterator[clamd.Clamd]:
     made = clamd.Clamd(clamd_program)
     try:
         made.start(environment)
@@ -83,7 +80,7 @@ def test_what_came_while_the_scanner_was_away_waits_for_it(
 
 
 def test_files_from_before_the_scanner_wait_for_it_too(
-    place: Place, clamd_program: str, environment: Environment
+    place: Place, clamd_program: str | None, environment: Environment
 ) -> None:
     before = place.add(place.staff).json()["id"]
     assert place.staff.get(f"/files/{before}").status_code == 200
