@@ -106,5 +106,7 @@ class _Words(socketserver.StreamRequestHandler):
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["serve"]:
+        # Started again at once, as a test does, it takes its old port back.
+        socketserver.ThreadingTCPServer.allow_reuse_address = True
         socketserver.ThreadingTCPServer(("127.0.0.1", int(sys.argv[2])), _Words).serve_forever()
     print(ensure() or "No clamd here, and no way to fetch one: a stand-in takes its place.")
