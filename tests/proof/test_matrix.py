@@ -93,8 +93,9 @@ def test_the_wrong_person_gets_nothing(state: str, world: World) -> None:
                 assert NAMES not in outcome.sent, f"{case} was sent {outcome.sent}"
             if name in nobodies and attempt.who is not Who.ANYONE:
                 assert outcome.redirects, f"{case} was not sent to the sign-in"
-            if attempt.speaks_of_a_thing and (str(attempt), name) not in THEIRS:
-                same = _as_missing(attempt, missing, world, person, taken_over=name in nobodies)
+            # Who is nobody is sent away before anything is looked for.
+            if attempt.speaks_of_a_thing and name not in nobodies and (str(attempt), name) not in THEIRS:
+                same = _as_missing(attempt, missing, person)
                 assert outcome.redirects == same.redirects and outcome.words == same.words, f"{case}: {outcome} {same}"
                 assert outcome.statements == same.statements, f"{case} makes other work than a thing that is not there"
 
@@ -112,12 +113,9 @@ def _page_of(attempt: Attempt, world: World, person: Person, *, taken_over: bool
     return tab
 
 
-def _as_missing(attempt: Attempt, missing: World, world: World, person: Person, *, taken_over: bool) -> Outcome:
+def _as_missing(attempt: Attempt, missing: World, person: Person) -> Outcome:
     """The same by the same person, about what does not exist."""
-    tab = _page_of(attempt, world if taken_over else missing, person, taken_over=taken_over)
-    if "[id]" in attempt.route:
-        tab.root.router_data["query"]["id"] = missing.id("id")
-    return try_it(attempt, tab, missing)
+    return try_it(attempt, open_page(attempt, missing, person), missing)
 
 
 def test_the_size_of_the_matrix(record_property: Any) -> None:
