@@ -8,15 +8,12 @@ from components import ui
 from components.files import held_badge
 from components.i18n import size_text, t
 from portal_app.core.filetypes import ACCEPT
-from portal_app.tasks.rules import MAX_ITEM
+from portal_app.tasks.rules import MAX_ITEM, STAFF_MEGABYTES
 from state.office import Office
 from state.task_work import TaskWork
 
 CHECKLIST: Any = TaskWork.checklist
 FILES: Any = TaskWork.files
-
-#: What staff may add, in megabytes; `http/task_files` enforces it.
-STAFF_MEGABYTES = 50
 
 
 def checklist() -> rx.Component:

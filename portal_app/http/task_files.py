@@ -25,9 +25,8 @@ from portal_app.http.downloads import send_file
 from portal_app.http.people import language, office_actor, portal_actor
 from portal_app.http.uploads import Upload, count_upload, receive_upload, uploading
 from portal_app.tasks import commands, queries
+from portal_app.tasks.rules import STAFF_MEGABYTES
 
-#: What staff may add, in megabytes; the firm's own setting is for its clients.
-STAFF_MEGABYTES = 50
 _MEGABYTE = 1_000_000
 #: What a browser may show by itself instead of saving it.
 _VIEWABLE = ("application/pdf", "image/jpeg", "image/png", "image/webp", "image/gif")

@@ -11,6 +11,8 @@ from portal_app.core.i18n import Text, deadline_words, msg, msgn
 MAX_TITLE = 200
 MAX_TEXT = 20_000
 MAX_ITEM = 500
+#: What a file that staff add may have, in megabytes; the firm's own setting is for its clients.
+STAFF_MEGABYTES = 50
 MAX_ITEMS = 200
 MAX_CLIENT_DAYS = 7
 MAX_NONCE = 64
