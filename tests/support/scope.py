@@ -41,7 +41,7 @@ def _following(session: Session) -> Iterator[None]:
     def follow(*_told: object) -> None:
         if scope.scope_of(session) is _TESTS:
             actor = _acting()
-            scope._apply(connection, actor.firm_id if actor else _TESTS)
+            scope.apply(connection, actor.firm_id if actor else _TESTS)
 
     event.listen(connection, "before_execute", follow)
     try:
@@ -49,7 +49,7 @@ def _following(session: Session) -> Iterator[None]:
     finally:
         event.remove(connection, "before_execute", follow)
         # What is written at the end is the test's.
-        scope._apply(connection, scope.scope_of(session))
+        scope.apply(connection, scope.scope_of(session))
 
 
 def _acting() -> Actor | None:
