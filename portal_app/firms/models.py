@@ -40,6 +40,8 @@ class Firm(SQLModel, table=True):
     staff_limit_days: int = _limit(30)
     contact_idle_minutes: int = _limit(30 * 24 * 60)
     contact_limit_days: int = _limit(90)
+    #: Who is responsible for what clients ask (U24); None leaves it to the owners. No reference: staff refer to firms.
+    responsible_id: str | None = Field(default=None, max_length=20)
 
 
 class Portal(SQLModel, table=True):

@@ -148,10 +148,15 @@ class Message(SQLModel, table=True):
     """A portal message or, when internal, a comment that never leaves the office (U18)."""
 
     __tablename__ = "message"
-    __table_args__ = (Index("uq_message_task_id_number", "task_id", "number", unique=True),)
+    __table_args__ = (
+        Index("uq_message_task_id_number", "task_id", "number", unique=True),
+        Index("uq_message_request_id_number", "request_id", "number", unique=True),
+    )
 
     id: str = id_field()
-    task_id: str = ref("task.id")
+    #: What it is about. A request that became a task hands its messages on: they keep both, and their numbers.
+    task_id: str | None = ref("task.id", nullable=True)
+    request_id: str | None = ref("request.id", nullable=True)
     firm_id: str = ref("firm.id")
     #: From 1, in the order in which they were committed, whatever the clocks of the processes that wrote them say:
     #: who has read as far as one has missed none before it.
