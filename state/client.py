@@ -11,7 +11,7 @@ from portal_app.clients.commands import contact as contacts
 from portal_app.clients.commands import portal
 from portal_app.clients.history import client_history
 from portal_app.clients.views import Choice, ClientView, ContactLine
-from portal_app.core.i18n import Text, msg, msgn, translate
+from portal_app.core.i18n import Text, msg, msgn
 from portal_app.tasks.queries.office_list import TaskFilter, tasks
 from portal_app.tasks.views import TaskRow
 from state import guard
@@ -40,7 +40,6 @@ class ClientPage(guard.PageState, rx.State):
     undo_what: str = ""
     undo_ids: list[str] = []
     #: Changes with every notice, so that the same words twice count anew.
-    stamp: int = 0
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
@@ -193,12 +192,6 @@ class ClientPage(guard.PageState, rx.State):
         await self._show(actor)
 
     @guard.staff
-    async def close_notice(self, actor: Actor, stamp: int) -> None:
-        """Take a notice away; one that came meanwhile stays, with its way back."""
-        if stamp == self.stamp:
-            self.notice, self.undo_what = "", ""
-
-    @guard.staff
     async def toggle_history(self, actor: Actor) -> None:
         """Show or hide the history."""
         self.show_history = not self.show_history
@@ -217,6 +210,9 @@ class ClientPage(guard.PageState, rx.State):
             self.history = await guard.ask(client_history, actor, self._id())
 
     def _say(self, actor: Actor, text: Text, undo: str = "", ids: list[str] | None = None) -> None:
-        self.notice = translate(text, actor.language)
+        super()._say(actor, text)
         self.undo_what, self.undo_ids = undo, ids or []
-        self.stamp += 1
+
+    def _hush(self) -> None:
+        super()._hush()
+        self.undo_what = ""

@@ -62,7 +62,7 @@ class Clients(guard.PageState, rx.State):
 
     adding: bool = False
     #: Changes when the filters are taken away, so that the search box empties with them.
-    stamp: int = 0
+    cleared: int = 0
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
@@ -102,7 +102,7 @@ class Clients(guard.PageState, rx.State):
     @guard.staff
     async def widen(self, actor: Actor) -> None:
         """Take every filter away."""
-        self.stamp += 1
+        self.cleared += 1
         names = ("search_text", "portal", "manager_id", "group_id", "lacking", "imported")
         await self._narrow(actor, archived=False, **dict.fromkeys(names, ""))
 

@@ -6,7 +6,7 @@ import reflex as rx
 
 from portal_app.accounts.actor import Actor, Kind
 from portal_app.accounts.fresh import require_fresh
-from portal_app.core.i18n import Text, msg, msgn, translate
+from portal_app.core.i18n import msg, msgn
 from portal_app.factors.commands import authenticator, passkeys
 from portal_app.factors.commands.demand import set_demand
 from portal_app.factors.commands.reset import reset_contact, reset_staff
@@ -159,7 +159,6 @@ class FirmFactors(guard.PageState, rx.State):
     resetting: bool = False
     chosen: str = ""
     chosen_name: str = ""
-    stamp: int = 0
 
     @guard.managers
     async def load(self, actor: Actor) -> None:
@@ -196,12 +195,6 @@ class FirmFactors(guard.PageState, rx.State):
         """Close the dialog."""
         self.resetting = False
 
-    @guard.managers
-    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
-        """Take a notice away; one that came meanwhile stays."""
-        if stamp == self.stamp:
-            self.notice = ""
-
     async def _demand(self, actor: Actor, of: Kind, wanted: bool) -> None:
         try:
             ended = await guard.perform(set_demand, actor, of, wanted)
@@ -222,9 +215,6 @@ class FirmFactors(guard.PageState, rx.State):
     async def _show(self, actor: Actor) -> None:
         self.demand = await guard.ask(demand, actor)
         self.people = await guard.ask(colleagues, actor)
-
-    def _say(self, actor: Actor, text: Text) -> None:
-        self.notice, self.stamp = translate(text, actor.language), self.stamp + 1
 
 
 class ContactFactors(guard.PageState, rx.State):

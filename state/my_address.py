@@ -7,7 +7,7 @@ from portal_app.access.commands.email_change import ask_email_change, withdraw_e
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.fresh import require_fresh
 from portal_app.core import limits
-from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.i18n import Text, msg
 from portal_app.core.threads import in_thread
 from portal_app.team.invitations import joining
 from portal_app.team.views import Joining
@@ -21,7 +21,6 @@ class MyAddress(guard.PageState, rx.State):
     #: The address that waits for its button.
     pending: str = ""
     changing: bool = False
-    stamp: int = 0
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
@@ -55,15 +54,6 @@ class MyAddress(guard.PageState, rx.State):
         await guard.perform(withdraw_email_change, actor)
         self.pending = await guard.ask(pending_address, actor)
         self._say(actor, msg("Withdrawn. Your address stays as it is."))
-
-    @guard.staff
-    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
-        """Take a notice away; one that came meanwhile stays."""
-        if stamp == self.stamp:
-            self.notice = ""
-
-    def _say(self, actor: Actor, text: Text) -> None:
-        self.notice, self.stamp = translate(text, actor.language), self.stamp + 1
 
 
 def asked(email: str) -> Text:

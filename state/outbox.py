@@ -5,7 +5,7 @@ from typing import Literal
 import reflex as rx
 
 from portal_app.accounts.actor import Actor
-from portal_app.core.i18n import msg, translate
+from portal_app.core.i18n import msg
 from portal_app.notifications.commands import cancel_mail, resend_mail
 from portal_app.notifications.queries import PAGE_ROWS, get_mail, list_mails
 from portal_app.notifications.views import MailRow, MailView
@@ -32,7 +32,6 @@ class Outbox(guard.PageState, rx.State):
 
     mail: MailView = MailView()
     opened: bool = False
-    stamp: int = 0
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
@@ -83,7 +82,7 @@ class Outbox(guard.PageState, rx.State):
         """Send a mail again."""
         self.opened = False
         await guard.perform(resend_mail, actor, mail_id)
-        self._tell(translate(msg("It is sent again."), actor.language))
+        self._say(actor, msg("It is sent again."))
         await self._show(actor)
 
     @guard.staff
@@ -91,17 +90,8 @@ class Outbox(guard.PageState, rx.State):
         """Cancel a mail that still waits."""
         self.opened = False
         await guard.perform(cancel_mail, actor, mail_id)
-        self._tell(translate(msg("Cancelled. Nothing is sent."), actor.language))
+        self._say(actor, msg("Cancelled. Nothing is sent."))
         await self._show(actor)
-
-    @guard.staff
-    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
-        """Take a notice away; one that came meanwhile stays."""
-        if stamp == self.stamp:
-            self.notice = ""
-
-    def _tell(self, words: str) -> None:
-        self.notice, self.stamp = words, self.stamp + 1
 
     async def _show(self, actor: Actor) -> None:
         found = await guard.ask(list_mails, actor, self.shown, self.search_text, self.page)

@@ -7,7 +7,7 @@ import reflex as rx
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.fresh import require_fresh
 from portal_app.core import limits
-from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.i18n import Text, msg
 from portal_app.core.threads import in_thread
 from portal_app.team import queries
 from portal_app.team.invitations import invite, invite_again, withdraw_invitation
@@ -32,7 +32,6 @@ class People(guard.PageState, rx.State):
     _chosen: str = ""
     #: Who can be let back in by "Undo".
     undo_id: str = ""
-    stamp: int = 0
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
@@ -121,12 +120,6 @@ class People(guard.PageState, rx.State):
         """Close the dialog."""
         self.dialog = ""
 
-    @guard.staff
-    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
-        """Take a notice away; one that came meanwhile stays."""
-        if stamp == self.stamp:
-            self.notice = self.undo_id = ""
-
     def _choose(self, member_id: str, dialog: str) -> None:
         # Only whom the reader has before them; the command looks for itself who it is.
         found = next((row for row in self.shown.rows if row.id == member_id), None)
@@ -135,7 +128,12 @@ class People(guard.PageState, rx.State):
             self.chosen_me, self.dialog = found.me, dialog
 
     def _say(self, actor: Actor, text: Text, undo: str = "") -> None:
-        self.notice, self.stamp, self.undo_id = translate(text, actor.language), self.stamp + 1, undo
+        super()._say(actor, text)
+        self.undo_id = undo
+
+    def _hush(self) -> None:
+        super()._hush()
+        self.undo_id = ""
 
     async def _show(self, actor: Actor) -> None:
         self.shown = await guard.ask(queries.people, actor, self.page)

@@ -1,5 +1,6 @@
 """Settings: the person's own, the apps, and the client portal (U1–U3)."""
 
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
@@ -21,7 +22,6 @@ class MySettings(guard.PageState, rx.State):
     """The member's own name, language and time zone."""
 
     me: Me = Me()
-    stamp: int = 0
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
@@ -34,14 +34,8 @@ class MySettings(guard.PageState, rx.State):
         """Save the form."""
         language = form.get("language", "")
         await guard.perform(change_me, actor, form.get("name", ""), language, form.get("time_zone", ""))
-        self.notice, self.stamp = translate(msg("Saved."), language), self.stamp + 1
+        self._say(replace(actor, language=language), msg("Saved."))
         return [MySettings.load, Office.load]
-
-    @guard.staff
-    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
-        """Take a notice away; one that came meanwhile stays."""
-        if stamp == self.stamp:
-            self.notice = ""
 
 
 class Apps(guard.PageState, rx.State):
@@ -50,7 +44,6 @@ class Apps(guard.PageState, rx.State):
     card: PortalCard = PortalCard()
     #: activate, deactivate or empty: which confirmation is open.
     asking: str = ""
-    stamp: int = 0
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
@@ -81,14 +74,10 @@ class Apps(guard.PageState, rx.State):
         ended = await guard.perform(deactivate_portal, actor)
         self.asking = ""
         self.card = await guard.ask(portal_card, actor)
-        text = msgn("The portal is closed. {n} sign-in ended.", "The portal is closed. {n} sign-ins ended.", ended)
-        self.notice, self.stamp = translate(text, actor.language), self.stamp + 1
-
-    @guard.staff
-    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
-        """Take a notice away; one that came meanwhile stays."""
-        if stamp == self.stamp:
-            self.notice = ""
+        self._say(
+            actor,
+            msgn("The portal is closed. {n} sign-in ended.", "The portal is closed. {n} sign-ins ended.", ended),
+        )
 
 
 class PortalPage(guard.PageState, rx.State):
@@ -106,7 +95,6 @@ class PortalPage(guard.PageState, rx.State):
     accent_words: str = ""
     #: Changes when the form is to be filled anew.
     version: int = 0
-    stamp: int = 0
 
     @guard.managers
     async def load(self, actor: Actor) -> None:
@@ -143,11 +131,5 @@ class PortalPage(guard.PageState, rx.State):
     @guard.managers
     async def saved(self, actor: Actor) -> Any:
         """The form was saved: fill it anew, so that pictures show as they are now."""
-        self.notice, self.stamp = translate(msg("Saved."), actor.language), self.stamp + 1
+        self._say(actor, msg("Saved."))
         return [PortalPage.load, Office.load]
-
-    @guard.staff
-    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
-        """Take a notice away; one that came meanwhile stays."""
-        if stamp == self.stamp:
-            self.notice = ""

@@ -13,7 +13,7 @@ import reflex as rx
 from portal_app.accounts.actor import Actor
 from portal_app.activity.views import HistoryLine
 from portal_app.core.errors import Invalid
-from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.i18n import Text, msg
 from portal_app.tasks import commands, queries
 from portal_app.tasks.rules import TaskFields
 from portal_app.tasks.views import ChecklistItem, Choice, File, Message, Share, Task
@@ -36,8 +36,6 @@ class OneTask(guard.PageState, rx.State):
     #: Which part is being edited: text, facts or none.
     editing: str = ""
     staff_members: list[Choice] = []
-    #: Counts the sentences in `notice`, so that the same one twice shows anew.
-    stamp: int = 0
     #: What "Undo" would take back: withdraw, file, line or nothing; and the ids that it concerns.
     undo_what: str = ""
     undo_ids: list[str] = []
@@ -109,7 +107,7 @@ class OneTask(guard.PageState, rx.State):
     async def undo(self, actor: Actor) -> None:
         """Take back what was just done."""
         what, ids = self.undo_what, list(self.undo_ids)
-        self._say(actor, None)
+        self._hush()
         if what == "withdraw":
             await guard.perform(commands.undo_withdraw, actor, self.task.id, ids)
         elif what == "file":
@@ -119,12 +117,6 @@ class OneTask(guard.PageState, rx.State):
             for item_id in ids:
                 await guard.perform(commands.restore_item, actor, self.task.id, item_id)
         await self._refresh(actor)
-
-    @guard.staff
-    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
-        """Take a notice away; one that came meanwhile stays, with its way back."""
-        if stamp == self.stamp:
-            self.notice = self.undo_what = ""
 
     async def _save(self, actor: Actor, fields: TaskFields) -> None:
         await guard.perform(commands.edit_task, actor, self.task.id, self.task.version, fields)
@@ -154,10 +146,13 @@ class OneTask(guard.PageState, rx.State):
             auto_complete=task.auto_complete,
         )
 
-    def _say(self, actor: Actor, text: Text | None, undo: str = "", ids: list[str] | None = None) -> None:
-        self.notice = translate(text, actor.language) if text else ""
+    def _say(self, actor: Actor, text: Text, undo: str = "", ids: list[str] | None = None) -> None:
+        super()._say(actor, text)
         self.undo_what, self.undo_ids = undo, ids or []
-        self.stamp += 1
+
+    def _hush(self) -> None:
+        super()._hush()
+        self.undo_what = ""
 
 
 def day_of(value: object, field: str) -> date | None:

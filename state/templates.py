@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from portal_app.accounts.actor import Actor
-from portal_app.core.i18n import msg, translate
+from portal_app.core.i18n import msg
 from portal_app.templates import commands
 from portal_app.templates.queries import list_templates
 from portal_app.templates.rules import TemplateFields
@@ -25,7 +25,6 @@ class Templates(guard.PageState, rx.State):
     #: The checklist's lines as the form shows them, the last one for the next.
     lines: str = ""
     undo_id: str = ""
-    stamp: int = 0
     #: The connection by which the page was last loaded.
     _socket: str = ""
 
@@ -83,22 +82,19 @@ class Templates(guard.PageState, rx.State):
         """Delete a template; "Undo" brings it back."""
         await guard.perform(commands.delete_template, actor, template_id)
         await self._show(actor)
-        self.notice = translate(msg("The template is deleted. Tasks made from it stay."), actor.language)
+        self._say(actor, msg("The template is deleted. Tasks made from it stay."))
         self.undo_id = template_id
-        self.stamp += 1
 
     @guard.staff
     async def undo(self, actor: Actor) -> None:
         """Bring back the template that was deleted last."""
         await guard.perform(commands.restore_template, actor, self.undo_id)
-        self.notice, self.undo_id = "", ""
+        self._hush()
         await self._show(actor)
 
-    @guard.staff
-    async def close_notice(self, actor: Actor, stamp: int) -> None:
-        """Take a notice away; one that came meanwhile stays, with its way back."""
-        if stamp == self.stamp:
-            self.notice, self.undo_id = "", ""
+    def _hush(self) -> None:
+        super()._hush()
+        self.undo_id = ""
 
     async def _show(self, actor: Actor) -> None:
         self.templates = await guard.ask(list_templates, actor)

@@ -31,7 +31,7 @@ def filters() -> rx.Component:
             t("Search by name, code, person or address"),
             on_change=Clients.search,
             default_value=Clients.search_text,
-            key=Clients.stamp,
+            key=Clients.cleared,
             data_testid="clients-search",
         ),
         rx.cond(

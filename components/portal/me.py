@@ -40,7 +40,7 @@ def profile_page() -> rx.Component:
                     rx.cond(PortalAddress.notice != "", PortalAddress.notice, PortalSecurity.notice),
                 ),
                 on_close=[
-                    PortalMe.hush(PortalMe.stamp),
+                    PortalMe.hide_notice(PortalMe.stamp),
                     PortalAddress.hide_notice(PortalAddress.stamp),
                     PortalSecurity.hide_notice(PortalSecurity.stamp),
                 ],

@@ -38,7 +38,7 @@ def task_page() -> rx.Component:
         overlays=[
             ui.snackbar(
                 PortalTaskPage.notice,
-                on_close=PortalTaskPage.hush(PortalTaskPage.stamp),
+                on_close=PortalTaskPage.hide_notice(PortalTaskPage.stamp),
                 stamp=PortalTaskPage.stamp,
                 action=rx.cond(PortalTaskPage.undo != "", t("Undo"), ""),
                 on_action=PortalTaskPage.take_back,

@@ -62,7 +62,7 @@ def client_page() -> rx.Component:
             ui.snackbar(
                 ClientPage.notice,
                 stamp=ClientPage.stamp,
-                on_close=ClientPage.close_notice(ClientPage.stamp),
+                on_close=ClientPage.hide_notice(ClientPage.stamp),
                 action=rx.cond(ClientPage.undo_what != "", t("Undo"), ""),
                 on_action=ClientPage.undo,
             ),

@@ -28,7 +28,7 @@ def templates_page() -> rx.Component:
             ui.snackbar(
                 Templates.notice,
                 stamp=Templates.stamp,
-                on_close=Templates.close_notice(Templates.stamp),
+                on_close=Templates.hide_notice(Templates.stamp),
                 action=rx.cond(Templates.undo_id != "", t("Undo"), ""),
                 on_action=Templates.undo,
             ),

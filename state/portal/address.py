@@ -7,7 +7,7 @@ from portal_app.access.commands.email_change import ask_email_change, withdraw_e
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.fresh import require_fresh
 from portal_app.core import limits
-from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.i18n import msg
 from portal_app.core.threads import in_thread
 from state import guard
 from state.my_address import asked
@@ -20,7 +20,6 @@ class PortalAddress(guard.PageState, rx.State):
     #: The address that waits for its button.
     pending: str = ""
     changing: bool = False
-    stamp: int = 0
 
     @guard.contacts
     async def load(self, actor: Actor) -> None:
@@ -54,12 +53,3 @@ class PortalAddress(guard.PageState, rx.State):
         await guard.perform(withdraw_email_change, actor)
         self.pending = await guard.ask(pending_address, actor)
         self._say(actor, msg("Withdrawn. Your address stays as it is."))
-
-    @guard.contacts
-    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
-        """Take a notice away; one that came meanwhile stays."""
-        if stamp == self.stamp:
-            self.notice = ""
-
-    def _say(self, actor: Actor, text: Text) -> None:
-        self.notice, self.stamp = translate(text, actor.language), self.stamp + 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 import reflex as rx
 
 from portal_app.accounts.actor import Actor
-from portal_app.core.i18n import msg, translate
+from portal_app.core.i18n import msg
 from portal_app.portal.commands import choose
 from portal_app.portal.queries import me
 from portal_app.portal.views import Me
@@ -17,7 +17,6 @@ class PortalMe(guard.PageState, rx.State):
     """Who the person is for the firm, and the language and time zone that they chose."""
 
     me: Me = Me()
-    stamp: int = 0
 
     @guard.contacts
     async def load(self, actor: Actor) -> None:
@@ -35,14 +34,7 @@ class PortalMe(guard.PageState, rx.State):
         await guard.perform(choose, actor, language=language, time_zone=time_zone)
         (await self.get_state(Portal)).language = language
         self.me = await guard.ask(me, replace(actor, language=language, time_zone=time_zone))
-        self.notice = translate(msg("Saved."), language)
-        self.stamp += 1
-
-    @guard.contacts
-    async def hush(self, actor: Actor, stamp: int) -> None:
-        """Close the line at the foot of the page; one that came meanwhile stays."""
-        if stamp == self.stamp:
-            self.notice = ""
+        self._say(replace(actor, language=language), msg("Saved."))
 
 
 class PortalHelp(guard.PageState, rx.State):

@@ -9,7 +9,7 @@ from portal_app.access.commands import sign_out_device, sign_out_others
 from portal_app.access.devices import may_set_password, my_security
 from portal_app.access.views import MySecurity
 from portal_app.accounts.actor import Actor
-from portal_app.core.i18n import Text, msg, msgn, translate
+from portal_app.core.i18n import msg, msgn
 from state import guard
 
 
@@ -19,7 +19,6 @@ class PortalSecurity(guard.PageState, rx.State):
     mine: MySecurity = MySecurity()
     #: The dialog in which one chooses a password is open.
     choosing: bool = False
-    stamp: int = 0
 
     @guard.contacts
     async def load(self, actor: Actor) -> None:
@@ -27,7 +26,7 @@ class PortalSecurity(guard.PageState, rx.State):
         self.mine = await guard.ask(my_security, actor)
         self.choosing, self.notice = False, ""
         if guard.query_arg(self, "done") == "password":
-            self._say(msg("Your new password holds from now on. On all other devices you are signed out."), actor)
+            self._say(actor, msg("Your new password holds from now on. On all other devices you are signed out."))
         self.loaded = True
 
     @guard.contacts
@@ -46,20 +45,11 @@ class PortalSecurity(guard.PageState, rx.State):
         """Sign out on one other device."""
         await guard.perform(sign_out_device, actor, device_id)
         self.mine = await guard.ask(my_security, actor)
-        self._say(msg("Signed out there."), actor)
+        self._say(actor, msg("Signed out there."))
 
     @guard.contacts
     async def end_others(self, actor: Actor) -> None:
         """Sign out on every device but this one."""
         ended = await guard.perform(sign_out_others, actor)
         self.mine = await guard.ask(my_security, actor)
-        self._say(msgn("Signed out on {n} other device.", "Signed out on {n} other devices.", ended), actor)
-
-    @guard.contacts
-    async def hide_notice(self, _actor: Actor, stamp: int) -> None:
-        """Take a notice away; one that came meanwhile stays."""
-        if stamp == self.stamp:
-            self.notice = ""
-
-    def _say(self, text: Text, actor: Actor) -> None:
-        self.notice, self.stamp = translate(text, actor.language), self.stamp + 1
+        self._say(actor, msgn("Signed out on {n} other device.", "Signed out on {n} other devices.", ended))

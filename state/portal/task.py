@@ -1,7 +1,6 @@
 """One task of a contact: what is asked, the checklist, files, the conversation."""
 
 from dataclasses import replace
-from typing import Any
 
 import reflex as rx
 
@@ -9,7 +8,7 @@ from portal_app.access.commands import switch_client
 from portal_app.accounts.actor import Actor
 from portal_app.core import limits
 from portal_app.core.errors import Invalid, NotFound, Refused
-from portal_app.core.i18n import msg, translate
+from portal_app.core.i18n import Text, msg, translate
 from portal_app.core.threads import in_thread
 from portal_app.portal.commands import add_tick, finish, reopen, say
 from portal_app.tasks import commands
@@ -47,8 +46,6 @@ class PortalTaskPage(guard.PageState, rx.State):
     answered: int = 0
     #: What "Undo" would take back: `done`, or the id of a removed file; empty for nothing.
     undo: str = ""
-    #: Changes with each thing said at the foot of the page.
-    stamp: int = 0
 
     @guard.contacts
     async def load(self, actor: Actor) -> None:
@@ -140,12 +137,6 @@ class PortalTaskPage(guard.PageState, rx.State):
             await guard.perform(commands.restore_file, actor, what)
             self.files = await guard.ask(my_files, actor, self.task.id)
 
-    @guard.contacts
-    async def hush(self, actor: Actor, stamp: int) -> None:
-        """Close the line at the foot of the page; one that came meanwhile stays, with its way back."""
-        if stamp == self.stamp:
-            self.notice = self.undo = ""
-
     async def _turn_to_company_of(self, actor: Actor, task_id: str) -> Actor:
         client_id = await guard.ask(client_of_task, actor, task_id)
         await guard.perform(switch_client, actor, client_id)
@@ -156,6 +147,10 @@ class PortalTaskPage(guard.PageState, rx.State):
         self.messages, self.fresh = whole.messages, []
         self.loaded = True
 
-    def _say(self, actor: Actor, text: Any, undo: str = "") -> None:
-        self.notice, self.undo = translate(text, actor.language), undo
-        self.stamp += 1
+    def _say(self, actor: Actor, text: Text, undo: str = "") -> None:
+        super()._say(actor, text)
+        self.undo = undo
+
+    def _hush(self) -> None:
+        super()._hush()
+        self.undo = ""

@@ -29,7 +29,7 @@ ACROSS_FIRMS = {
     ("portal_app/notifications/delivery.py", "Mails leave by their time, whosever they are"),
     ("portal_app/run/trail.py", "Whoever runs the installation looks after all of its firms"),
     ("portal_app/run/banner.py", "Whether there is any firm"),
-    ("state/guard.py", "A public page says in its address whose it is"),
+    ("state/guard/work.py", "A public page says in its address whose it is"),
     ("state/identity.py", "A token tells whose session it is"),
 }
 

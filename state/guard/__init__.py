@@ -1,0 +1,33 @@
+"""The only door from the browser into Kontor.
+
+Every event handler of every State is declared with one of `staff`, `managers`, `contacts` or `anyone`. At each
+event the guard finds out from the database who is behind the socket *now*, checks the arguments against the
+handler's types, and hands the `Actor` to the handler as its first argument. A public method of a State that
+did not come through here fails `tests/structure`.
+
+Handlers are thin: `await ask(query, actor, …)` or `await perform(command, actor, …)`, then put the view into vars.
+"""
+
+from state.guard.doors import anyone, confirms, contacts, managers, staff, who_may
+from state.guard.page import PageState
+from state.guard.work import ask, ask_slow, look, perform, perform_slow
+from state.identity import Who, query_arg, reader_language, route_arg
+
+__all__ = [
+    "PageState",
+    "Who",
+    "anyone",
+    "ask",
+    "ask_slow",
+    "confirms",
+    "contacts",
+    "look",
+    "managers",
+    "perform",
+    "perform_slow",
+    "query_arg",
+    "reader_language",
+    "route_arg",
+    "staff",
+    "who_may",
+]

@@ -1,0 +1,117 @@
+"""The decorators of event handlers: who is behind the socket now, and what they may."""
+
+import functools
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+from urllib.parse import quote
+
+import reflex as rx
+import structlog
+
+from portal_app.accounts.actor import Actor
+from portal_app.core.errors import ConfirmFirst, Refused
+from portal_app.core.i18n import msg
+from portal_app.core.logs import begin
+from state.guard.arguments import Arguments
+from state.guard.faults import clear, show
+from state.identity import Who, forget, identify, reader_language
+
+log = structlog.get_logger(__name__)
+
+#: Opens the dialog that asks a person to confirm: gets the page's state, the actor, and the event to send again.
+Confirming = Callable[[Any, Actor, str, dict[str, Any]], Awaitable[None]]
+_ask_to_confirm: Confirming | None = None
+
+
+def confirms(function: Confirming) -> Confirming:
+    """Register what asks a person to confirm that it is them, when a command raised `ConfirmFirst`."""
+    global _ask_to_confirm
+    _ask_to_confirm = function
+    return function
+
+
+def staff(handler: Callable[..., Any]) -> Any:
+    """A handler for everybody who works at the firm. Receives `actor`."""
+    return _guarded(Who.STAFF, handler)
+
+
+def managers(handler: Callable[..., Any]) -> Any:
+    """A handler for owners and admins. Receives `actor`."""
+    return _guarded(Who.MANAGERS, handler)
+
+
+def contacts(handler: Callable[..., Any]) -> Any:
+    """A handler for contacts whose portal is open. Receives `actor`."""
+    return _guarded(Who.CONTACTS, handler)
+
+
+def anyone(handler: Callable[..., Any]) -> Any:
+    """A handler for public pages. Receives no actor."""
+    return _guarded(Who.ANYONE, handler)
+
+
+def who_may(handler: Any) -> Who | None:
+    """Who may call an event handler, or None when it did not come through the guard."""
+    return getattr(handler, "_kontor_who", None)
+
+
+def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
+    """Wrap a handler: identify, check arguments, call, map errors to what the page shows."""
+    signature = inspect.signature(handler)
+    own = 1 if who is Who.ANYONE else 2
+    open_parameters = list(signature.parameters.values())[own:]
+    if any(p.kind not in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) for p in open_parameters):
+        raise TypeError(f"{handler.__qualname__}: a handler names each of its arguments")
+    checks = Arguments(handler, open_parameters)
+
+    @functools.wraps(handler)
+    async def guarded(self: Any, **given: Any) -> AsyncIterator[Any]:
+        begin()
+        actor: Actor | None = None
+        try:
+            actor = None if who is Who.ANYONE else await identify(self, who)
+            if actor is None and who is not Who.ANYONE:
+                # Nothing of what this page showed may stay with whoever holds the browser now.
+                forget(self)
+                yield rx.redirect(_sign_in_path(self, who))
+                return
+            if who is Who.MANAGERS and actor is not None and not actor.manages_firm:
+                log.warning("right_refused", handler=handler.__qualname__, person=actor.person_id)
+                raise Refused(msg("Only an owner or an administrator of the firm can do this. Ask one of them."))
+            arguments = checks.check(given)
+            if arguments is None:
+                log.warning("event_refused", handler=handler.__qualname__, reason="arguments")
+                return
+            clear(self)
+            outcome = handler(self, **arguments) if actor is None else handler(self, actor, **arguments)
+            if inspect.isasyncgen(outcome):
+                async for step in outcome:
+                    yield step
+            else:
+                yield await outcome if inspect.isawaitable(outcome) else outcome
+        except ConfirmFirst as error:
+            # What was wanted is sent once more when the person has shown that it is them.
+            if actor is None or _ask_to_confirm is None:
+                show(self, error, handler, reader_language(self) if actor is None else actor.language)
+            else:
+                await _ask_to_confirm(self, actor, handler.__name__, given)
+        except Exception as error:
+            show(self, error, handler, reader_language(self) if actor is None else actor.language)
+
+    # Reflex offers the remaining parameters to the page; the actor is not among them.
+    shown: Any = guarded
+    shown.__signature__ = signature.replace(parameters=[next(iter(signature.parameters.values())), *open_parameters])
+    shown.__annotations__ = {p.name: p.annotation for p in open_parameters}
+    shown._kontor_who = who
+    del shown.__wrapped__
+    return rx.event(shown)
+
+
+def _sign_in_path(state: rx.State, who: Who) -> str:
+    path = str(state.router.url.path)
+    if who is Who.CONTACTS:
+        parts = path.split("/")
+        address = parts[2] if len(parts) > 2 and parts[1] == "p" else ""
+        return f"/p/{quote(address)}?next={quote(path)}"
+    return f"/sign-in?next={quote(path)}"

@@ -1,0 +1,74 @@
+"""Queries and commands in a session of the actor's firm, off the event loop."""
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.core.db import reading, writing
+from portal_app.core.scope import across_firms
+from portal_app.core.threads import in_slow_thread, in_thread
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+async def ask(
+    query: Callable[Concatenate[Session, Actor, P], R],
+    actor: Actor,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """Run a query off the event loop."""
+    return await in_thread(lambda: _in_reading(query, actor, *args, **kwargs))
+
+
+async def look(query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a public query, which takes no actor, off the event loop."""
+    return await in_thread(lambda: _looking(query, *args, **kwargs))
+
+
+async def ask_slow(
+    query: Callable[Concatenate[Session, Actor, P], R],
+    actor: Actor,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """Like `ask`, for queries that open spreadsheets or work through thousands of rows."""
+    return await in_slow_thread(lambda: _in_reading(query, actor, *args, **kwargs))
+
+
+async def perform(
+    command: Callable[Concatenate[Session, Actor, P], R],
+    actor: Actor,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """Run a command in a unit of work of its own, off the event loop."""
+    return await in_thread(lambda: _in_unit_of_work(command, actor, *args, **kwargs))
+
+
+async def perform_slow(
+    command: Callable[Concatenate[Session, Actor, P], R],
+    actor: Actor,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """Like `perform`, for commands that hash, read spreadsheets or touch thousands of rows."""
+    return await in_slow_thread(lambda: _in_unit_of_work(command, actor, *args, **kwargs))
+
+
+def _in_reading(query: Callable[..., R], actor: Actor, *args: Any, **kwargs: Any) -> R:
+    with reading(actor.firm_id) as session:
+        return query(session, actor, *args, **kwargs)
+
+
+def _looking(query: Callable[..., R], *args: Any, **kwargs: Any) -> R:
+    with reading(across_firms("A public page says in its address whose it is")) as session:
+        return query(session, *args, **kwargs)
+
+
+def _in_unit_of_work(command: Callable[..., R], actor: Actor, *args: Any, **kwargs: Any) -> R:
+    with writing(actor.firm_id) as session:
+        return command(session, actor, *args, **kwargs)
