@@ -36,7 +36,7 @@ class OneTask(guard.PageState, rx.State):
     #: Which part is being edited: text, facts or none.
     editing: str = ""
     staff_members: list[Choice] = []
-    #: What "Undo" would take back: withdraw, file, line or nothing; and the ids that it concerns.
+    #: What "Undo" would take back: withdraw, file, line, message or nothing; and the ids that it concerns.
     undo_what: str = ""
     undo_ids: list[str] = []
 
@@ -113,6 +113,9 @@ class OneTask(guard.PageState, rx.State):
         elif what == "file":
             for file_id in ids:
                 await guard.perform(commands.restore_file, actor, file_id)
+        elif what == "message":
+            for message_id in ids:
+                await guard.perform(commands.restore_message, actor, self.task.id, message_id)
         elif what == "line":
             for item_id in ids:
                 await guard.perform(commands.restore_item, actor, self.task.id, item_id)

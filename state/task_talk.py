@@ -5,7 +5,7 @@ from dataclasses import replace
 from portal_app.accounts.actor import Actor
 from portal_app.core import limits
 from portal_app.core.errors import Invalid, Refused
-from portal_app.core.i18n import translate
+from portal_app.core.i18n import msg, translate
 from portal_app.core.threads import in_thread
 from portal_app.tasks import commands, queries
 from state import guard
@@ -21,9 +21,11 @@ class TaskTalk(OneTask):
     send_problem: str = ""
     #: Counts the answers to writings, whatever became of them.
     answered: int = 0
+    #: The message that its author is changing.
+    rewording: str = ""
 
     @guard.staff
-    async def send(self, actor: Actor, text: str, nonce: str, mode: str) -> None:
+    async def send(self, actor: Actor, text: str, nonce: str, mode: str, reply_to_id: str = "") -> None:
         """Send what was written, for whom the page said. The same writing sent twice arrives once."""
         self.send_problem = ""
         self.answered += 1
@@ -31,7 +33,13 @@ class TaskTalk(OneTask):
             await in_thread(limits.message, actor.person_id)
             # Anything but an explicit "portal" stays inside.
             await guard.perform(
-                commands.post_message, actor, self.task.id, text, internal=mode != "portal", nonce=nonce
+                commands.post_message,
+                actor,
+                self.task.id,
+                text,
+                internal=mode != "portal",
+                nonce=nonce,
+                reply_to_id=reply_to_id or None,
             )
         except (Invalid, Refused) as error:
             fault = error.text if isinstance(error, Refused) else next(iter(error.faults.values()))
@@ -51,3 +59,31 @@ class TaskTalk(OneTask):
         found = await guard.ask(queries.earlier_messages, actor, self.task.id, self.messages[0].id)
         self.messages = [*found.messages, *self.messages]
         self.earlier = found.more
+
+    @guard.staff
+    async def show_from(self, actor: Actor, message_id: str) -> None:
+        """Show everything from a message on: an answer further down quotes it (U20)."""
+        if self.messages and message_id not in {one.id for one in self.messages}:
+            found = await guard.ask(queries.messages_from, actor, self.task.id, message_id)
+            if found.messages:
+                self.messages, self.earlier = found.messages, found.more
+
+    @guard.staff
+    async def reword(self, _actor: Actor, message_id: str) -> None:
+        """Open a message of one's own for changing; an empty id closes it."""
+        self.rewording = message_id
+
+    @guard.staff
+    async def save_message(self, actor: Actor, form: dict[str, str]) -> None:
+        """Save the changed message."""
+        await guard.perform(commands.edit_message, actor, self.task.id, self.rewording, form.get("message_text", ""))
+        self.rewording = ""
+        await self._refresh(actor)
+
+    @guard.staff
+    async def delete_message(self, actor: Actor, message_id: str) -> None:
+        """Delete what one wrote; it can be undone."""
+        await guard.perform(commands.delete_message, actor, self.task.id, message_id)
+        self.rewording = ""
+        await self._refresh(actor)
+        self._say(actor, msg("The message is deleted."), "message", [message_id])

@@ -48,6 +48,7 @@ def conversation() -> rx.Component:
                 "label": t("Ask or tell something"),
                 "audience": t("{firm} reads this, and colleagues of yours who see this task.", firm=Portal.firm_name),
                 "send": t("Send"),
+                **ui.ANSWERING,
                 "keys": t("Ctrl and Enter send it too"),
                 "late": t("Not sent yet: no connection. Your text is kept on this device; try again in a moment."),
             },
@@ -65,15 +66,32 @@ def _message(message: PortalMessage) -> rx.Component:
             rx.cond(message.by_client, rx.fragment(), rx.el.span(" · ", Portal.firm_name)),
         ),
     )
-    quoted = rx.el.blockquote(
-        rx.el.span(message.reply_to_author, class_name="k-strong"), " ", message.reply_to_text, class_name="p-quote"
+    rewording = ui.reword_message(
+        message,
+        on_save=PortalTaskPage.save_message,
+        on_cancel=PortalTaskPage.reword(""),
+        error=PortalTaskPage.faults["message"],
     )
+    shown = rx.el.p(message.text, class_name="k-lines")
     return rx.el.li(
-        rx.el.p(who, rx.el.time(message.at), class_name="p-message-head"),
-        rx.cond(message.reply_to_id != "", quoted, rx.fragment()),
-        rx.el.p(message.text, class_name="k-lines"),
+        rx.el.div(
+            who,
+            rx.el.time(message.at),
+            ui.message_acts(message, on_reword=PortalTaskPage.reword, on_delete=PortalTaskPage.delete_message),
+            class_name="p-message-head",
+        ),
+        rx.cond(message.reply_to_id != "", ui.quote(message, on_far=PortalTaskPage.show_from), rx.fragment()),
+        rx.cond(
+            message.deleted != "",
+            ui.deleted_message(message),
+            rx.cond(PortalTaskPage.rewording == message.id, rewording, shown),
+        ),
         class_name="p-message",
-        custom_attrs={"data-from": rx.cond(message.mine, "me", rx.cond(message.by_client, "us", "office"))},
+        custom_attrs={
+            "data-from": rx.cond(message.mine, "me", rx.cond(message.by_client, "us", "office")),
+            "id": f"m-{message.id}",
+        },
+        tab_index=-1,
         data_testid="message",
         key=message.id,
     )

@@ -42,7 +42,7 @@ class Composer(rx.Component):
     answered: rx.Var[int]
     answer: rx.Var[str]
     texts: rx.Var[dict[str, str]]
-    on_send: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
+    on_send: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str)]
 
 
 class Tour(rx.Component):
@@ -118,8 +118,8 @@ def composer(
         sent: The nonce of the last writing that arrived.
         answered: Changes with every answer.
         answer: Why the last one did not.
-        texts: label, audience, send, keys, late.
-        on_send: Event with the text and its nonce.
+        texts: label, audience, send, keys, late, answering, leave.
+        on_send: Event with the text, its nonce, and the id of the message that it answers.
     """
     return Composer.create(
         draft_key=draft_key, sent=sent, answered=answered, answer=answer, texts=texts, on_send=on_send

@@ -4,14 +4,24 @@ import Eye from "lucide-react/dist/esm/icons/eye.mjs";
 import Globe from "lucide-react/dist/esm/icons/globe.mjs";
 import Lock from "lucide-react/dist/esm/icons/lock.mjs";
 import TriangleAlert from "lucide-react/dist/esm/icons/triangle-alert.mjs";
+import { Answering, useAnswering } from "$/public/external/components/ui/answering/answering.jsx";
 import { sendKeys, useDraft } from "$/public/external/components/ui/writing/draft.js";
 
 const FACES = { portal: Globe, internal: Lock };
 
+// What is said to the client quotes nothing that the client does not see.
+const quoted = (mode, reply) => (reply?.internal && mode !== "internal" ? null : reply);
+
 export function Composer({ draftKey, opening, modes, sent, answered, answer, texts, onSend }) {
   const { draft, text, busy, late, field, change, write, send } = useDraft({
-    about: draftKey, begin: { mode: opening }, sent, answered, onSend: (words, nonce, whole) => onSend(words, nonce, whole.mode),
+    about: draftKey, begin: { mode: opening, reply: null }, spent: { reply: null }, sent, answered,
+    onSend: (words, nonce, whole) => onSend(words, nonce, whole.mode, quoted(whole.mode, whole.reply)?.id ?? ""),
   });
+  // An answer to a comment is a comment; one to a portal message is a portal message unless a comment was begun.
+  useAnswering((reply) => {
+    const comment = reply.internal || (text.trim() ? draft.mode : modes.some((one) => one.key === "portal" && one.closed) ? "internal" : "portal") === "internal";
+    change({ reply, mode: comment ? "internal" : "portal" });
+  }, field);
   const mode = modes.find((one) => one.key === draft.mode) ?? modes[0];
   const Reader = mode.closed ? TriangleAlert : mode.key === "internal" ? Lock : Eye;
   const offer = () => !mode.closed && send();
@@ -38,6 +48,7 @@ export function Composer({ draftKey, opening, modes, sent, answered, answer, tex
         <Reader size={14} className="k-icon" aria-hidden="true" />
         <span>{mode.audience}</span>
       </div>
+      <Answering to={quoted(mode.key, draft.reply)} texts={texts} onLeave={() => change({ reply: null })} />
       <textarea
         ref={field} name="message" rows={2} maxLength={20000} className="k-input k-area" value={text} placeholder={mode.placeholder}
         aria-label={mode.words} onChange={(event) => write(event.target.value)} onKeyDown={sendKeys(offer)} data-testid="message-text"

@@ -25,7 +25,7 @@ class Composer(rx.Component):
     answered: rx.Var[int]
     answer: rx.Var[str]
     texts: rx.Var[dict[str, str]]
-    on_send: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str)]
+    on_send: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, str)]
 
 
 def conversation() -> rx.Component:
@@ -64,14 +64,28 @@ def _message(message: Any) -> rx.Component:
                 rx.el.span(rx.cond(message.by_client, t("Client"), t("Portal message")), class_name="k-message-kind"),
             ),
             rx.el.span(message.at),
+            ui.message_acts(
+                message, internal=message.internal, on_reword=TaskTalk.reword, on_delete=TaskTalk.delete_message
+            ),
             class_name="k-message-head",
         ),
+        rx.cond(message.reply_to_id != "", ui.quote(message, on_far=TaskTalk.show_from)),
         rx.cond(
-            message.reply_to_id != "",
-            rx.el.span(rx.el.strong(message.reply_to_author), ": ", message.reply_to_text, class_name="k-quote"),
+            message.deleted != "",
+            ui.deleted_message(message),
+            rx.cond(
+                TaskTalk.rewording == message.id,
+                ui.reword_message(
+                    message,
+                    on_save=TaskTalk.save_message,
+                    on_cancel=TaskTalk.reword(""),
+                    error=TaskTalk.faults["message"],
+                ),
+                rx.el.div(message.text, class_name="k-message-text"),
+            ),
         ),
-        rx.el.div(message.text, class_name="k-message-text"),
-        custom_attrs={"data-side": side},
+        custom_attrs={"data-side": side, "id": f"m-{message.id}"},
+        tab_index=-1,
         class_name="k-message",
         data_testid="message",
         key=message.id,
@@ -112,6 +126,7 @@ def _composer() -> rx.Component:
         answer=TaskTalk.send_problem,
         texts={
             "modes": t("For whom"),
+            **ui.ANSWERING,
             "keys": t("Ctrl and Enter send it too"),
             "late": t("Not sent yet: no connection. Your text is kept on this device; try again in a moment."),
         },

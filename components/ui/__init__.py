@@ -1,5 +1,6 @@
 """The primitives that every page is made of; README.md in this folder lists them for builders."""
 
+from components.ui.answering import ANSWERING, deleted_message, message_acts, quote, reword_message
 from components.ui.base import (
     Kid,
     icon,
@@ -75,12 +76,12 @@ STYLESHEETS = [
         "import",
         "factors",
     )
-]
 """For `rx.App(stylesheets=STYLESHEETS)`, in this order."""
 
 __all__ = [
-    "STYLESHEETS",
+    "ANSWERING",
     "Kid",
+    "STYLESHEETS",
     "add_line",
     "avatar",
     "badge",
@@ -93,6 +94,7 @@ __all__ = [
     "choices",
     "colour_input",
     "date_input",
+    "deleted_message",
     "dialog",
     "disclosure",
     "empty_state",
@@ -112,12 +114,15 @@ __all__ = [
     "menu_heading",
     "menu_item",
     "menu_line",
+    "message_acts",
     "once",
     "page_header",
     "pager",
     "post_form",
     "progress_bar",
+    "quote",
     "radio",
+    "reword_message",
     "row",
     "search_input",
     "section",

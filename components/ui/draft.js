@@ -35,10 +35,11 @@ function keep(key, draft) {
  * begin: further facts that a new draft begins with; they are kept with what is written.
  * sent: the nonce of the last writing that arrived.
  * answered: changes with every answer, also with a refusal.
+ * spent: facts that a writing takes with it: the draft after it begins with these.
  * eager: the field empties at the press and not at the answer, for short lines that follow each other.
  * onSend: called with the text, the nonce and the whole draft.
  */
-export function useDraft({ about, begin, sent, answered, eager = false, onSend }) {
+export function useDraft({ about, begin, spent, sent, answered, eager = false, onSend }) {
   const key = `kontor.draft.${about}`;
   const [draft, setDraft] = useState(() => fresh(begin));
   const [busy, setBusy] = useState(false);
@@ -80,7 +81,7 @@ export function useDraft({ about, begin, sent, answered, eager = false, onSend }
   useEffect(() => {
     if (!sent || sent !== draft.nonce) return;
     // What was written while it was under way stays.
-    put({ ...draft, text: eager || draft.text !== draft.going ? draft.text : "", going: "", nonce: newNonce() });
+    put({ ...draft, ...spent, text: eager || draft.text !== draft.going ? draft.text : "", going: "", nonce: newNonce() });
     stop(false);
     field.current?.focus({ preventScroll: true });
   }, [sent, draft]);

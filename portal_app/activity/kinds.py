@@ -75,6 +75,10 @@ class Kind(StrEnum):
     FILE_HELD = "file.held"
     MESSAGE_POSTED = "message.posted"
     COMMENT_POSTED = "comment.posted"
+    #: Of a message or a comment, by its author.
+    MESSAGE_EDITED = "message.edited"
+    MESSAGE_DELETED = "message.deleted"
+    MESSAGE_RESTORED = "message.restored"
 
     TEMPLATE_CREATED = "template.created"
     TEMPLATE_CHANGED = "template.changed"

@@ -80,6 +80,7 @@ _REASONS: dict[str, Text] = {
     "shared_again": msg("The withdrawal was undone before anything was sent."),
     "not_told": msg("Nothing had been sent about this task, so there was nothing to take back."),
     "deleted": msg("The task was deleted."),
+    "taken_back": msg("Its author deleted the message before it was sent."),
     "portal_closed": msg("The portal is not open to this person."),
     "left": msg("This person is no longer here."),
     "read": msg("It was read in the portal before the mail left."),

@@ -77,7 +77,9 @@ def choose(session: Session, actor: Actor, *, language: str | None = None, time_
     )
 
 
-def say(session: Session, actor: Actor, task_id: str, text: str, nonce: str, after_id: str) -> Said:
+def say(
+    session: Session, actor: Actor, task_id: str, text: str, nonce: str, after_id: str, reply_to_id: str = ""
+) -> Said:
     """Write a portal message on a task, and read what is new (U16).
 
     Args:
@@ -87,13 +89,14 @@ def say(session: Session, actor: Actor, task_id: str, text: str, nonce: str, aft
         text: What is said.
         nonce: One for each writing: the same again adds nothing.
         after_id: The last message that the page shows; empty for none.
+        reply_to_id: The message that it answers; empty for none (U20).
 
     Raises:
-        NotFound: The task is out of reach.
+        NotFound: The task or the answered message is out of reach.
         Invalid: Empty or too long.
     """
     contacts_only(actor)
-    post_message(session, actor, task_id, text, nonce=nonce)
+    post_message(session, actor, task_id, text, nonce=nonce, reply_to_id=reply_to_id or None)
     return Said(messages_after(session, actor, task_id, after_id), task_facts(session, actor, task_id))
 
 

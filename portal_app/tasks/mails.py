@@ -100,6 +100,8 @@ def message_to_client(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapp
         task, message, share = tasks.get(row.subject_id), messages.get(row.data.get("message_id", "")), shared.get(pair)
         if task is None or message is None:
             answers[row.id] = Skip("deleted")
+        elif message.deleted_at is not None:
+            answers[row.id] = Skip("taken_back")
         elif share is None or share.withdrawn_at is not None:
             answers[row.id] = Skip("withdrawn")
         elif not share.unread and share.read_at is not None and share.read_at >= message.created_at:
@@ -121,6 +123,8 @@ def message_to_staff(session: Session, desk: Desk, rows: Sequence[Due]) -> Mappi
         task, message = tasks.get(row.subject_id), messages.get(row.data.get("message_id", ""))
         if task is None or message is None:
             answers[row.id] = Skip("deleted")
+        elif message.deleted_at is not None:
+            answers[row.id] = Skip("taken_back")
         else:
             answers[row.id] = _message_facts(desk, row, task, message, office_link(desk, row))
     return answers
@@ -182,7 +186,7 @@ def _tasks(session: Session, rows: Sequence[Due]) -> dict[str, Any]:
 def _messages(session: Session, rows: Sequence[Due]) -> dict[str, Any]:
     ids = {row.data["message_id"] for row in rows if row.data.get("message_id")}
     found = session.execute(
-        select(Message.id, Message.author_name, Message.text, Message.created_at).where(
+        select(Message.id, Message.author_name, Message.text, Message.created_at, Message.deleted_at).where(
             # Whatever asked for it: an internal comment never leaves the office (U18).
             Message.id.in_(ids),
             Message.internal.is_(False),

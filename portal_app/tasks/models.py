@@ -170,3 +170,6 @@ class Message(SQLModel, table=True):
     #: Made by the browser for one writing, so that a double click sends once.
     nonce: str = Field(unique=True)
     created_at: datetime = instant()
+    edited_at: datetime | None = instant(nullable=True)
+    #: Taken back by its author. The text stays for a while for whoever takes that back, and is shown to nobody.
+    deleted_at: datetime | None = instant(nullable=True)

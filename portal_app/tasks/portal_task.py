@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import StaffMember
 from portal_app.accounts.scope import contacts_only
+from portal_app.core.clock import now
 from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
 from portal_app.core.scanner import is_set as scanner_is_set
@@ -36,8 +37,9 @@ from portal_app.tasks.queries.thread import (
     message_rows,
     opening_rows,
     quote,
+    rows_from,
 )
-from portal_app.tasks.rules import Mode, Status, portal_status_over
+from portal_app.tasks.rules import Mode, Status, may_edit, portal_status_over
 from portal_app.tasks.scope import SHARED, contact_mode, seen_by
 from portal_app.tasks.wording import IMAGES, Reader, is_client
 
@@ -171,6 +173,23 @@ def earlier_messages(session: Session, actor: Actor, task_id: str, before_id: st
     return PortalEarlier(_messages(Reader(actor), actor, found), more)
 
 
+def messages_from(session: Session, actor: Actor, task_id: str, first_id: str) -> PortalEarlier:
+    """All portal messages from one on, and whether there are more before it; none when it is not there.
+
+    Args:
+        session: For reading.
+        actor: A contact.
+        task_id: Of the task.
+        first_id: The message that somebody wants to see (U20).
+
+    Raises:
+        NotFound: As `my_task`.
+    """
+    contact_mode(session, actor, task_id)
+    found, more = rows_from(session, task_id, internal=False, first_id=first_id)
+    return PortalEarlier(_messages(Reader(actor), actor, found), more)
+
+
 def _checklist(reader: Reader, session: Session, task_id: str) -> list[PortalChecklistItem]:
     return [
         PortalChecklistItem(item_id, text, at is not None, reader.by(name, at))
@@ -221,17 +240,22 @@ def _files(reader: Reader, actor: Actor, rows: Rows) -> list[PortalFile]:
 
 
 def _messages(reader: Reader, actor: Actor, rows: Rows) -> list[PortalMessage]:
+    at = now()
     return [
         PortalMessage(
-            id=message_id,
-            author=name,
-            at=reader.moment(at),
-            text=text,
-            mine=author_id == actor.person_id,
-            by_client=is_client(kind),
-            reply_to_id=answered_id or "",
-            reply_to_author=answered_name or "",
-            reply_to_text=quote(answered_text),
+            id=row.id,
+            author=row.author_name,
+            at=reader.moment(row.created_at),
+            text=row.text,
+            mine=row.author_id == actor.person_id,
+            by_client=is_client(row.author_kind),
+            reply_to_id=row.answered_id or "",
+            reply_to_author=row.answered_name or "",
+            reply_to_text=quote(row.answered_text),
+            number=row.number,
+            edited=row.edited_at is not None,
+            deleted=reader.moment(row.deleted_at),
+            may_edit=row.author_id == actor.person_id and may_edit(row.created_at, at),
         )
-        for message_id, kind, author_id, name, _internal, text, at, answered_id, answered_name, answered_text in rows
+        for row in rows
     ]

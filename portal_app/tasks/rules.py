@@ -16,6 +16,8 @@ STAFF_MEGABYTES = 50
 MAX_ITEMS = 200
 MAX_CLIENT_DAYS = 7
 MAX_NONCE = 64
+#: So long an author may change what they wrote.
+EDIT_FOR = timedelta(minutes=5)
 #: A deadline nearer than this is shown as near, in days.
 SOON_DAYS = 3
 
@@ -117,6 +119,16 @@ def message_faults(text: str) -> dict[str, Text]:
     if len(text) > MAX_TEXT:
         return {"message": msg("Keep the message under {n} characters.", n=MAX_TEXT)}
     return {}
+
+
+def may_edit(written_at: datetime, at: datetime) -> bool:
+    """Whether what was written can still be changed by its author.
+
+    Args:
+        written_at: When it was written.
+        at: Now.
+    """
+    return at - written_at <= EDIT_FOR
 
 
 def whose_turn(*, done: bool, client_done: bool, asked: bool, doers: bool) -> Turn:

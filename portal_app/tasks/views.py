@@ -174,6 +174,13 @@ class Message:
     reply_to_id: str
     reply_to_author: str
     reply_to_text: str
+    #: Its place in the conversation.
+    number: int = 0
+    edited: bool = False
+    #: When its author deleted it; there is no text then.
+    deleted: str = ""
+    #: The reader is its author, and may still change it.
+    may_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

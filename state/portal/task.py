@@ -13,7 +13,7 @@ from portal_app.core.threads import in_thread
 from portal_app.portal.commands import add_tick, finish, reopen, say
 from portal_app.tasks import commands
 from portal_app.tasks.portal_queries import client_of_task, open_task
-from portal_app.tasks.portal_task import earlier_messages, my_files
+from portal_app.tasks.portal_task import earlier_messages, messages_from, my_files, my_task
 from portal_app.tasks.portal_views import (
     PortalChecklistItem,
     PortalFile,
@@ -44,8 +44,11 @@ class PortalTaskPage(guard.PageState, rx.State):
     send_problem: str = ""
     #: Counts the answers to writings, whatever became of them.
     answered: int = 0
-    #: What "Undo" would take back: `done`, or the id of a removed file; empty for nothing.
+    #: The message that its author is changing.
+    rewording: str = ""
+    #: What "Undo" would take back: done, file, message or nothing; and which.
     undo: str = ""
+    undo_id: str = ""
 
     @guard.contacts
     async def load(self, actor: Actor) -> None:
@@ -55,7 +58,7 @@ class PortalTaskPage(guard.PageState, rx.State):
         again = task_id == self.task.id and bool(self.messages)
         if task_id != self.shown:
             # The same page loads again after a lost connection: what it just offered to undo is offered still.
-            self.notice = self.undo = self.send_problem = ""
+            self.notice = self.undo = self.send_problem = self.rewording = ""
         self.shown = task_id
         # A page that lost its connection keeps the earlier messages that it showed.
         first_id = self.messages[0].id if again else ""
@@ -90,14 +93,16 @@ class PortalTaskPage(guard.PageState, rx.State):
         self._say(actor, msg("The task is open again."))
 
     @guard.contacts
-    async def send(self, actor: Actor, text: str, nonce: str) -> None:
+    async def send(self, actor: Actor, text: str, nonce: str, reply_to_id: str = "") -> None:
         """Write a message. The same writing sent twice arrives once."""
         self.send_problem = ""
         self.answered += 1
         shown = [*self.messages, *self.fresh]
         try:
             await in_thread(limits.message, actor.person_id)
-            said = await guard.perform(say, actor, self.task.id, text, nonce, shown[-1].id if shown else "")
+            said = await guard.perform(
+                say, actor, self.task.id, text, nonce, shown[-1].id if shown else "", reply_to_id
+            )
         except (Invalid, Refused) as error:
             fault = error.text if isinstance(error, Refused) else next(iter(error.faults.values()))
             self.send_problem = translate(fault, actor.language)
@@ -116,6 +121,33 @@ class PortalTaskPage(guard.PageState, rx.State):
         self.earlier = found.more
 
     @guard.contacts
+    async def show_from(self, actor: Actor, message_id: str) -> None:
+        """Show everything from a message on: an answer further down quotes it (U20)."""
+        found = await guard.ask(messages_from, actor, self.task.id, message_id)
+        if found.messages:
+            self.messages, self.fresh, self.earlier = found.messages, [], found.more
+
+    @guard.contacts
+    async def reword(self, _actor: Actor, message_id: str) -> None:
+        """Open a message of one's own for changing; an empty id closes it."""
+        self.rewording = message_id
+
+    @guard.contacts
+    async def save_message(self, actor: Actor, form: dict[str, str]) -> None:
+        """Save the changed message."""
+        await guard.perform(commands.edit_message, actor, self.task.id, self.rewording, form.get("message_text", ""))
+        self.rewording = ""
+        await self._refresh(actor)
+
+    @guard.contacts
+    async def delete_message(self, actor: Actor, message_id: str) -> None:
+        """Delete what one wrote; it can be undone."""
+        await guard.perform(commands.delete_message, actor, self.task.id, message_id)
+        self.rewording = ""
+        await self._refresh(actor)
+        self._say(actor, msg("The message is deleted."), "message", message_id)
+
+    @guard.contacts
     async def files_arrived(self, actor: Actor, ids: list[str]) -> None:
         """Show the files as they are, after some arrived."""
         self.files = await guard.ask(my_files, actor, self.task.id)
@@ -125,16 +157,19 @@ class PortalTaskPage(guard.PageState, rx.State):
         """Take one's own file off the task."""
         await guard.perform(commands.remove_file, actor, file_id)
         self.files = await guard.ask(my_files, actor, self.task.id)
-        self._say(actor, msg("The file was removed."), file_id)
+        self._say(actor, msg("The file was removed."), "file", file_id)
 
     @guard.contacts
     async def take_back(self, actor: Actor) -> None:
         """ "Undo"."""
-        what, self.undo, self.notice = self.undo, "", ""
+        what, about, self.undo, self.notice = self.undo, self.undo_id, "", ""
         if what == "done":
             self.task = await guard.perform(reopen, actor, self.task.id)
-        elif what:
-            await guard.perform(commands.restore_file, actor, what)
+        elif what == "message":
+            await guard.perform(commands.restore_message, actor, self.task.id, about)
+            await self._refresh(actor)
+        elif what == "file":
+            await guard.perform(commands.restore_file, actor, about)
             self.files = await guard.ask(my_files, actor, self.task.id)
 
     async def _turn_to_company_of(self, actor: Actor, task_id: str) -> Actor:
@@ -142,14 +177,21 @@ class PortalTaskPage(guard.PageState, rx.State):
         await guard.perform(switch_client, actor, client_id)
         return replace(actor, client_id=client_id)
 
+    async def _refresh(self, actor: Actor) -> None:
+        """Show the task as it is now; messages that are shown stay, also earlier ones that were asked for."""
+        shown = [*self.messages, *self.fresh]
+        whole = await guard.ask(my_task, actor, self.task.id, first_id=shown[0].id if shown else "")
+        self._show(whole)
+        self.earlier = self.earlier if shown else whole.earlier
+
     def _show(self, whole: WholePortalTask) -> None:
         self.task, self.checklist, self.files = whole.task, whole.checklist, whole.files
         self.messages, self.fresh = whole.messages, []
         self.loaded = True
 
-    def _say(self, actor: Actor, text: Text, undo: str = "") -> None:
+    def _say(self, actor: Actor, text: Text, undo: str = "", about: str = "") -> None:
         super()._say(actor, text)
-        self.undo = undo
+        self.undo, self.undo_id = undo, about
 
     def _hush(self) -> None:
         super()._hush()

@@ -29,6 +29,8 @@ _PAGES_OF = {
 #: What a person does on the page before the event makes sense: handler → event and its arguments.
 _BEFORE: dict[str, tuple[str, dict[str, Any]]] = {
     "TaskWork.save_item": ("edit_item", {"item_id": ":item_id"}),
+    "TaskTalk.save_message": ("reword", {"message_id": ":staff_message_id"}),
+    "PortalTaskPage.save_message": ("reword", {"message_id": ":message_id"}),
     "MyFactors.rename": ("ask_to_rename", {"passkey_id": ":passkey_id", "name": "x"}),
     "MyFactors.remove": ("ask_to_remove", {"what": ":passkey_id", "name": "x"}),
     "MyPortalFactors.rename": ("ask_to_rename", {"passkey_id": ":contact_passkey_id", "name": "x"}),
@@ -38,13 +40,17 @@ _BEFORE: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 #: Where a name means a thing of the other side: handler → its arguments.
-_OTHER_SIDE: dict[str, dict[str, str]] = {"PortalSecurity.end": {"device_id": ":contact_device_id"}}
+_OTHER_SIDE: dict[str, dict[str, str]] = {
+    "PortalSecurity.end": {"device_id": ":contact_device_id"},
+    "TaskTalk.delete_message": {"message_id": ":staff_message_id"},
+}
 
 _ID = re.compile(r"\b0[0-9a-z]{19}\b")
 
 #: Everything that any form sends; each takes what it knows.
 FORM: dict[str, Any] = {
     "title": "Something else", "description": "", "item": "One more", "item_text": "Another", "message": "Hello",
+    "message_text": "Hello again",
     "name": "Somebody Else", "email": "somebody@else.example.com", "phone": "", "language": "en", "subject": "Hello",
     "time_zone": "Europe/Tallinn", "address": "an-address", "whom": "all", "for_client": "on", "client_days": "1",
     "internal_deadline": "2027-01-10", "start_on": "", "mode": "do", "role": "accountant", "code": "", "group": "",

@@ -25,7 +25,7 @@ from portal_app.firms.models import Portal
 from portal_app.notifications.models import OutboxMail
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
-from portal_app.tasks.models import ChecklistItem, Message
+from portal_app.tasks.models import ChecklistItem
 from portal_app.tasks.rules import TaskFields
 from portal_app.team.invitations import invite
 from portal_app.team.members import deactivate
@@ -104,8 +104,8 @@ def _fill(session: Session, world: World) -> None:
     stored = storage().put(PDF + MARK.encode())
     file = new_file(office.contact, stored, f"{MARK}.pdf", "application/pdf")
     commands.attach_file(session, office.contact, task_id, file)
-    commands.post_message(session, office.contact, task_id, f"{MARK} question")
-    commands.post_message(session, office.staff, task_id, f"{MARK} remark", internal=True)
+    question = commands.post_message(session, office.contact, task_id, f"{MARK} question")
+    remark = commands.post_message(session, office.staff, task_id, f"{MARK} remark", internal=True)
     session.flush()
     gone = make_staff(session, office.firm_id, f"{NAMES} Former", Role.ACCOUNTANT)
     deactivate(session, office.staff, gone.person_id)
@@ -114,7 +114,9 @@ def _fill(session: Session, world: World) -> None:
         "id": task_id,
         "task_id": task_id,
         "item_id": session.scalars(select(ChecklistItem.id).where(ChecklistItem.task_id == task_id)).one(),
-        "message_id": session.scalars(select(Message.id).where(Message.task_id == task_id)).first() or "",
+        "message_id": question,
+        "reply_to_id": question,
+        "staff_message_id": remark,
         "file_id": file.id,
         "client_id": office.client_id,
         "contact_id": office.contact.person_id,

@@ -1,6 +1,7 @@
 """What changes tasks, a module a use case."""
 
 from portal_app.tasks.commands.checklist import add_item, edit_item, order_items, remove_item, restore_item, tick_item
+from portal_app.tasks.commands.corrections import delete_message, edit_message, restore_message
 from portal_app.tasks.commands.create import Created, ShareWith, create_task
 from portal_app.tasks.commands.edit import edit_task
 from portal_app.tasks.commands.files import attach_file, may_attach, remove_file, restore_file
@@ -15,7 +16,9 @@ __all__ = [
     "attach_file",
     "complete_task",
     "create_task",
+    "delete_message",
     "edit_item",
+    "edit_message",
     "edit_task",
     "mark_client_done",
     "mark_read",
@@ -27,6 +30,7 @@ __all__ = [
     "reopen_task",
     "restore_file",
     "restore_item",
+    "restore_message",
     "share_open_tasks",
     "share_task",
     "tick_item",

@@ -3,7 +3,7 @@
 from portal_app.tasks.queries.choices import client_choices, contact_choices, pause_minutes, staff_choices
 from portal_app.tasks.queries.files import downloadable
 from portal_app.tasks.queries.office_list import PAGE, TaskFilter, tasks
-from portal_app.tasks.queries.office_task import earlier_messages, posted, task
+from portal_app.tasks.queries.office_task import earlier_messages, messages_from, posted, task
 
 __all__ = [
     "PAGE",
@@ -12,6 +12,7 @@ __all__ = [
     "contact_choices",
     "downloadable",
     "earlier_messages",
+    "messages_from",
     "pause_minutes",
     "posted",
     "staff_choices",

@@ -52,6 +52,9 @@ _WHAT: dict[str, Callable[[Data], Text]] = {
     ),
     Kind.MESSAGE_POSTED: lambda data: msg("wrote a portal message"),
     Kind.COMMENT_POSTED: lambda data: msg("wrote an internal comment"),
+    Kind.MESSAGE_EDITED: lambda data: msg("changed what they had written"),
+    Kind.MESSAGE_DELETED: lambda data: msg("deleted what they had written"),
+    Kind.MESSAGE_RESTORED: lambda data: msg("put back what they had deleted"),
     Kind.MAIL_RESENT: lambda data: msg("sent the mail to {name} again", name=data.get("to", "")),
     Kind.MAIL_CANCELLED: lambda data: msg("cancelled the mail to {name}", name=data.get("to", "")),
 }

@@ -10,6 +10,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact, StaffMember
 from portal_app.accounts.scope import office_only
 from portal_app.clients.models import Client, ClientContact
+from portal_app.core.clock import now
 from portal_app.core.errors import NotFound
 from portal_app.core.i18n import msg
 from portal_app.core.scanner import is_set as scanner_is_set
@@ -29,8 +30,9 @@ from portal_app.tasks.queries.thread import (
     message_rows,
     opening_rows,
     quote,
+    rows_from,
 )
-from portal_app.tasks.rules import Status
+from portal_app.tasks.rules import Status, may_edit
 from portal_app.tasks.scope import within_reach
 from portal_app.tasks.views import ChecklistItem, Earlier, File, Message, Posted, Share, Task, WholeTask
 from portal_app.tasks.wording import IMAGES, Reader, is_client
@@ -123,6 +125,25 @@ def earlier_messages(session: Session, actor: Actor, task_id: str, before_id: st
     return Earlier(_messages(Reader(actor), actor, found), more)
 
 
+def messages_from(session: Session, actor: Actor, task_id: str, first_id: str) -> Earlier:
+    """All messages and comments from one on, and whether there are more before it; none when it is not there.
+
+    Args:
+        session: For reading.
+        actor: Staff.
+        task_id: Of the task.
+        first_id: The message that somebody wants to see (U20).
+
+    Raises:
+        NotFound: As `task`.
+    """
+    office_only(actor)
+    if session.scalar(select(models.Task.id).where(models.Task.id == task_id, *within_reach(actor))) is None:
+        raise NotFound
+    found, more = rows_from(session, task_id, internal=True, first_id=first_id)
+    return Earlier(_messages(Reader(actor), actor, found), more)
+
+
 def _task(reader: Reader, row: Any, shares: Iterable[Share]) -> Task:
     found, client, assignee = row
     done = found.status == Status.DONE
@@ -178,20 +199,25 @@ def _files(reader: Reader, rows: Rows) -> list[File]:
 
 
 def _messages(reader: Reader, actor: Actor, rows: Rows) -> list[Message]:
+    at = now()
     return [
         Message(
-            id=message_id,
-            author=name,
-            at=reader.moment(at),
-            text=text,
-            internal=internal,
-            by_client=is_client(kind),
-            mine=author_id == actor.person_id,
-            reply_to_id=answered_id or "",
-            reply_to_author=answered_name or "",
-            reply_to_text=quote(answered_text),
+            id=row.id,
+            author=row.author_name,
+            at=reader.moment(row.created_at),
+            text=row.text,
+            internal=row.internal,
+            by_client=is_client(row.author_kind),
+            mine=row.author_id == actor.person_id,
+            reply_to_id=row.answered_id or "",
+            reply_to_author=row.answered_name or "",
+            reply_to_text=quote(row.answered_text),
+            number=row.number,
+            edited=row.edited_at is not None,
+            deleted=reader.moment(row.deleted_at),
+            may_edit=row.author_id == actor.person_id and may_edit(row.created_at, at),
         )
-        for message_id, kind, author_id, name, internal, text, at, answered_id, answered_name, answered_text in rows
+        for row in rows
     ]
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import Integer, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from portal_app.core.db import rows
@@ -44,6 +44,11 @@ _FILES = (
 _CLIENTS_FILES = _FILES.where(TaskFile.internal.is_(False))
 
 
+def _text_of(message: Any) -> Any:
+    # What its author deleted is read no more, by nobody.
+    return case((message.deleted_at.is_(None), message.text), else_="")
+
+
 @cache
 def _messages(internal: bool, limited: bool, part: Part) -> Any:
     answered = aliased(Message)
@@ -54,15 +59,18 @@ def _messages(internal: bool, limited: bool, part: Part) -> Any:
     statement: Any = (
         select(
             Message.id,
+            Message.number,
             Message.author_kind,
             Message.author_id,
             Message.author_name,
             Message.internal,
-            Message.text,
+            _text_of(Message).label("text"),
             Message.created_at,
-            answered.id,
-            answered.author_name,
-            answered.text,
+            Message.edited_at,
+            Message.deleted_at,
+            answered.id.label("answered_id"),
+            answered.author_name.label("answered_name"),
+            _text_of(answered).label("answered_text"),
         )
         .outerjoin(answered, quotable)
         .where(Message.task_id == bindparam("task"))
@@ -98,7 +106,7 @@ def file_rows(session: Session, task_id: str, *, internal: bool) -> Rows:
 def message_rows(
     session: Session, task_id: str, *, internal: bool, part: Part = "newest", mark: str = "", limit: int | None = None
 ) -> Rows:
-    """(id, kind, author id, name, internal, text, at, answered id, answered name, answered text), oldest first.
+    """The messages by their columns, with the id, author and text of the one that each answers; oldest first.
 
     Args:
         session: For reading.
@@ -135,6 +143,14 @@ def earlier_rows(session: Session, task_id: str, *, internal: bool, before_id: s
     """The messages just before one, and whether there are more before them."""
     found = message_rows(session, task_id, internal=internal, part="before", mark=before_id, limit=limit + 1)
     return _cut(found, limit)
+
+
+def rows_from(session: Session, task_id: str, *, internal: bool, first_id: str) -> tuple[Rows, bool]:
+    """All messages from one on, and whether there are more before it; nothing when the reader has no such message."""
+    found = message_rows(session, task_id, internal=internal, part="since", mark=first_id)
+    if not found or found[0].id != first_id:
+        return [], False
+    return found, bool(message_rows(session, task_id, internal=internal, part="before", mark=first_id, limit=1))
 
 
 def _cut(found: Rows, limit: int) -> tuple[Rows, bool]:

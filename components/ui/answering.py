@@ -1,0 +1,124 @@
+"""What can be done with a message on either side: answer it, follow a quote, change and delete one's own (U20)."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.i18n import t
+from components.ui.base import icon
+from components.ui.buttons import button, icon_button
+
+_SCRIPT = rx.asset("answering.jsx", shared=True).importable_path
+
+#: Texts that a composer needs for answering.
+ANSWERING: dict[str, Any] = {"answering": t("Answer to:"), "leave": t("Do not quote it")}
+
+
+class Quote(rx.Component):
+    """See `quote`."""
+
+    library = _SCRIPT
+    tag = "Quote"
+
+    to: rx.Var[str]
+    author: rx.Var[str]
+    text: rx.Var[str]
+    label: rx.Var[str]
+    on_far: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+class ReplyArrow(rx.Component):
+    """The arrow that answers a message; the composer of the page hears of it."""
+
+    library = _SCRIPT
+    tag = "ReplyArrow"
+
+    to: rx.Var[str]
+    author: rx.Var[str]
+    text: rx.Var[str]
+    internal: rx.Var[bool]
+    label: rx.Var[str]
+
+
+def quote(message: Any, *, on_far: Any) -> rx.Component:
+    """What a message answers, in short; pressing it goes there (U20).
+
+    Args:
+        message: Var of a message that answers another one.
+        on_far: Event with the id of a message that is not among those shown.
+    """
+    return Quote.create(
+        to=message.reply_to_id,
+        author=message.reply_to_author,
+        text=rx.cond(message.reply_to_text == "", t("Message deleted"), message.reply_to_text),
+        label=t("Go to this message"),
+        on_far=on_far,
+    )
+
+
+def message_acts(message: Any, *, on_reword: Any, on_delete: Any, internal: Any = False) -> rx.Component:
+    """The arrow, and for its author the ways to change and delete a message.
+
+    Args:
+        message: Var of it.
+        on_reword: Handler that takes its id: open it for changing.
+        on_delete: Handler that takes its id.
+        internal: It is a comment.
+    """
+    own = rx.fragment(
+        rx.cond(
+            message.may_edit,
+            icon_button("pencil", t("Change"), on_click=on_reword(message.id), data_testid="reword-message"),
+        ),
+        icon_button("trash_2", t("Delete"), on_click=on_delete(message.id), data_testid="delete-message"),
+    )
+    acts = rx.el.span(
+        ReplyArrow.create(
+            to=message.id, author=message.author, text=message.text, internal=internal, label=t("Answer this message")
+        ),
+        rx.cond(message.mine, own),
+        class_name="k-message-acts",
+    )
+    edited = rx.cond(message.edited, rx.el.span(t("edited"), class_name="k-muted", data_testid="edited"))
+    return rx.cond(message.deleted == "", rx.fragment(edited, acts))
+
+
+def deleted_message(message: Any) -> rx.Component:
+    """The trace that a deleted message leaves."""
+    return rx.el.p(
+        icon("ban", 14),
+        t("Message deleted by its author, {when}", when=message.deleted),
+        class_name="k-message-gone",
+        data_testid="message-gone",
+    )
+
+
+def reword_message(message: Any, *, on_save: Any, on_cancel: Any, error: Any) -> rx.Component:
+    """A message open for changing.
+
+    Args:
+        message: Var of it.
+        on_save: Event with the form, which holds `message_text`.
+        on_cancel: Leaves it as it was.
+        error: What is wrong with the new text.
+    """
+    return rx.el.form(
+        rx.el.textarea(
+            name="message_text",
+            default_value=message.text,
+            rows=3,
+            max_length=20_000,
+            aria_label=t("Change the message"),
+            auto_focus=True,
+            class_name="k-input k-area",
+            data_testid="message-again",
+        ),
+        rx.el.p(error, class_name="k-field-error", role="alert"),
+        rx.el.div(
+            button(t("Save"), kind="primary", type="submit", small=True, data_testid="save-message"),
+            button(t("Cancel"), small=True, on_click=on_cancel),
+            class_name="k-form-actions",
+        ),
+        on_submit=on_save,
+        class_name="k-stack k-gap-2",
+    )
