@@ -76,12 +76,13 @@ STYLESHEETS = [
         "import",
         "factors",
     )
+]
 """For `rx.App(stylesheets=STYLESHEETS)`, in this order."""
 
 __all__ = [
     "ANSWERING",
-    "Kid",
     "STYLESHEETS",
+    "Kid",
     "add_line",
     "avatar",
     "badge",

@@ -1,0 +1,180 @@
+"""What is done with messages once they are written: answered, changed, deleted (U20)."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+import portal_app.wiring  # noqa: F401
+from portal_app.activity.models import Activity
+from portal_app.core.clock import now
+from portal_app.core.errors import Invalid, NotFound, Refused
+from portal_app.notifications.content import nothing_to_say
+from portal_app.notifications.kinds import Mail
+from portal_app.notifications.models import OutboxMail
+from portal_app.tasks import commands, portal_queries, queries
+from portal_app.tasks.models import Message, Task
+from portal_app.tasks.portal_task import messages_from, my_task
+from tests.factories import Office, make_office, make_person, make_staff
+from tests.features.test_tasks import make_task
+from tests.support.scope import writing
+
+
+@pytest.fixture
+def session(database: Any) -> Iterator[Session]:
+    with writing() as made:
+        yield made
+
+
+@pytest.fixture
+def office(session: Session) -> Office:
+    return make_office(session)
+
+
+@pytest.fixture
+def other(session: Session) -> Office:
+    return make_office(session, "Konkurent OÜ")
+
+
+def said(session: Session, office: Office, task_id: str) -> list[tuple[str, bool, bool]]:
+    """(text, edited, deleted) as staff see them, which is what the client sees too."""
+    ours = queries.task(session, office.staff, task_id).messages
+    theirs = my_task(session, office.contact, task_id).messages
+    shown = [(one.text, one.edited, bool(one.deleted)) for one in ours if not one.internal]
+    assert shown == [(one.text, one.edited, bool(one.deleted)) for one in theirs]
+    return shown
+
+
+def test_an_answer_quotes_what_its_reader_may_see(session: Session, office: Office, other: Office) -> None:
+    task_id = make_task(session, office)
+    question = commands.post_message(session, office.contact, task_id, "Which month?")
+    comment = commands.post_message(session, office.staff, task_id, "They always ask", internal=True)
+    commands.post_message(session, office.staff, task_id, "March", reply_to_id=question)
+    commands.post_message(session, office.staff, task_id, "True", internal=True, reply_to_id=comment)
+    commands.post_message(session, office.staff, task_id, "Answered", internal=True, reply_to_id=question)
+    answer = my_task(session, office.contact, task_id).messages[-1]
+    assert (answer.reply_to_id, answer.reply_to_author, answer.reply_to_text) == (
+        question,
+        office.contact.name,
+        "Which month?",
+    )
+    for internal in (comment, "0" * 20):
+        with pytest.raises(NotFound):
+            commands.post_message(session, office.staff, task_id, "Quoting", reply_to_id=internal)
+        with pytest.raises(NotFound):
+            commands.post_message(session, office.contact, task_id, "Quoting", reply_to_id=internal)
+    elsewhere = commands.post_message(session, other.staff, make_task(session, other), "Secret")
+    for actor in (office.staff, office.contact):
+        with pytest.raises(NotFound):
+            commands.post_message(session, actor, task_id, "Quoting", reply_to_id=elsewhere)
+
+
+def test_a_quote_among_the_earlier_messages_is_found(session: Session, office: Office, other: Office) -> None:
+    task_id = make_task(session, office)
+    written = [
+        commands.post_message(session, office.staff, task_id, f"{number}", internal=number == 5) for number in range(70)
+    ]
+    found = messages_from(session, office.contact, task_id, written[10])
+    assert ([one.text for one in found.messages], found.more) == ([f"{n}" for n in range(10, 70)], True)
+    first = messages_from(session, office.contact, task_id, written[0])
+    assert (first.messages[0].text, len(first.messages), first.more) == ("0", 69, False)
+    # A comment is nowhere for a client.
+    assert messages_from(session, office.contact, task_id, written[5]).messages == []
+    assert queries.messages_from(session, office.staff, task_id, written[5]).messages[0].text == "5"
+    for actor in (other.contact, make_person(session, office.staff, office.client_id)):
+        with pytest.raises(NotFound):
+            messages_from(session, actor, task_id, written[10])
+    for actor in (other.staff, office.contact):
+        with pytest.raises(NotFound):
+            queries.messages_from(session, actor, task_id, written[10])
+
+
+def test_an_author_changes_what_they_wrote_for_five_minutes(session: Session, office: Office) -> None:
+    task_id = make_task(session, office)
+    for author in (office.staff, office.contact):
+        message_id = commands.post_message(session, author, task_id, "Tomorow")
+        commands.edit_message(session, author, task_id, message_id, " Tomorrow ")
+        assert said(session, office, task_id)[-1] == ("Tomorrow", True, False)
+        with pytest.raises(Invalid):
+            commands.edit_message(session, author, task_id, message_id, "  ")
+        session.execute(update(Message).values(created_at=now() - timedelta(minutes=6)))
+        session.expire_all()
+        with pytest.raises(Refused):
+            commands.edit_message(session, author, task_id, message_id, "Never")
+    assert not any(one.may_edit for one in queries.task(session, office.staff, task_id).messages)
+    assert not any(one.may_edit for one in my_task(session, office.contact, task_id).messages)
+    line = session.scalars(select(Activity).where(Activity.kind == "message.edited")).first()
+    assert line is not None and "Tomor" not in str(line.data)
+
+
+def test_nobody_changes_or_deletes_what_somebody_else_wrote(session: Session, office: Office, other: Office) -> None:
+    task_id = make_task(session, office)
+    colleague = make_staff(session, office.firm_id, "Kadri Kuusk")
+    ours = commands.post_message(session, office.staff, task_id, "Ours")
+    theirs = commands.post_message(session, office.contact, task_id, "Theirs")
+    comment = commands.post_message(session, office.staff, task_id, "Inside", internal=True)
+    tries = [(colleague, ours), (other.staff, ours), (office.contact, ours), (office.contact, comment)]
+    tries += [(office.staff, theirs), (other.contact, theirs)]
+    for actor, message_id in tries:
+        for change in (commands.delete_message, commands.restore_message):
+            with pytest.raises(NotFound):
+                change(session, actor, task_id, message_id)
+        with pytest.raises(NotFound):
+            commands.edit_message(session, actor, task_id, message_id, "Changed")
+    assert said(session, office, task_id) == [("Ours", False, False), ("Theirs", False, False)]
+
+
+def test_a_deleted_message_leaves_a_trace_and_no_text(session: Session, office: Office) -> None:
+    task_id = make_task(session, office)
+    message_id = commands.post_message(session, office.contact, task_id, "My PIN is 1234")
+    answer = commands.post_message(session, office.staff, task_id, "Never send that!", reply_to_id=message_id)
+    commands.delete_message(session, office.contact, task_id, message_id)
+    assert said(session, office, task_id)[0] == ("", False, True)
+    whole = queries.task(session, office.staff, task_id)
+    assert "1234" not in str(whole) and "1234" not in str(my_task(session, office.contact, task_id))
+    assert whole.messages[-1].id == answer and whole.messages[-1].reply_to_text == ""
+    commands.delete_message(session, office.contact, task_id, message_id)
+    with pytest.raises(NotFound):
+        commands.edit_message(session, office.contact, task_id, message_id, "Again")
+    commands.restore_message(session, office.contact, task_id, message_id)
+    assert said(session, office, task_id)[0] == ("My PIN is 1234", False, False)
+    commands.delete_message(session, office.contact, task_id, message_id)
+    session.execute(update(Message).values(deleted_at=now() - timedelta(minutes=6)))
+    session.expire_all()
+    with pytest.raises(Refused):
+        commands.restore_message(session, office.contact, task_id, message_id)
+
+
+def test_a_question_that_is_taken_back_waits_for_nobody(session: Session, office: Office) -> None:
+    task_id = make_task(session, office)
+    first = commands.post_message(session, office.contact, task_id, "Where do I find it?")
+    second = commands.post_message(session, office.contact, task_id, "Hello?")
+    task: Any = session.get(Task, task_id)
+    commands.delete_message(session, office.contact, task_id, second)
+    assert (task.turn, task.asked_at is not None) == ("office", True)
+    commands.delete_message(session, office.contact, task_id, first)
+    assert (task.turn, task.asked_at) == ("client", None)
+    commands.restore_message(session, office.contact, task_id, first)
+    assert (task.turn, task.asked_at is not None) == ("office", True)
+    commands.post_message(session, office.staff, task_id, "In the drawer")
+    commands.delete_message(session, office.contact, task_id, first)
+    commands.restore_message(session, office.contact, task_id, first)
+    assert (task.turn, task.asked_at) == ("client", None)
+
+
+def test_a_mail_carries_the_last_version_or_is_not_sent(session: Session, office: Office) -> None:
+    from portal_app.notifications.claims import Parcel, due_of
+    from portal_app.notifications.content import write
+
+    task_id = make_task(session, office)
+    message_id = commands.post_message(session, office.contact, task_id, "Tomorow")
+    commands.edit_message(session, office.contact, task_id, message_id, "Tomorrow")
+    mail = session.scalars(select(OutboxMail).where(OutboxMail.kind == Mail.MESSAGE_TO_STAFF.value)).one()
+    written = write(session, [Parcel("", "", mail.due_at, rows=[due_of(mail)])])
+    assert [letter.items[0]["text"] for _, letter in written.letters] == ["Tomorrow"]
+    commands.delete_message(session, office.contact, task_id, message_id)
+    assert nothing_to_say(session, due_of(mail)) == "taken_back"
+    assert portal_queries.my_task(session, office.contact, task_id).messages[0].text == ""
