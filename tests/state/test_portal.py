@@ -196,7 +196,7 @@ def test_ones_own_file_is_removed_and_put_back(place: Place) -> None:
     tab.send(PortalTaskPage.files_arrived, ids=[file_id])
     assert [(file.id, file.mine) for file in page.files] == [(file_id, True), (theirs, False)]
     tab.send(PortalTaskPage.remove_file, file_id=file_id)
-    assert ([file.id for file in page.files], page.undo) == ([theirs], file_id)
+    assert ([file.id for file in page.files], page.undo, page.undo_id) == ([theirs], "file", file_id)
     tab.send(PortalTaskPage.take_back)
     assert len(page.files) == 2
     tab.send(PortalTaskPage.remove_file, file_id=theirs)
