@@ -31,8 +31,10 @@ class Firm(SQLModel, table=True):
     name: str
     language: str = "en"
     time_zone: str = "UTC"
-    #: Two letters, for phone numbers without a country.
+    #: Two letters, for phone numbers without a country, and for public holidays.
     country: str = "EE"
+    #: How many days before its start a task that repeats is made (U22).
+    ahead_days: int = _limit(14)
     plan: str = "premium"
     created_at: datetime = instant()
     #: How long a sign-in lasts unused, and from its beginning, on either side.

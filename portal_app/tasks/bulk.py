@@ -1,7 +1,8 @@
 """Many tasks at once: a few statements, whatever the number."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert
@@ -14,7 +15,9 @@ from portal_app.activity.kinds import Kind
 from portal_app.clients.rules import fold
 from portal_app.core.clock import now, today
 from portal_app.core.ids import new_ids
+from portal_app.tasks.commands.fields import values_of
 from portal_app.tasks.models import ChecklistItem, Task, TaskShare
+from portal_app.tasks.rules import Mode, TaskFields, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,104 @@ def insert_introductions(
         _insert(session, model, rows)
     record_many(session, actor, events)
     return len(tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """One of many tasks to be made.
+
+    Attributes:
+        client_id: Of the client.
+        fields: What is written down about it, tidy and without faults.
+        checklist: Its lines in order.
+        contact_ids: With whom it is shared; their portal is open.
+        mode: To do or to read only.
+        share_all: Also with those whose portal opens later.
+        nonce: What makes it unique, if a page makes it.
+        recurring_id: Of the rule that makes it, if one does.
+        occurrence_on: For which of the rule's days.
+        note: Further facts for its first activity.
+    """
+
+    client_id: str
+    fields: TaskFields
+    checklist: tuple[str, ...] = ()
+    contact_ids: tuple[str, ...] = ()
+    mode: Mode = Mode.DO
+    share_all: bool = False
+    nonce: str | None = None
+    recurring_id: str | None = None
+    occurrence_on: date | None = None
+    note: Mapping[str, Any] = field(default_factory=dict)
+
+
+def insert_tasks(session: Session, actor: Actor, wanted: Sequence[NewTask], names: Mapping[str, str]) -> list[str]:
+    """Make tasks of many clients and share them, as `create_task` does with one.
+
+    Args:
+        session: The unit of work.
+        actor: Staff, or the program.
+        wanted: The tasks.
+        names: Of the contacts, by id.
+
+    Returns:
+        Ids of the tasks, in order. The number of statements does not depend on theirs.
+    """
+    at = now()
+    a_task = Task(
+        firm_id=actor.firm_id,
+        client_id="",
+        title="",
+        created_by_id=actor.person_id,
+        turn_since=at,
+        created_at=at,
+        updated_at=at,
+    ).model_dump()
+    a_share = TaskShare(task_id="", contact_id="", firm_id=actor.firm_id, client_id="", shared_at=at).model_dump()
+    a_line = ChecklistItem(task_id="", firm_id=actor.firm_id, position=0, text="").model_dump()
+    ids = new_ids(len(wanted))
+    line_ids = iter(new_ids(sum(len(one.checklist) for one in wanted)))
+    tasks: list[dict[str, Any]] = []
+    shares: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
+    made: list[Event] = []
+    shared: list[Event] = []
+    for task_id, one in zip(ids, wanted, strict=True):
+        subject, title = ("task", task_id), one.fields.title
+        asked = bool(one.contact_ids) and one.mode is Mode.DO
+        tasks.append(
+            {
+                **a_task,
+                **values_of(one.fields),
+                "id": task_id,
+                "client_id": one.client_id,
+                "share_all": one.share_all,
+                "turn": (Turn.CLIENT if asked else Turn.OFFICE).value,
+                "nonce": one.nonce,
+                "recurring_id": one.recurring_id,
+                "occurrence_on": one.occurrence_on,
+            }
+        )
+        a_mode = {"task_id": task_id, "client_id": one.client_id, "mode": one.mode.value}
+        shares.extend({**a_share, **a_mode, "contact_id": contact_id} for contact_id in one.contact_ids)
+        lines.extend(
+            {**a_line, "id": next(line_ids), "task_id": task_id, "position": position, "text": text}
+            for position, text in enumerate(one.checklist)
+        )
+        made.append(Event(Kind.TASK_CREATED, subject, one.client_id, internal=True, data={"title": title, **one.note}))
+        if one.contact_ids:
+            data = {
+                "title": title,
+                "contacts": list(one.contact_ids),
+                "names": [names.get(contact_id, "") for contact_id in one.contact_ids],
+                "mode": one.mode.value,
+            }
+            shared.append(Event(Kind.TASK_SHARED, subject, one.client_id, data=data))
+    for model, rows in ((Task, tasks), (TaskShare, shares), (ChecklistItem, lines)):
+        _insert(session, model, rows)
+    record_many(session, actor, made)
+    record_many(session, actor, shared)
+    return ids
 
 
 def _insert(session: Session, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:

@@ -14,6 +14,12 @@ def _once(name: str) -> Index:
     return Index(name, "nonce", unique=True, sqlite_where=given, postgresql_where=given)
 
 
+def _of_rule(name: str, *columns: str, unique: bool = False) -> Index:
+    """An index of tasks that a rule made; the others are not in it."""
+    made = text("recurring_id IS NOT NULL")
+    return Index(name, *columns, unique=unique, sqlite_where=made, postgresql_where=made)
+
+
 class Task(SQLModel, table=True):
     """Work for a client. It has a portal side as soon as it is shared (U12, U13)."""
 
@@ -33,6 +39,21 @@ class Task(SQLModel, table=True):
         Index("ix_task_firm_id_deadline", "firm_id", "internal_deadline", "id"),
         Index("ix_task_firm_id_status_updated_at", "firm_id", "status", "updated_at", "id"),
         Index("ix_task_firm_id_updated_at", "firm_id", "updated_at", "id"),
+        Index("ix_task_firm_id_turn_since", "firm_id", "status", "turn_since", "id"),
+        _of_rule("uq_task_recurring_id_occurrence_on", "recurring_id", "occurrence_on", unique=True),
+        _of_rule("ix_task_client_id_occurrence_on", "client_id", "occurrence_on"),
+        # All that the overview of a month counts by, so that it is answered without going to the rows.
+        _of_rule(
+            "ix_task_firm_id_occurrence_on",
+            "firm_id",
+            "occurrence_on",
+            "client_id",
+            "recurring_id",
+            "status",
+            "internal_deadline",
+            "turn",
+            "start_on",
+        ),
         _once("uq_task_nonce"),
     )
 
@@ -73,6 +94,9 @@ class Task(SQLModel, table=True):
     said: int = 0
     #: Of the making of this task by a page, so that a double click makes one.
     nonce: str | None = None
+    #: The rule that made it, of a feature above this one (U22); and for which of its days.
+    recurring_id: str | None = Field(default=None, max_length=20)
+    occurrence_on: date | None = None
 
 
 class TaskShare(SQLModel, table=True):

@@ -1,5 +1,6 @@
 """Making, changing, ordering and deleting templates. Tasks already made from one stay as they are (U7)."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -10,43 +11,47 @@ from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
+from portal_app.calendar.rules import to_json
 from portal_app.clients.scope import firm_of
 from portal_app.core.clock import now
 from portal_app.core.errors import NotFound
 from portal_app.core.i18n import msg, translate
 from portal_app.firms.hooks import on_founded
+from portal_app.tasks.commands.fields import assignee_name
 from portal_app.templates.models import TaskTemplate
-from portal_app.templates.queries import INTRODUCTION, introductions, template_of
-from portal_app.templates.rules import TemplateFields, checked
+from portal_app.templates.queries import fields_of, introductions, template_of
+from portal_app.templates.rules import MAX_TITLE, TemplateFields, checked
+from portal_app.templates.rules import Kind as TemplateKind
 
 
-def create_template(session: Session, actor: Actor, fields: TemplateFields) -> str:
-    """Make an introduction template, the last in order.
+def create_template(
+    session: Session, actor: Actor, fields: TemplateFields, kind: TemplateKind = TemplateKind.INTRODUCTION
+) -> str:
+    """Make a template; an introduction is the last in order.
 
     Args:
         session: The unit of work.
         actor: Staff.
         fields: What it says.
+        kind: What it is for.
 
     Returns:
         The template's id.
 
     Raises:
         Invalid: A field can't be taken as it is.
-        NotFound: The actor is a contact.
+        NotFound: The actor is a contact, or the person it names is not at the firm.
     """
     office_only(actor)
-    fields = checked(fields)
-    others = introductions(session, actor)
+    fields = checked(fields, kind)
+    assignee_name(session, actor, fields.assignee_id)
+    position = 0
+    if kind is TemplateKind.INTRODUCTION:
+        others = introductions(session, actor)
+        position = others[-1].position + 1 if others else 0
+    at = now()
     template = TaskTemplate(
-        firm_id=actor.firm_id,
-        kind=INTRODUCTION,
-        title=fields.title,
-        description=fields.description,
-        checklist=list(fields.checklist),
-        position=others[-1].position + 1 if others else 0,
-        created_at=now(),
-        updated_at=now(),
+        firm_id=actor.firm_id, kind=kind.value, position=position, created_at=at, updated_at=at, **_columns(fields)
     )
     session.add(template)
     _record(session, actor, Kind.TEMPLATE_CREATED, template)
@@ -54,20 +59,21 @@ def create_template(session: Session, actor: Actor, fields: TemplateFields) -> s
 
 
 def edit_template(session: Session, actor: Actor, template_id: str, fields: TemplateFields) -> bool:
-    """Change what a template says.
+    """Change what a template says. Tasks made from it stay as they are.
 
     Returns:
         Whether anything is different now.
 
     Raises:
         Invalid: A field can't be taken as it is.
-        NotFound: There is no such template for this actor.
+        NotFound: There is no such template for this actor, or the person it names is not at the firm.
     """
     template = template_of(session, actor, template_id)
-    fields = checked(fields)
+    fields = checked(fields, TemplateKind(template.kind))
+    if fields.assignee_id != template.assignee_id:
+        assignee_name(session, actor, fields.assignee_id)
     changes: list[dict[str, Any]] = []
-    wanted = {"title": fields.title, "description": fields.description, "checklist": list(fields.checklist)}
-    for name, value in wanted.items():
+    for name, value in _columns(fields).items():
         before = getattr(template, name)
         if before != value:
             changes.append({"field": name, "before": _text(before), "after": _text(value)})
@@ -77,6 +83,21 @@ def edit_template(session: Session, actor: Actor, template_id: str, fields: Temp
     template.updated_at = now()
     _record(session, actor, Kind.TEMPLATE_CHANGED, template, changes=changes)
     return True
+
+
+def duplicate_template(session: Session, actor: Actor, template_id: str) -> str:
+    """Make a second template that says the same.
+
+    Returns:
+        The new template's id.
+
+    Raises:
+        NotFound: There is no such template for this actor.
+    """
+    template = template_of(session, actor, template_id)
+    fields = fields_of(template)
+    title = translate(msg("{title} (copy)", title=fields.title), actor.language)[:MAX_TITLE]
+    return create_template(session, actor, replace(fields, title=title), TemplateKind(template.kind))
 
 
 def move_template(session: Session, actor: Actor, template_id: str, up: bool) -> None:
@@ -105,11 +126,8 @@ def delete_template(session: Session, actor: Actor, template_id: str) -> None:
         NotFound: There is no such template for this actor.
     """
     template = template_of(session, actor, template_id)
-    kept = {
-        "description": template.description,
-        "checklist": template.checklist,
-        "position": template.position,
-    }
+    kept = {"kind": template.kind, "position": template.position, **_columns(fields_of(template))}
+    kept.pop("title")
     _record(session, actor, Kind.TEMPLATE_DELETED, template, kept=kept)
     session.delete(template)
     session.flush()
@@ -141,7 +159,6 @@ def restore_template(session: Session, actor: Actor, template_id: str) -> None:
     template = TaskTemplate(
         id=template_id,
         firm_id=actor.firm_id,
-        kind=INTRODUCTION,
         title=data["title"],
         created_at=at,
         updated_at=at,
@@ -184,6 +201,23 @@ DEFAULT_DESCRIPTION = msg(
     "Files you add right here, from your computer or with your phone's camera.\n\n"
     "This is your first task. Tick the lines below as you go; it takes about two minutes."
 )
+
+
+def _columns(fields: TemplateFields) -> dict[str, Any]:
+    """What a template says, by column."""
+    return {
+        "title": fields.title,
+        "description": fields.description,
+        "checklist": list(fields.checklist),
+        "deadline_days": fields.deadline_days,
+        "client_days": fields.client_days,
+        "assign_to": fields.assign_to.value,
+        "assignee_id": fields.assignee_id,
+        "auto_complete": fields.auto_complete,
+        "for_client": fields.for_client,
+        "mode": fields.mode.value,
+        "rule": to_json(fields.rule) if fields.rule else None,
+    }
 
 
 def _text(value: Any) -> str:

@@ -1,42 +1,113 @@
-"""What may be written into a template. Pure functions."""
+"""What may be written into a template, and what comes of its placeholders. Pure functions."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
+from portal_app.calendar.rules import FIRST_DAY, Rule, rule_faults, tidy
 from portal_app.core.errors import Invalid
 from portal_app.core.i18n import Text, msg
+from portal_app.tasks.rules import MAX_CLIENT_DAYS, Mode
 
 MAX_TITLE = 200
 MAX_DESCRIPTION = 20_000
 MAX_LINE = 500
 MAX_LINES = 200
+#: How far after its start a task may be due, in days.
+MAX_DEADLINE_DAYS = 400
+
+
+class Kind(StrEnum):
+    """What is made from a template, and when."""
+
+    INTRODUCTION = "introduction"
+    TASK = "task"
+
+
+class AssignTo(StrEnum):
+    """Who looks after a task made from a template."""
+
+    NOBODY = "nobody"
+    MANAGER = "manager"
+    PERSON = "person"
+
+
+#: What stands for something else until a task is made; each with what it becomes.
+PLACEHOLDERS: dict[str, Text] = {
+    "client": msg("The client's name"),
+    "contact": msg("Who gets the task"),
+    "month": msg("Month of the start"),
+    "last_month": msg("The month before"),
+    "quarter": msg("Quarter of the start"),
+    "year": msg("Year of the start"),
+    "last_month_year": msg("Year of the month before"),
+    "firm": msg("The firm's name"),
+    "manager": msg("The client's manager"),
+}
+_BRACED = re.compile(r"\{([^{}\n]{1,40})\}")
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateFields:
-    """A template as typed.
+    """A template as typed. All but the first three are of task templates alone.
 
     Attributes:
-        title: Of the tasks made from it.
+        title: Of the tasks made from it; may hold placeholders, as the description and the checklist may.
         description: Plain text with line breaks.
         checklist: Its lines, in order; empty ones fall away.
+        deadline_days: The deadline, in days after the start; None for none.
+        client_days: By how many days the client's deadline is earlier, 0–7.
+        assign_to: Who looks after it.
+        assignee_id: The person, for `AssignTo.PERSON`.
+        auto_complete: Done by the client is done at the firm.
+        for_client: It gets a portal side.
+        mode: To do or to read only.
+        rule: When it repeats; None for once.
     """
 
     title: str
     description: str = ""
     checklist: tuple[str, ...] = ()
+    deadline_days: int | None = None
+    client_days: int = 0
+    assign_to: AssignTo = AssignTo.NOBODY
+    assignee_id: str | None = None
+    auto_complete: bool = False
+    for_client: bool = True
+    mode: Mode = Mode.DO
+    rule: Rule | None = None
 
 
-def checked(fields: TemplateFields) -> TemplateFields:
+def checked(fields: TemplateFields, kind: Kind = Kind.INTRODUCTION) -> TemplateFields:
     """The fields as they are kept.
 
     Raises:
-        Invalid: The title is missing, or something is too long.
+        Invalid: The title is missing, something is too long or out of its range, or a placeholder is unknown.
     """
-    faults: dict[str, Text] = {}
     title = " ".join(fields.title.split())
     description = fields.description.strip()
     lines = checklist_lines(fields.checklist)
+    faults = _text_faults(title, description, lines)
+    if kind is Kind.INTRODUCTION:
+        if faults:
+            raise Invalid(faults)
+        return TemplateFields(title, description, lines)
+    faults |= _placeholder_faults(title, description, lines) | _plan_faults(fields)
+    if faults:
+        raise Invalid(faults)
+    return replace(
+        fields,
+        title=title,
+        description=description,
+        checklist=lines,
+        assignee_id=fields.assignee_id if fields.assign_to is AssignTo.PERSON else None,
+        rule=tidy(fields.rule) if fields.rule else None,
+    )
+
+
+def _text_faults(title: str, description: str, lines: Sequence[str]) -> dict[str, Text]:
+    faults: dict[str, Text] = {}
     if not title:
         faults["title"] = msg("Enter a title: it is what the client sees in the list of tasks.")
     elif len(title) > MAX_TITLE:
@@ -47,12 +118,46 @@ def checked(fields: TemplateFields) -> TemplateFields:
         faults["checklist"] = msg("A checklist has {limit} lines at most.", limit=MAX_LINES)
     elif any(len(line) > MAX_LINE for line in lines):
         faults["checklist"] = msg("Shorten each line to {limit} characters.", limit=MAX_LINE)
-    if faults:
-        raise Invalid(faults)
-    return TemplateFields(title, description, lines)
+    return faults
+
+
+def _placeholder_faults(title: str, description: str, lines: Sequence[str]) -> dict[str, Text]:
+    texts = {"title": title, "description": description, "checklist": "\n".join(lines)}
+    return {
+        field: msg(
+            "Nothing is known of {names}. Choose from the buttons, or leave the braces out.",
+            names=", ".join(f"{{{name}}}" for name in unknown),
+        )
+        for field, text in texts.items()
+        if (unknown := unknown_placeholders(text))
+    }
+
+
+def _plan_faults(fields: TemplateFields) -> dict[str, Text]:
+    faults: dict[str, Text] = {}
+    if fields.deadline_days is not None and not 0 <= fields.deadline_days <= MAX_DEADLINE_DAYS:
+        faults["deadline_days"] = msg("Write a number of days from 0 to {n}, or nothing.", n=MAX_DEADLINE_DAYS)
+    if not 0 <= fields.client_days <= MAX_CLIENT_DAYS:
+        faults["client_days"] = msg("The client's deadline can be 0 to {n} days earlier.", n=MAX_CLIENT_DAYS)
+    if fields.assign_to is AssignTo.PERSON and not fields.assignee_id:
+        faults["assignee"] = msg("Choose who.")
+    if fields.rule is not None:
+        # A template has no start yet: any day does for looking at its rule.
+        faults |= rule_faults(fields.rule, FIRST_DAY)
+    return faults
 
 
 def checklist_lines(lines: Sequence[str]) -> tuple[str, ...]:
     """The lines that say anything, tidied."""
     tidied = (" ".join(line.split()) for line in lines)
     return tuple(line for line in tidied if line)
+
+
+def unknown_placeholders(text: str) -> list[str]:
+    """Names in braces that stand for nothing, each once."""
+    return list(dict.fromkeys(name for name in _BRACED.findall(text) if name not in PLACEHOLDERS))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """A text with its placeholders filled; what the values themselves hold in braces stays as it is."""
+    return _BRACED.sub(lambda found: values.get(found[1], found[0]), text) if "{" in text else text

@@ -1,6 +1,8 @@
 """What pages see of templates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from portal_app.calendar.forms import RuleForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +14,10 @@ class TemplateView:
         changed: The day it was last changed, formatted.
         first: No other stands before it.
         last: None stands after it.
+        facts: What else it says, in words: the deadline, who, for whom.
+        repeats: When it repeats, in words; empty when it doesn't.
+        deadline_days: As the form shows it; empty for none.
+        assignee: As the form shows it: nobody, manager or a person's id.
     """
 
     id: str
@@ -21,3 +27,52 @@ class TemplateView:
     changed: str
     first: bool
     last: bool
+    facts: list[str] = field(default_factory=list)
+    repeats: str = ""
+    deadline_days: str = ""
+    client_days: str = "0"
+    assignee: str = "nobody"
+    auto_complete: bool = False
+    for_client: bool = True
+    mode: str = "do"
+    rule: RuleForm = field(default_factory=RuleForm)
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """What can be put into a template's texts: as it is written, and what it becomes."""
+
+    written: str
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTask:
+    """What one client gets from a template."""
+
+    client_id: str
+    client: str
+    title: str
+    deadline: str
+    assignee: str
+    #: Names of those who get it; empty when nobody does.
+    recipients: str
+    #: Why some of the client's people don't get it, or nobody does; empty when all do.
+    left_out: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsePreview:
+    """What using a template for many clients would do.
+
+    Attributes:
+        rows: Of the first clients.
+        clients: How many get it.
+        passed_over: How many of those chosen don't, because they are archived.
+        unreached: How many get a task that nobody at the client sees yet.
+    """
+
+    rows: list[PlannedTask]
+    clients: int
+    passed_over: int
+    unreached: int

@@ -1,15 +1,33 @@
-"""Introduction templates: made, changed, ordered, deleted and put back (U7)."""
+"""Templates of introductions and of tasks: made, changed, ordered, deleted and put back (U7)."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+import portal_app.wiring  # noqa: F401 - who is told of what
+from portal_app.accounts.actor import Actor
 from portal_app.activity.models import Activity
-from portal_app.core.errors import Invalid, NotFound
+from portal_app.calendar.rules import On, Rule
+from portal_app.clients.bulk import NewClient, insert_clients
+from portal_app.clients.commands.client import archive_client
+from portal_app.clients.models import Client
+from portal_app.clients.selection import Selection
+from portal_app.core.db import engine
+from portal_app.core.errors import Invalid, NotFound, Refused
+from portal_app.notifications.kinds import Mail
+from portal_app.notifications.models import OutboxMail
+from portal_app.tasks.models import ChecklistItem, Task
+from portal_app.tasks.rules import Mode
 from portal_app.templates import commands
-from portal_app.templates.queries import list_templates
-from portal_app.templates.rules import TemplateFields
-from tests.factories import as_contact, make_client, make_contact, make_firm
+from portal_app.templates.queries import fields_of, list_templates, one_template, template_of
+from portal_app.templates.rules import AssignTo, Kind, TemplateFields
+from portal_app.templates.use import preview_use, use_template
+from tests.factories import as_contact, make_client, make_contact, make_firm, make_staff
 from tests.support.scope import reading, writing
+from tests.support.statements import counted
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -76,3 +94,150 @@ def test_who_is_out_of_scope_finds_nothing() -> None:
         with pytest.raises(NotFound):
             list_templates(session, insider)
         assert list_templates(session, stranger) == []
+
+
+TASK = TemplateFields(
+    "Papers of {month} {year} for {client}",
+    "Dear {contact}, please send the papers of {last_month}. {firm}",
+    ("Bank statement of {last_month}",),
+    deadline_days=10,
+    client_days=2,
+    assign_to=AssignTo.MANAGER,
+)
+START = date(2027, 1, 4)
+
+
+def test_a_task_template_is_made_changed_copied_and_found() -> None:
+    with writing() as session:
+        owner, other = make_firm(session), make_firm(session, "Other")
+        commands.create_template(session, other, TemplateFields("Elsewhere"), Kind.TASK)
+        id_ = commands.create_template(session, owner, TASK, Kind.TASK)
+        rule = Rule(on=On.LAST_WORKING_DAY)
+        assert commands.edit_template(session, owner, id_, replace(TASK, rule=rule, mode=Mode.READ))
+        assert not commands.edit_template(session, owner, id_, replace(TASK, rule=rule, mode=Mode.READ))
+        copy = commands.duplicate_template(session, owner, id_)
+        assert fields_of(template_of(session, owner, copy)).rule == rule
+        commands.delete_template(session, owner, copy)
+        commands.restore_template(session, owner, copy)
+    with reading() as session:
+        views = list_templates(session, owner, Kind.TASK)
+        assert [view.title for view in views] == [TASK.title, f"{TASK.title} (copy)"]
+        assert views[1].repeats == "Every month on the last working day"
+        assert views[0].facts == [
+            "Due 10 days after the start",
+            "for the client 2 days earlier",
+            "The client's manager looks after it",
+            "For the client to read",
+        ]
+        assert list_templates(session, owner) == []
+        assert len(list_templates(session, owner, Kind.TASK, "PÁPERS copy")) == 1
+        with pytest.raises(NotFound):
+            one_template(session, other, id_)
+        assert one_template(session, owner, id_).assignee == "manager"
+
+
+def test_what_a_task_template_refuses() -> None:
+    with writing() as session:
+        owner, other = make_firm(session), make_firm(session, "Other")
+        wrong = replace(TASK, title="Hello {clinet}", checklist=("{moth}", "{month}"), deadline_days=401, client_days=8)
+        with pytest.raises(Invalid) as caught:
+            commands.create_template(session, owner, wrong, Kind.TASK)
+        faults = {name: str(text) for name, text in caught.value.faults.items()}
+        assert set(faults) == {"title", "checklist", "deadline_days", "client_days"}
+        assert "{clinet}" in faults["title"] and "{moth}" in faults["checklist"]
+        someone = replace(TASK, assign_to=AssignTo.PERSON, assignee_id=owner.person_id)
+        commands.create_template(session, owner, someone, Kind.TASK)
+        with pytest.raises(NotFound):
+            commands.create_template(session, owner, replace(someone, assignee_id=other.person_id), Kind.TASK)
+        with pytest.raises(Invalid):
+            commands.create_template(session, owner, replace(someone, assignee_id=None), Kind.TASK)
+
+
+def _three_clients(session: Any, owner: Actor) -> dict[str, str]:
+    """One with an open and a closed contact and a manager, one without anybody, one archived."""
+    manager = make_staff(session, owner.firm_id, "Mall Mets")
+    ids = {"open": make_client(session, owner, "Arm OÜ", manager_id=manager.person_id)}
+    make_contact(session, owner, ids["open"], "Ants Arm", portal=True)
+    make_contact(session, owner, ids["open"], "Berta Arm")
+    ids["empty"] = make_client(session, owner, "Tühi OÜ")
+    ids["archived"] = make_client(session, owner, "Vana OÜ")
+    archive_client(session, owner, ids["archived"])
+    return ids
+
+
+def test_many_clients_get_what_the_preview_says_and_only_once() -> None:
+    with writing() as session:
+        owner, other = make_firm(session), make_firm(session, "Other")
+        foreign = make_client(session, other, "Foreign")
+        ids = _three_clients(session, owner)
+        template = commands.create_template(session, owner, TASK, Kind.TASK)
+    chosen = Selection(ids=(*ids.values(), foreign))
+    with reading() as session:
+        preview = preview_use(session, owner, template, chosen, START)
+        assert (preview.clients, preview.passed_over, preview.unreached) == (2, 1, 1)
+        first, second = preview.rows
+        assert first.title == "Papers of January 2027 for Arm OÜ"
+        assert (first.deadline, first.assignee, first.recipients) == ("14 Jan 2027", "Mall Mets", "Ants Arm")
+        assert first.left_out == "Portal not open: Berta Arm" and second.left_out == "There are no contacts yet."
+        assert second.assignee == ""
+        with pytest.raises(Refused):
+            preview_use(session, owner, template, Selection(ids=(ids["archived"], foreign)), START)
+        with pytest.raises(Invalid):
+            preview_use(session, owner, template, chosen, None)
+        with pytest.raises(NotFound):
+            preview_use(session, other, template, chosen, START)
+    for expected in (2, 0):
+        with writing() as session:
+            assert use_template(session, owner, template, chosen, START, "one press").made == expected
+    with writing() as session:
+        # Changing the template touches nothing made.
+        commands.edit_template(session, owner, template, replace(TASK, title="Other"))
+        tasks = {task.client_id: task for task in session.scalars(select(Task))}
+        assert set(tasks) == {ids["open"], ids["empty"]}
+        made = tasks[ids["open"]]
+        assert made.description == "Dear Ants Arm, please send the papers of December. Ledger & Co"
+        assert (made.client_deadline, made.turn, made.share_all) == (date(2027, 1, 12), "client", True)
+        assert session.scalars(select(ChecklistItem.text).where(ChecklistItem.task_id == made.id)).all() == [
+            "Bank statement of December"
+        ]
+        assert tasks[ids["empty"]].turn == "office"
+        mails = session.scalars(
+            select(OutboxMail.recipient_name).where(OutboxMail.kind == Mail.TASK_SHARED.value)
+        ).all()
+        assert mails == ["Ants Arm"]
+        assert use_template(session, owner, template, chosen, START, "another press").made == 2
+
+
+def test_using_a_template_takes_a_fixed_number_of_statements() -> None:
+    with writing() as session:
+        owner = make_firm(session)
+        for number in range(30):
+            make_contact(session, owner, make_client(session, owner, f"Client {number:02}"), portal=True)
+        template = commands.create_template(session, owner, TASK, Kind.TASK)
+    counts = []
+    # After the first there are mails waiting, which those of the next join.
+    for size in (1, 3, 30):
+        with writing() as session:
+            ids = tuple(session.scalars(select(Client.id).order_by(Client.id).limit(size)))
+            with counted(engine()) as preview:
+                preview_use(session, owner, template, Selection(ids=ids), START)
+            with counted(engine()) as use:
+                assert use_template(session, owner, template, Selection(ids=ids), START, f"{size}").made == size
+            counts.append((len(preview), len(use)))
+    assert counts[1] == counts[2]
+
+
+def test_a_firm_of_thousands_gets_it_part_by_part() -> None:
+    with writing() as session:
+        owner = make_firm(session)
+        insert_clients(session, owner.firm_id, [NewClient(f"Client {n:04}") for n in range(1005)])
+        template = commands.create_template(session, owner, TASK, Kind.TASK)
+    everybody, after, made = Selection(everything=True), "", []
+    while True:
+        with writing() as session:
+            used = use_template(session, owner, template, everybody, START, "all", after)
+        made.append(used.made)
+        after = used.last_id
+        if not used.more:
+            break
+    assert made == [1000, 5]

@@ -1,6 +1,7 @@
 """What is written down about a task, between its row and a form (U13)."""
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -36,17 +37,25 @@ def tidy(fields: TaskFields) -> TaskFields:
     )
 
 
+def values_of(fields: TaskFields) -> dict[str, Any]:
+    """The fields by column, with what follows from them."""
+    return {
+        "title": fields.title,
+        "search": fold(fields.title),
+        "description": fields.description,
+        "start_on": fields.start_on,
+        "internal_deadline": fields.internal_deadline,
+        "client_days": fields.client_days,
+        "client_deadline": client_deadline(fields.internal_deadline, fields.client_days, fields.start_on),
+        "assignee_id": fields.assignee_id,
+        "auto_complete": fields.auto_complete,
+    }
+
+
 def write_fields(task: Task, fields: TaskFields) -> None:
     """Put the fields into a row, with what follows from them."""
-    task.title = fields.title
-    task.search = fold(fields.title)
-    task.description = fields.description
-    task.start_on = fields.start_on
-    task.internal_deadline = fields.internal_deadline
-    task.client_days = fields.client_days
-    task.client_deadline = client_deadline(fields.internal_deadline, fields.client_days, fields.start_on)
-    task.assignee_id = fields.assignee_id
-    task.auto_complete = fields.auto_complete
+    for name, value in values_of(fields).items():
+        setattr(task, name, value)
 
 
 def assignee_name(session: Session, actor: Actor, staff_id: str | None) -> str:
