@@ -6,24 +6,16 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
-from state.confirming import ConfirmOffice, ConfirmPortal
+from state.confirming import Confirm
 
 
-def confirm_in_office() -> rx.Component:
-    """For pages of the office."""
-    return _dialog(ConfirmOffice, "/confirm")
-
-
-def confirm_in_portal(base: Any) -> rx.Component:
-    """For pages of the portal.
+def confirm_dialog(base: Any = "") -> rx.Component:
+    """The dialog.
 
     Args:
-        base: `/p/ADDRESS`.
+        base: `/p/ADDRESS` on pages of the portal.
     """
-    return _dialog(ConfirmPortal, f"{base}/confirm")
-
-
-def _dialog(state: Any, action: Any) -> rx.Component:
+    state: Any = Confirm
     return ui.dialog(
         t("Is it you?"),
         rx.cond(state.problem != "", ui.callout(state.problem, tone="warn"), rx.fragment()),
@@ -36,7 +28,7 @@ def _dialog(state: Any, action: Any) -> rx.Component:
                     ui.button(t("Go on"), kind="primary", type="submit", data_testid="confirm-go-on"),
                     class_name="k-form-actions",
                 ),
-                action=action,
+                action=f"{base}/confirm",
                 on_done=lambda _answer: state.go_on(),
                 data_testid="confirm-form",
             ),

@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from components import ui
-from components.confirming import confirm_in_office
+from components.confirming import confirm_dialog
 from components.front.tab import tab_face
 from components.shell import office_shell
 from state.office import Office
@@ -36,6 +36,6 @@ def office_page(
         language=Office.language,
         on_language=lambda code: Office.set_language(code),
         account_href="/settings",
-        overlays=[*overlays, confirm_in_office()],
+        overlays=[*overlays, confirm_dialog()],
         **props,
     )

@@ -24,7 +24,7 @@ from state.audit import AuditTrail
 from state.client import ClientPage
 from state.client_import import ClientImport
 from state.clients import Clients
-from state.factors import FirmFactors, MyFactors, MyPortalFactors, OfficeStep, PortalStep
+from state.factors import FirmFactors, MyFactors, OfficeStep, PortalStep
 from state.faults import event_failed, page_failed
 from state.front import Entry, Front, Lost
 from state.locks import give_back_unwanted_locks
@@ -33,9 +33,7 @@ from state.new_task import NewTask
 from state.office import Office
 from state.outbox import Outbox
 from state.people import People
-from state.portal.address import PortalAddress
 from state.portal.me import PortalHelp, PortalMe
-from state.portal.security import PortalSecurity
 from state.portal.task import PortalTaskPage
 from state.portal.tasks import PortalTasks
 from state.security import FirmSecurity, Security
@@ -82,7 +80,7 @@ PAGES: list[Page] = [
         "/p/[address]/profile",
         portal.profile_page,
         "",
-        [PortalMe.load, PortalAddress.load, MyPortalFactors.load, PortalSecurity.load],
+        [PortalMe.load, MyAddress.load, MyFactors.load, Security.load],
     ),
     Page("/p/[address]/help", portal.help_page, "", PortalHelp.load),
     Page("/tasks", tasks.tasks_page, "Kontor", [Office.load, Tasks.load]),

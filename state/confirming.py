@@ -14,36 +14,11 @@ from portal_app.access.commands.confirming import means
 from portal_app.access.views import Means
 from portal_app.accounts.actor import Actor
 from state import guard
+from state.identity import take_over
 
 
-class ConfirmOffice(guard.PageState, rx.State):
-    """The dialog on pages of the office."""
-
-    open: bool = False
-    means: Means = Means()
-    code_sent: bool = False
-    _state: str = ""
-    _handler: str = ""
-    _arguments: dict[str, Any] = {}
-
-    @guard.staff
-    async def cancel(self, _actor: Actor) -> None:
-        """Close the dialog; nothing is done."""
-        _forget(self)
-
-    @guard.staff
-    async def send_code(self, actor: Actor) -> None:
-        """Mail a code to whoever has no password."""
-        await _send_code(self, actor)
-
-    @guard.staff
-    async def go_on(self, _actor: Actor) -> Any:
-        """Send the event again that had to wait."""
-        return _repeat(self)
-
-
-class ConfirmPortal(guard.PageState, rx.State):
-    """The dialog on pages of the portal."""
+class Confirm(guard.OwnState, rx.State):
+    """The dialog, on every page of either side."""
 
     open: bool = False
     means: Means = Means()
@@ -52,59 +27,50 @@ class ConfirmPortal(guard.PageState, rx.State):
     _handler: str = ""
     _arguments: dict[str, Any] = {}
 
-    @guard.contacts
+    @guard.own
     async def cancel(self, _actor: Actor) -> None:
         """Close the dialog; nothing is done."""
-        _forget(self)
+        self._forget()
 
-    @guard.contacts
+    @guard.own
     async def send_code(self, actor: Actor) -> None:
         """Mail a code to whoever has no password."""
-        await _send_code(self, actor)
+        # Only for a waiting event: it is no button for sending oneself mails.
+        if self.open and self.means.code:
+            await guard.perform(mail_code, actor)
+            self.code_sent = True
 
-    @guard.contacts
+    @guard.own
     async def go_on(self, _actor: Actor) -> Any:
         """Send the event again that had to wait."""
-        return _repeat(self)
+        name, handler, arguments = self._state, self._handler, dict(self._arguments)
+        self._forget()
+        if not name:
+            return None
+        page = rx.State.get_class_substate(tuple(name.split(".")))
+        return page.event_handlers[handler](**arguments)
+
+    def _forget(self) -> None:
+        self.open = self.code_sent = False
+        self._state, self._handler, self._arguments = "", "", {}
 
 
 @guard.confirms
 async def ask_to_confirm(page: Any, actor: Actor, handler: str, arguments: dict[str, Any]) -> None:
     """Open the dialog, and keep the event that has to wait."""
-    dialog: Any = await page.get_state(ConfirmOffice if actor.is_staff else ConfirmPortal)
+    dialog = await page.get_state(Confirm)
+    take_over(dialog, actor)
     dialog._state, dialog._handler, dialog._arguments = page.get_full_name(), handler, arguments
     dialog.means = await guard.ask(means, actor)
     dialog.code_sent, dialog.open = False, True
 
 
-async def stop_waiting(page: rx.State, kind: type[rx.State]) -> None:
+async def stop_waiting(page: rx.State) -> None:
     """Close the dialog, if it is open: its page is no longer there.
 
     Args:
         page: The state of the page that came instead.
-        kind: `ConfirmOffice` or `ConfirmPortal`.
     """
-    dialog: Any = await page.get_state(kind)
+    dialog = await page.get_state(Confirm)
     if dialog.open:
-        _forget(dialog)
-
-
-async def _send_code(dialog: Any, actor: Actor) -> None:
-    # Only for a waiting event: it is no button for sending oneself mails.
-    if dialog.open and dialog.means.code:
-        await guard.perform(mail_code, actor)
-        dialog.code_sent = True
-
-
-def _repeat(dialog: Any) -> Any:
-    name, handler, arguments = dialog._state, dialog._handler, dict(dialog._arguments)
-    _forget(dialog)
-    if not name:
-        return None
-    page = rx.State.get_class_substate(tuple(name.split(".")))
-    return page.event_handlers[handler](**arguments)
-
-
-def _forget(dialog: Any) -> None:
-    dialog.open = dialog.code_sent = False
-    dialog._state, dialog._handler, dialog._arguments = "", "", {}
+        dialog._forget()

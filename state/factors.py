@@ -1,7 +1,5 @@
 """Pages of factors (B5). Keys and codes never come here: they go by the routes of `portal_app/http/factors`."""
 
-from typing import Any
-
 import reflex as rx
 
 from portal_app.accounts.actor import Actor, Kind
@@ -42,8 +40,8 @@ class PortalStep(guard.PageState, rx.State):
         self.loaded = True
 
 
-class MyFactors(guard.PageState, rx.State):
-    """What a staff member has set up, and the dialogs that change it."""
+class MyFactors(guard.OwnState, rx.State):
+    """What a person has set up, and the dialogs that change it."""
 
     mine: MyFactorsView = MyFactorsView()
     #: authenticator, passkey, codes or empty: which dialog of setting up is open.
@@ -53,102 +51,64 @@ class MyFactors(guard.PageState, rx.State):
     chosen: str = ""
     chosen_name: str = ""
 
-    @guard.staff
+    @guard.own
     async def load(self, actor: Actor) -> None:
         """Show what is set up."""
-        await _show(self, actor)
+        await self._show(actor)
 
-    @guard.staff
+    @guard.own
     async def open_set_up(self, actor: Actor, what: str) -> None:
         """Open a dialog that sets something up, for somebody whose sign-in is fresh."""
-        _open_set_up(self, actor, what)
+        require_fresh(actor)
+        self.setting_up = what if what in _WAYS else ""
 
-    @guard.staff
+    @guard.own
     async def set_up_done(self, actor: Actor) -> None:
         """Close it, and show what there is now."""
-        _close(self)
-        await _show(self, actor)
+        self._close()
+        await self._show(actor)
 
-    @guard.staff
+    @guard.own
     async def ask_to_remove(self, actor: Actor, what: str, name: str) -> None:
         """Ask whether to remove a factor."""
         require_fresh(actor)
         self.chosen, self.chosen_name, self.removing = what, name[:100], True
 
-    @guard.staff
+    @guard.own
     async def ask_to_rename(self, _actor: Actor, passkey_id: str, name: str) -> None:
         """Open the form of a passkey's name."""
         self.chosen, self.chosen_name, self.renaming = passkey_id, name[:100], True
 
-    @guard.staff
+    @guard.own
     async def remove(self, actor: Actor) -> None:
         """Remove the chosen factor."""
-        await _remove(self, actor)
+        if self.chosen == "authenticator":
+            await guard.perform(authenticator.remove, actor)
+        else:
+            await guard.perform(passkeys.remove, actor, self.chosen)
+        self._close()
+        await self._show(actor)
 
-    @guard.staff
+    @guard.own
     async def rename(self, actor: Actor, form: dict[str, str]) -> None:
         """Rename the chosen passkey."""
-        await _rename(self, actor, form)
+        await guard.perform(passkeys.rename, actor, self.chosen, form.get("name", ""))
+        self._close()
+        await self._show(actor)
 
-    @guard.staff
+    @guard.own
     async def close(self, actor: Actor) -> None:
         """Close any dialog; what was set up before it closed shows."""
-        _close(self)
-        await _show(self, actor)
+        self._close()
+        await self._show(actor)
 
+    async def _show(self, actor: Actor) -> None:
+        self.mine = await guard.ask(my_factors, actor)
+        self.loaded = True
 
-class MyPortalFactors(guard.PageState, rx.State):
-    """What a contact has set up, and the dialogs that change it."""
-
-    mine: MyFactorsView = MyFactorsView()
-    setting_up: str = ""
-    removing: bool = False
-    renaming: bool = False
-    chosen: str = ""
-    chosen_name: str = ""
-
-    @guard.contacts
-    async def load(self, actor: Actor) -> None:
-        """Show what is set up."""
-        await _show(self, actor)
-
-    @guard.contacts
-    async def open_set_up(self, actor: Actor, what: str) -> None:
-        """Open a dialog that sets something up, for somebody whose sign-in is fresh."""
-        _open_set_up(self, actor, what)
-
-    @guard.contacts
-    async def set_up_done(self, actor: Actor) -> None:
-        """Close it, and show what there is now."""
-        _close(self)
-        await _show(self, actor)
-
-    @guard.contacts
-    async def ask_to_remove(self, actor: Actor, what: str, name: str) -> None:
-        """Ask whether to remove a factor."""
-        require_fresh(actor)
-        self.chosen, self.chosen_name, self.removing = what, name[:100], True
-
-    @guard.contacts
-    async def ask_to_rename(self, _actor: Actor, passkey_id: str, name: str) -> None:
-        """Open the form of a passkey's name."""
-        self.chosen, self.chosen_name, self.renaming = passkey_id, name[:100], True
-
-    @guard.contacts
-    async def remove(self, actor: Actor) -> None:
-        """Remove the chosen factor."""
-        await _remove(self, actor)
-
-    @guard.contacts
-    async def rename(self, actor: Actor, form: dict[str, str]) -> None:
-        """Rename the chosen passkey."""
-        await _rename(self, actor, form)
-
-    @guard.contacts
-    async def close(self, actor: Actor) -> None:
-        """Close any dialog; what was set up before it closed shows."""
-        _close(self)
-        await _show(self, actor)
+    def _close(self) -> None:
+        self.setting_up = self.chosen = self.chosen_name = ""
+        self.removing = self.renaming = False
 
 
 class FirmFactors(guard.PageState, rx.State):
@@ -242,33 +202,3 @@ class ContactFactors(guard.PageState, rx.State):
     async def close(self, _actor: Actor) -> None:
         """Close the dialog."""
         self.resetting = False
-
-
-async def _show(page: Any, actor: Actor) -> None:
-    page.mine = await guard.ask(my_factors, actor)
-    page.loaded = True
-
-
-def _open_set_up(page: Any, actor: Actor, what: str) -> None:
-    require_fresh(actor)
-    page.setting_up = what if what in _WAYS else ""
-
-
-def _close(page: Any) -> None:
-    page.setting_up = page.chosen = page.chosen_name = ""
-    page.removing = page.renaming = False
-
-
-async def _remove(page: Any, actor: Actor) -> None:
-    if page.chosen == "authenticator":
-        await guard.perform(authenticator.remove, actor)
-    else:
-        await guard.perform(passkeys.remove, actor, page.chosen)
-    _close(page)
-    await _show(page, actor)
-
-
-async def _rename(page: Any, actor: Actor, form: dict[str, str]) -> None:
-    await guard.perform(passkeys.rename, actor, page.chosen, form.get("name", ""))
-    _close(page)
-    await _show(page, actor)

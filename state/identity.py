@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal_app.access import presence
 from portal_app.access import queries as access
 from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE, cookie, token_hash
-from portal_app.accounts.actor import Actor
+from portal_app.accounts.actor import Actor, Kind
 from portal_app.core.db import reading, writing
 from portal_app.core.i18n import LANGUAGES, negotiate
 from portal_app.core.scope import across_firms
@@ -27,6 +27,7 @@ class Who(StrEnum):
     STAFF = "staff"
     MANAGERS = "managers"
     CONTACTS = "contacts"
+    OWN = "own"
     ANYONE = "anyone"
 
 
@@ -40,16 +41,23 @@ def query_arg(state: rx.State, name: str) -> str:
     return str(state.router.url.query_parameters.get(name, ""))
 
 
+def side_of(state: rx.State) -> Who:
+    """Whose side a page is on: an address under `/p/` is the portal's, any other the office's."""
+    return Who.CONTACTS if str(state.router.url.path).startswith("/p/") else Who.STAFF
+
+
 async def identify(state: rx.State, who: Who) -> Actor | None:
     """Who is behind this socket now, if they may call such a handler.
 
     Args:
         state: Any state of the page; read for the handshake's headers and the address, never for an identity.
-        who: What the handler asks for.
+        who: What the handler asks for. For one's own things only the cookie of the page's side counts: a browser can
+            hold both.
 
     Returns:
         The actor, or None.
     """
+    who = side_of(state) if who is Who.OWN else who
     cookies = headers(state).get("cookie", "")
     if who is Who.CONTACTS:
         actor = await find(access.contact_actor, token_hash(cookies, PORTAL_COOKIE))
@@ -108,5 +116,27 @@ def forget(state: rx.State, side: Who | None = None) -> None:
         root = root.parent_state
     # Not the root itself: it holds only the framework's own marks of hydration.
     for substate in root.substates.values():
-        if side is None or (side is Who.CONTACTS) == type(substate).__module__.startswith("state.portal."):
+        if side is None or side is _side_shown(substate):
             substate.reset()
+
+
+def take_over(state: Any, actor: Actor) -> None:
+    """Have a state of one's own things be this person's: what it showed of anybody else is emptied.
+
+    Args:
+        state: Of a page that is the same on both sides.
+        actor: Who is behind its socket now.
+    """
+    whose = f"{actor.kind}:{actor.person_id}"
+    if state._whose != whose:
+        state.reset()
+        state._whose = whose
+
+
+def _side_shown(state: Any) -> Who:
+    whose = getattr(state, "_whose", None)
+    if whose is None:
+        of_portal = type(state).__module__.startswith("state.portal.")
+    else:
+        of_portal = whose.startswith(f"{Kind.CONTACT}:")
+    return Who.CONTACTS if of_portal else Who.STAFF

@@ -1,4 +1,4 @@
-"""A staff member's own address, and the pages of the two kinds of links that `portal_app/http/joining.py` answers."""
+"""A person's own address, on either side; and the pages of both kinds of links of `portal_app/http/joining.py`."""
 
 import reflex as rx
 
@@ -14,32 +14,32 @@ from portal_app.team.views import Joining
 from state import guard
 
 
-class MyAddress(guard.PageState, rx.State):
-    """Settings: the address with which one signs in."""
+class MyAddress(guard.OwnState, rx.State):
+    """Settings and Profile: the address with which one signs in."""
 
     email: str = ""
     #: The address that waits for its button.
     pending: str = ""
     changing: bool = False
 
-    @guard.staff
+    @guard.own
     async def load(self, actor: Actor) -> None:
         """Show the address, and the one that waits."""
         self.email, self.pending = actor.email, await guard.ask(pending_address, actor)
         self.changing, self.loaded = False, True
 
-    @guard.staff
+    @guard.own
     async def change(self, actor: Actor) -> None:
         """Open the form."""
         require_fresh(actor)
         self.changing = True
 
-    @guard.staff
+    @guard.own
     async def close(self, _actor: Actor) -> None:
         """Close the form."""
         self.changing = False
 
-    @guard.staff
+    @guard.own
     async def save(self, actor: Actor, form: dict[str, str]) -> None:
         """Mail a link to the new address."""
         typed = form.get("email", "")
@@ -48,7 +48,7 @@ class MyAddress(guard.PageState, rx.State):
         self.changing, self.pending = False, await guard.ask(pending_address, actor)
         self._say(actor, asked(self.pending))
 
-    @guard.staff
+    @guard.own
     async def withdraw(self, actor: Actor) -> None:
         """Take the change back."""
         await guard.perform(withdraw_email_change, actor)

@@ -6,7 +6,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.commands import change_me
 from portal_app.firms.queries import firm_name
 from state import guard
-from state.confirming import ConfirmOffice, stop_waiting
+from state.confirming import stop_waiting
 
 
 class Office(guard.PageState, rx.State):
@@ -27,7 +27,7 @@ class Office(guard.PageState, rx.State):
         self.language, self.time_zone = actor.language, actor.time_zone
         self.manages_firm = actor.manages_firm
         # What another page waited for is over when this one comes.
-        await stop_waiting(self, ConfirmOffice)
+        await stop_waiting(self)
         self.loaded = True
 
     @guard.staff

@@ -1,4 +1,4 @@
-"""How a staff member signs in, and where they are signed in; and how long sign-ins last at the firm.
+"""How a person signs in, and where they are signed in, on either side; and how long sign-ins last at the firm.
 
 Passwords are chosen by a form that goes to `portal_app/http/security.py`.
 """
@@ -15,14 +15,14 @@ from portal_app.firms.views import SignInLimits
 from state import guard
 
 
-class Security(guard.PageState, rx.State):
-    """Settings → Sign-in and security."""
+class Security(guard.OwnState, rx.State):
+    """Settings → Sign-in and security, and Profile → Signing in."""
 
     mine: MySecurity = MySecurity()
     #: The dialog in which one chooses a password is open.
     choosing: bool = False
 
-    @guard.staff
+    @guard.own
     async def load(self, actor: Actor) -> None:
         """Show how this person signs in, and where they are signed in."""
         self.mine = await guard.ask(my_security, actor)
@@ -31,25 +31,25 @@ class Security(guard.PageState, rx.State):
             self._say(actor, msg("Your new password holds from now on. On all other devices you are signed out."))
         self.loaded = True
 
-    @guard.staff
+    @guard.own
     async def choose_password(self, actor: Actor) -> None:
         """Open the dialog in which one chooses a password."""
         await guard.ask(may_set_password, actor)
         self.choosing = True
 
-    @guard.staff
+    @guard.own
     async def close(self, _actor: Actor) -> None:
         """Close the dialog."""
         self.choosing = False
 
-    @guard.staff
+    @guard.own
     async def end(self, actor: Actor, device_id: str) -> None:
         """Sign out on one other device."""
         await guard.perform(sign_out_device, actor, device_id)
         self.mine = await guard.ask(my_security, actor)
         self._say(actor, msg("Signed out there."))
 
-    @guard.staff
+    @guard.own
     async def end_others(self, actor: Actor) -> None:
         """Sign out on every device but this one."""
         ended = await guard.perform(sign_out_others, actor)

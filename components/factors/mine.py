@@ -7,24 +7,16 @@ import reflex as rx
 from components import ui
 from components.factors.parts import set_up
 from components.i18n import t, tn
-from state.factors import MyFactors, MyPortalFactors
+from state.factors import MyFactors
 
 
-def office_factors() -> rx.Component:
-    """For the office's page: load `MyFactors.load` with it."""
-    return _section(MyFactors, "/factors")
-
-
-def portal_factors(base: Any) -> rx.Component:
-    """For the portal's page: load `MyPortalFactors.load` with it.
+def my_factors(base: Any) -> rx.Component:
+    """The section: its page loads `MyFactors.load`.
 
     Args:
-        base: `/p/ADDRESS`.
+        base: Empty at the office, `/p/ADDRESS` at the portal.
     """
-    return _section(MyPortalFactors, f"{base}/factors")
-
-
-def _section(state: Any, base: Any) -> rx.Component:
+    state: Any = MyFactors
     mine = state.mine
     return ui.section(
         t("Second step"),
@@ -39,7 +31,7 @@ def _section(state: Any, base: Any) -> rx.Component:
             rx.el.ul(_app(state), _passkeys(state), _codes(state), class_name="k-ways", data_testid="factors"),
             ui.skeleton("text", 3),
         ),
-        _set_up_dialog(state, base),
+        _set_up_dialog(state, f"{base}/factors"),
         _remove_dialog(state),
         _rename_dialog(state),
         description=t(

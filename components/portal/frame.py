@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from components import ui
-from components.confirming import confirm_in_portal
+from components.confirming import confirm_dialog
 from components.front.tab import tab_face
 from components.i18n import t
 from components.portal.parts import tour
@@ -59,7 +59,7 @@ def portal_page(
         language=Portal.language,
         on_language=lambda code: [Portal.set_language(code), again],
         sign_out=f"{Portal.base}/sign-out",
-        overlays=[*overlays, confirm_in_portal(Portal.base), _welcome()],
+        overlays=[*overlays, confirm_dialog(Portal.base), _welcome()],
     )
 
 

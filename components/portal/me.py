@@ -8,12 +8,12 @@ from components import ui
 from components.front.zones import zone_select
 from components.i18n import LANGUAGES, t
 from components.portal.frame import portal_page
-from components.security import password_dialog, portal_sections
+from components.security import password_dialog, security_sections
 from components.security.address import address, address_dialog
-from state.portal.address import PortalAddress
+from state.my_address import MyAddress
 from state.portal.frame import Portal
 from state.portal.me import PortalHelp, PortalMe
-from state.portal.security import PortalSecurity
+from state.security import Security
 
 ME = PortalMe.me
 
@@ -24,34 +24,30 @@ def profile_page() -> rx.Component:
         ui.page_header(t("Profile")),
         rx.cond(
             PortalMe.loaded,
-            rx.fragment(_about(), _choices(), address(PortalAddress), *_signing_in()),
+            rx.fragment(_about(), _choices(), address(), *security_sections(Portal.base, office=False)),
             ui.skeleton("cards", 2),
         ),
         active="profile",
         title=t("Profile"),
         again=PortalMe.load,
         overlays=[
-            password_dialog(PortalSecurity, Portal.base),
-            address_dialog(PortalAddress),
+            password_dialog(Portal.base),
+            address_dialog(),
             ui.snackbar(
                 rx.cond(
                     PortalMe.notice != "",
                     PortalMe.notice,
-                    rx.cond(PortalAddress.notice != "", PortalAddress.notice, PortalSecurity.notice),
+                    rx.cond(MyAddress.notice != "", MyAddress.notice, Security.notice),
                 ),
                 on_close=[
                     PortalMe.hide_notice(PortalMe.stamp),
-                    PortalAddress.hide_notice(PortalAddress.stamp),
-                    PortalSecurity.hide_notice(PortalSecurity.stamp),
+                    MyAddress.hide_notice(MyAddress.stamp),
+                    Security.hide_notice(Security.stamp),
                 ],
-                stamp=PortalMe.stamp + PortalAddress.stamp + PortalSecurity.stamp,
+                stamp=PortalMe.stamp + MyAddress.stamp + Security.stamp,
             ),
         ],
     )
-
-
-def _signing_in() -> list[rx.Component]:
-    return portal_sections(PortalSecurity, Portal.base)
 
 
 def _about() -> rx.Component:

@@ -7,24 +7,19 @@ from typing import Any
 
 import reflex as rx
 
-from components.factors.mine import office_factors, portal_factors
+from components.factors.mine import my_factors
 from components.security.devices import devices
 from components.security.password import password, password_dialog
 
 
-def office_sections(state: Any) -> list[rx.Component]:
-    """The sections of a staff member's page."""
-    return [password(state, office=True), office_factors(), devices(state, "")]
-
-
-def portal_sections(state: Any, base: Any) -> list[rx.Component]:
-    """The sections of a contact's page.
+def security_sections(base: Any, *, office: bool) -> list[rx.Component]:
+    """The sections of a person's page; it loads `Security.load` and `MyFactors.load`.
 
     Args:
-        state: Of the page.
-        base: `/p/ADDRESS`.
+        base: Empty at the office, `/p/ADDRESS` at the portal.
+        office: Whether it is for staff, who are mostly expected to have a password.
     """
-    return [password(state, office=False), portal_factors(base), devices(state, base)]
+    return [password(office=office), my_factors(base), devices(base)]
 
 
-__all__ = ["office_sections", "password_dialog", "portal_sections"]
+__all__ = ["password_dialog", "security_sections"]

@@ -6,14 +6,12 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from state.my_address import MyAddress
 
 
-def address(state: Any) -> rx.Component:
-    """The address, the one that waits for its button, and the way to another.
-
-    Args:
-        state: `MyAddress` or `PortalAddress`.
-    """
+def address() -> rx.Component:
+    """The address, the one that waits for its button, and the way to another. Its page loads `MyAddress.load`."""
+    state: Any = MyAddress
     waiting = ui.callout(
         rx.el.p(t("Press the button in the mail there. Until then nothing changes.")),
         ui.button(t("Withdraw"), small=True, on_click=state.withdraw, data_testid="withdraw-address"),
@@ -33,12 +31,9 @@ def address(state: Any) -> rx.Component:
     )
 
 
-def address_dialog(state: Any) -> rx.Component:
-    """The form for another address.
-
-    Args:
-        state: `MyAddress` or `PortalAddress`.
-    """
+def address_dialog() -> rx.Component:
+    """The form for another address."""
+    state: Any = MyAddress
     return ui.dialog(
         t("Change the address"),
         ui.form(

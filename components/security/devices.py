@@ -7,15 +7,16 @@ import reflex as rx
 from components import ui
 from components.i18n import t
 from portal_app.access.views import Device
+from state.security import Security
 
 
-def devices(state: Any, prefix: Any) -> rx.Component:
+def devices(base: Any) -> rx.Component:
     """The list, with a way to sign out on each and on all.
 
     Args:
-        state: `Security` or `PortalSecurity`.
-        prefix: Of the routes: empty, or `/p/ADDRESS`.
+        base: Empty at the office, `/p/ADDRESS` at the portal.
     """
+    state: Any = Security
     return ui.section(
         t("Where you are signed in"),
         rx.el.ul(rx.foreach(state.mine.devices, lambda device: _device(state, device)), class_name="k-device-list"),
@@ -27,7 +28,7 @@ def devices(state: Any, prefix: Any) -> rx.Component:
             ),
             ui.post_form(
                 ui.button(t("Sign out everywhere"), kind="danger", type="submit", data_testid="sign-out-everywhere"),
-                action=f"{prefix}/security/sign-out-everywhere",
+                action=f"{base}/security/sign-out-everywhere",
             ),
             class_name="k-inline k-gap-2",
         ),

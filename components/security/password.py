@@ -6,15 +6,16 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from state.security import Security
 
 
-def password(state: Any, *, office: bool) -> rx.Component:
+def password(*, office: bool) -> rx.Component:
     """Whether there is a password, and the button that opens the dialog.
 
     Args:
-        state: `Security` or `PortalSecurity`.
         office: For staff, who are mostly expected to have one.
     """
+    state: Any = Security
     without = (
         t("You have none yet: you sign in by links that are sent to you.")
         if office
@@ -45,13 +46,13 @@ def password(state: Any, *, office: bool) -> rx.Component:
     )
 
 
-def password_dialog(state: Any, prefix: Any) -> rx.Component:
+def password_dialog(base: Any) -> rx.Component:
     """The dialog in which a person chooses a password.
 
     Args:
-        state: `Security` or `PortalSecurity`.
-        prefix: Of the routes: empty, or `/p/ADDRESS`.
+        base: Empty at the office, `/p/ADDRESS` at the portal.
     """
+    state: Any = Security
     current = ui.field(
         t("Your password until now"),
         ui.text_input("current", type="password", auto_complete="current-password"),
@@ -68,7 +69,7 @@ def password_dialog(state: Any, prefix: Any) -> rx.Component:
                 ui.button(t("Save"), kind="primary", type="submit", data_testid="save-password"),
                 class_name="k-form-actions",
             ),
-            action=f"{prefix}/security/password",
+            action=f"{base}/security/password",
             data_testid="password-form",
         ),
         open=state.choosing,

@@ -29,13 +29,13 @@ def settings_page() -> rx.Component:
                 rx.cond(Office.manages_firm, _firm_sections(), rx.fragment()),
                 class_name="k-grid",
             ),
-            rx.cond(MySettings.loaded, rx.fragment(_mine(), address(MyAddress)), ui.skeleton("text")),
+            rx.cond(MySettings.loaded, rx.fragment(_mine(), address()), ui.skeleton("text")),
             gap=6,
         ),
         active="settings",
         title=t("Settings"),
         overlays=[
-            address_dialog(MyAddress),
+            address_dialog(),
             ui.snackbar(
                 rx.cond(MySettings.notice != "", MySettings.notice, MyAddress.notice),
                 on_close=[MySettings.hide_notice(MySettings.stamp), MyAddress.hide_notice(MyAddress.stamp)],

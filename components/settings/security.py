@@ -7,7 +7,7 @@ import reflex as rx
 from components import ui
 from components.i18n import t, tn
 from components.office import office_page
-from components.security import office_sections, password_dialog
+from components.security import password_dialog, security_sections
 from portal_app.firms.security import CONTACT_IDLE, LIMIT_DAYS, STAFF_IDLE
 from state.security import FirmSecurity, Security
 
@@ -18,11 +18,11 @@ def security_page() -> rx.Component:
     """How a staff member signs in, and where they are signed in."""
     return office_page(
         ui.page_header(t("Sign-in and security"), back=(t("Settings"), "/settings")),
-        rx.cond(Security.loaded, ui.stack(*office_sections(Security), gap=6), ui.skeleton("cards", 2)),
+        rx.cond(Security.loaded, ui.stack(*security_sections("", office=True), gap=6), ui.skeleton("cards", 2)),
         active="settings",
         title=t("Sign-in and security"),
         overlays=[
-            password_dialog(Security, ""),
+            password_dialog(""),
             ui.snackbar(Security.notice, on_close=Security.hide_notice(Security.stamp), stamp=Security.stamp),
         ],
     )

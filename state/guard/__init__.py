@@ -8,12 +8,13 @@ did not come through here fails `tests/structure`.
 Handlers are thin: `await ask(query, actor, …)` or `await perform(command, actor, …)`, then put the view into vars.
 """
 
-from state.guard.doors import anyone, confirms, contacts, managers, staff, who_may
-from state.guard.page import PageState
+from state.guard.doors import anyone, confirms, contacts, managers, own, staff, who_may
+from state.guard.page import OwnState, PageState
 from state.guard.work import ask, ask_slow, look, perform, perform_slow
 from state.identity import Who, query_arg, reader_language, route_arg
 
 __all__ = [
+    "OwnState",
     "PageState",
     "Who",
     "anyone",
@@ -23,6 +24,7 @@ __all__ = [
     "contacts",
     "look",
     "managers",
+    "own",
     "perform",
     "perform_slow",
     "query_arg",

@@ -15,7 +15,7 @@ from portal_app.core.i18n import msg
 from portal_app.core.logs import begin
 from state.guard.arguments import Arguments
 from state.guard.faults import clear, show
-from state.identity import Who, forget, identify, reader_language
+from state.identity import Who, forget, identify, reader_language, side_of, take_over
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +44,14 @@ def managers(handler: Callable[..., Any]) -> Any:
 def contacts(handler: Callable[..., Any]) -> Any:
     """A handler for contacts whose portal is open. Receives `actor`."""
     return _guarded(Who.CONTACTS, handler)
+
+
+def own(handler: Callable[..., Any]) -> Any:
+    """A handler for what is a person's own and the same on both sides, in an `OwnState`. Receives `actor`.
+
+    On a page of the portal it is for contacts, anywhere else for staff.
+    """
+    return _guarded(Who.OWN, handler)
 
 
 def anyone(handler: Callable[..., Any]) -> Any:
@@ -79,6 +87,8 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
             if who is Who.MANAGERS and actor is not None and not actor.manages_firm:
                 log.warning("right_refused", handler=handler.__qualname__, person=actor.person_id)
                 raise Refused(msg("Only an owner or an administrator of the firm can do this. Ask one of them."))
+            if who is Who.OWN and actor is not None:
+                take_over(self, actor)
             arguments = checks.check(given)
             if arguments is None:
                 log.warning("event_refused", handler=handler.__qualname__, reason="arguments")
@@ -110,7 +120,7 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
 
 def _sign_in_path(state: rx.State, who: Who) -> str:
     path = str(state.router.url.path)
-    if who is Who.CONTACTS:
+    if who is Who.CONTACTS or (who is Who.OWN and side_of(state) is Who.CONTACTS):
         parts = path.split("/")
         address = parts[2] if len(parts) > 2 and parts[1] == "p" else ""
         return f"/p/{quote(address)}?next={quote(path)}"

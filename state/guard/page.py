@@ -39,3 +39,13 @@ class PageState(rx.State, mixin=True):
     def _hush(self) -> None:
         """Take away what was said, and whatever stands beside it."""
         self.notice = ""
+
+
+class OwnState(PageState, mixin=True):
+    """A page of what is a person's own, the same at the office and at the portal; its handlers are `guard.own`.
+
+    One browser can be signed in on both sides: the first event of the one empties what the other showed.
+    """
+
+    #: Whose things it shows: side and person, as `state.identity.take_over` writes them. Decides nothing.
+    _whose: str = ""

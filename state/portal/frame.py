@@ -8,7 +8,7 @@ from portal_app.portal.queries import frame
 from portal_app.portal.views import Frame
 from portal_app.tasks.portal_views import PortalClient
 from state import guard
-from state.confirming import ConfirmPortal, stop_waiting
+from state.confirming import stop_waiting
 
 
 class Portal(guard.PageState, rx.State):
@@ -80,7 +80,7 @@ async def show_frame(page: rx.State, actor: Actor) -> Portal:
         actor: The contact.
     """
     # What another page waited for is over when this one comes.
-    await stop_waiting(page, ConfirmPortal)
+    await stop_waiting(page)
     portal = await page.get_state(Portal)
     if not portal.loaded or portal.client_id != actor.client_id or portal.language != actor.language:
         view = await guard.ask(frame, actor)

@@ -24,7 +24,7 @@ from portal_app.core.rate_limits import forget
 from portal_app.factors.commands import authenticator
 from portal_app.firms.queries import branding
 from state.clients import Clients
-from state.confirming import ConfirmOffice
+from state.confirming import Confirm
 from state.office import Office as Frame
 from tests.factories import Office, make_office, make_staff, sign_in
 from tests.support.http_browser import HttpBrowser
@@ -94,37 +94,37 @@ def test_a_page_asks_then_does_what_was_wanted(office: Office) -> None:
     tab = Tab("/clients", office=token)
     tab.send(Clients.load)
     tab.send(Clients.export, of="all", kind="csv")
-    dialog = tab.state(ConfirmOffice)
+    dialog = tab.state(Confirm)
     assert (dialog.open, dialog.means.password, tab.state(Clients).download_stamp) == (True, True, 0)
     browser = HttpBrowser(**{OFFICE_COOKIE: token})
     assert browser.post("/clients/export", {"everything": "1"}).status_code == 303
     wrong = browser.post("/confirm", {"password": "not this one"})
     assert (wrong.status_code, set(wrong.json()["errors"])) == (422, {"password"})
     assert browser.post("/confirm", {"password": PASSWORD}).status_code == 200
-    assert tab.send(ConfirmOffice.go_on) == [(Clients.export, {"of": "all", "kind": "csv"})]
-    assert not tab.state(ConfirmOffice).open
+    assert tab.send(Confirm.go_on) == [(Clients.export, {"of": "all", "kind": "csv"})]
+    assert not tab.state(Confirm).open
     tab.send(Clients.export, of="all", kind="csv")
     assert (tab.state(Clients).download_of, tab.state(Clients).download_stamp) == ("all", 1)
     assert browser.post("/clients/export", {"everything": "1"}).status_code == 200
     # Nothing waits any more.
-    assert tab.send(ConfirmOffice.go_on) == []
+    assert tab.send(Confirm.go_on) == []
 
 
 def test_cancelling_forgets_what_was_wanted(office: Office) -> None:
     tab = Tab("/clients", office=_token(office.staff))
     tab.send(Clients.export, of="all", kind="csv")
-    tab.send(ConfirmOffice.cancel)
-    assert not tab.state(ConfirmOffice).open
-    assert tab.send(ConfirmOffice.go_on) == []
+    tab.send(Confirm.cancel)
+    assert not tab.state(Confirm).open
+    assert tab.send(Confirm.go_on) == []
 
 
 def test_another_page_does_not_go_on_asking(office: Office) -> None:
     tab = Tab("/clients", office=_token(office.staff))
     tab.send(Clients.export, of="all", kind="csv")
-    assert tab.state(ConfirmOffice).open
+    assert tab.state(Confirm).open
     tab.send(Frame.load)
-    assert not tab.state(ConfirmOffice).open
-    assert tab.send(ConfirmOffice.go_on) == []
+    assert not tab.state(Confirm).open
+    assert tab.send(Confirm.go_on) == []
 
 
 def test_the_wrong_people_confirm_nothing(office: Office) -> None:

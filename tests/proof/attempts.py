@@ -33,15 +33,15 @@ _BEFORE: dict[str, tuple[str, dict[str, Any]]] = {
     "PortalTaskPage.save_message": ("reword", {"message_id": ":message_id"}),
     "MyFactors.rename": ("ask_to_rename", {"passkey_id": ":passkey_id", "name": "x"}),
     "MyFactors.remove": ("ask_to_remove", {"what": ":passkey_id", "name": "x"}),
-    "MyPortalFactors.rename": ("ask_to_rename", {"passkey_id": ":contact_passkey_id", "name": "x"}),
-    "MyPortalFactors.remove": ("ask_to_remove", {"what": ":contact_passkey_id", "name": "x"}),
+    "MyFactors.rename at the portal": ("ask_to_rename", {"passkey_id": ":contact_passkey_id", "name": "x"}),
+    "MyFactors.remove at the portal": ("ask_to_remove", {"what": ":contact_passkey_id", "name": "x"}),
     "FirmFactors.reset_person": ("ask_to_reset", {"member_id": ":member_id", "name": "x"}),
     "ContactFactors.reset_person": ("ask_to_reset", {"contact_id": ":contact_id", "name": "x"}),
 }
 
 #: Where a name means a thing of the other side: handler → its arguments.
 _OTHER_SIDE: dict[str, dict[str, str]] = {
-    "PortalSecurity.end": {"device_id": ":contact_device_id"},
+    "Security.end at the portal": {"device_id": ":contact_device_id"},
     "TaskTalk.delete_message": {"message_id": ":staff_message_id"},
 }
 
@@ -67,11 +67,14 @@ class Attempt:
     who: Who
     route: str
     loads: tuple[Any, ...]
+    #: The same handler serves both sides; `who` is the one that is tried.
+    own: bool
     #: The arguments, by name: a value, or the name of a thing of the world behind a colon.
     arguments: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"{self.state.__name__}.{self.name}"
+        at = " at the portal" if self.own and self.who is Who.CONTACTS else ""
+        return f"{self.state.__name__}.{self.name}{at}"
 
     @property
     def speaks_of_a_thing(self) -> bool:
@@ -90,9 +93,11 @@ def attempts() -> Iterator[Attempt]:
                 continue
             who = who_may(handler.fn)
             assert isinstance(who, Who), f"{state.__name__}.{name} does not say who may call it"
-            route = _route_of(state, who, loads)
-            arguments = {**dict(_arguments(handler.fn)), **_OTHER_SIDE.get(f"{state.__name__}.{name}", {})}
-            yield Attempt(state, name, handler, who, route, loads.get(route, ()), arguments)
+            for side in (Who.STAFF, Who.CONTACTS) if who is Who.OWN else (who,):
+                route = _own_route_of(state, side, loads) if who is Who.OWN else _route_of(state, side, loads)
+                attempt = Attempt(state, name, handler, side, route, loads.get(route, ()), own=who is Who.OWN)
+                attempt.arguments.update(dict(_arguments(handler.fn)), **_OTHER_SIDE.get(str(attempt), {}))
+                yield attempt
 
 
 def open_page(attempt: Attempt, world: World, person: Person) -> Tab:
@@ -187,6 +192,15 @@ def _route_of(state: type[rx.State], who: Who, loads: dict[str, tuple[Any, ...]]
         if named.startswith(part):
             return route
     return "/p/[address]/tasks" if who is Who.CONTACTS else "/settings"
+
+
+def _own_route_of(state: type[rx.State], side: Who, loads: dict[str, tuple[Any, ...]]) -> str:
+    """A page of that side which loads the state; any other when it stands on all of them."""
+    for route, handlers in loads.items():
+        at_portal = route.startswith("/p/")
+        if at_portal is (side is Who.CONTACTS) and any(h.fn.__qualname__ == f"{state.__name__}.load" for h in handlers):
+            return route
+    return "/p/[address]/tasks" if side is Who.CONTACTS else "/settings"
 
 
 def _arguments(function: Any) -> Iterator[tuple[str, Any]]:

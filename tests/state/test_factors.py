@@ -18,8 +18,8 @@ from portal_app.factors.models import Authenticator, Passkey
 from portal_app.factors.queries import is_demanded
 from portal_app.firms.commands import deactivate_portal
 from portal_app.firms.queries import branding
-from state.confirming import ConfirmOffice
-from state.factors import ContactFactors, FirmFactors, MyFactors, MyPortalFactors, OfficeStep, PortalStep
+from state.confirming import Confirm
+from state.factors import ContactFactors, FirmFactors, MyFactors, OfficeStep, PortalStep
 from tests.factories import Office, make_office, make_staff, sign_in
 from tests.support.environment import Environment
 from tests.support.passkey import Device
@@ -92,7 +92,7 @@ def test_people_see_and_remove_their_own(office: Office) -> None:
     _mine(Tab("/settings", office=_token(office.staff)), MyFactors)
     assert _left() == (1, 1)
     page = Tab("/p/[address]/profile", portal=_token(office.contact), address=_address(office.firm_id))
-    _mine(page, MyPortalFactors)
+    _mine(page, MyFactors)
     assert _left() == (0, 0)
 
 
@@ -106,7 +106,7 @@ def test_setting_up_opens_for_a_fresh_sign_in_and_asks_others_to_confirm(office:
         session.execute(update(WebSession).values(confirmed_at=now() - FRESH_FOR))
     tab.send(MyFactors.open_set_up, what="authenticator")
     assert tab.state(MyFactors).setting_up == ""
-    assert tab.state(ConfirmOffice).open
+    assert tab.state(Confirm).open
 
 
 def test_nobody_else_gets_at_them(office: Office) -> None:
@@ -122,23 +122,22 @@ def test_nobody_else_gets_at_them(office: Office) -> None:
         session.execute(update(WebSession).values(ended_at=now()))
     address = _address(office.firm_id)
     tabs = [
-        (Tab("/settings"), MyFactors, "staff"),
-        (Tab("/settings", office=signed_out), MyFactors, "staff"),
-        (Tab("/settings", office=_token(colleague)), MyFactors, "staff"),
-        (Tab("/settings", office=_token(other.staff)), MyFactors, "staff"),
-        (Tab("/settings", office=_token(office.contact)), MyFactors, "contact"),
-        (Tab("/p/[address]/profile", address=address), MyPortalFactors, "contact"),
-        (Tab("/p/[address]/profile", portal=_token(other.contact), address=address), MyPortalFactors, "contact"),
-        (Tab("/p/[address]/profile", portal=_token(office.staff), address=address), MyPortalFactors, "staff"),
+        (Tab("/settings"), "staff"),
+        (Tab("/settings", office=signed_out), "staff"),
+        (Tab("/settings", office=_token(colleague)), "staff"),
+        (Tab("/settings", office=_token(other.staff)), "staff"),
+        (Tab("/settings", office=_token(office.contact)), "contact"),
+        (Tab("/p/[address]/profile", address=address), "contact"),
+        (Tab("/p/[address]/profile", portal=_token(other.contact), address=address), "contact"),
+        (Tab("/p/[address]/profile", portal=_token(office.staff), address=address), "staff"),
     ]
-    for tab, state, side in tabs:
-        kind: Any = state
-        tab.send(kind.load)
-        assert not tab.state(kind).mine.passkeys
-        tab.send(kind.ask_to_remove, what=ids[side], name="x")
-        tab.send(kind.remove)
-        tab.send(kind.ask_to_rename, passkey_id=ids[side], name="x")
-        tab.send(kind.rename, form={"name": "Stolen"})
+    for tab, side in tabs:
+        tab.send(MyFactors.load)
+        assert not tab.state(MyFactors).mine.passkeys
+        tab.send(MyFactors.ask_to_remove, what=ids[side], name="x")
+        tab.send(MyFactors.remove)
+        tab.send(MyFactors.ask_to_rename, passkey_id=ids[side], name="x")
+        tab.send(MyFactors.rename, form={"name": "Stolen"})
     with reading() as session:
         assert set(session.scalars(select(Passkey.name))) == {"Phone"}
     assert _left() == (2, 2)
@@ -146,8 +145,8 @@ def test_nobody_else_gets_at_them(office: Office) -> None:
         contact = sign_in(session, office.contact)
         deactivate_portal(session, office.staff)
     closed = Tab("/p/[address]/profile", portal=contact, address=address)
-    closed.send(MyPortalFactors.load)
-    assert not closed.state(MyPortalFactors).mine.any
+    closed.send(MyFactors.load)
+    assert not closed.state(MyFactors).mine.any
 
 
 def test_an_owner_demands_and_a_manager_resets(office: Office) -> None:
@@ -226,5 +225,5 @@ def test_a_stale_owner_confirms_before_demanding(office: Office) -> None:
     tab = Tab("/settings/second-step", office=token)
     tab.send(FirmFactors.load)
     tab.send(FirmFactors.demand_staff, wanted=True)
-    assert tab.state(ConfirmOffice).open
+    assert tab.state(Confirm).open
     assert not tab.state(FirmFactors).demand.staff

@@ -12,10 +12,9 @@ from portal_app.accounts.models import MailedProof, StaffMember, WebSession
 from portal_app.core.rate_limits import forget
 from portal_app.firms.queries import branding
 from portal_app.team.members import change_role, deactivate
-from state.confirming import ConfirmOffice, ConfirmPortal
+from state.confirming import Confirm
 from state.my_address import Join, MyAddress, NewAddress
 from state.people import People
-from state.portal.address import PortalAddress
 from tests.factories import Office, make_office, make_staff, sign_in
 from tests.support.scope import reading, writing
 from tests.support.tab import Tab
@@ -83,7 +82,7 @@ def test_a_role_holds_at_the_very_next_event_of_an_open_page(office: Office) -> 
     with writing() as session:
         change_role(session, office.staff, admin.person_id, "admin")
     theirs.send(People.open_invite)
-    assert theirs.state(ConfirmOffice).open
+    assert theirs.state(Confirm).open
 
 
 def test_whoever_is_deactivated_is_out_at_their_next_event_and_comes_back_by_undo(office: Office) -> None:
@@ -118,7 +117,7 @@ def test_stale_sign_ins_confirm_first(office: Office) -> None:
     with writing() as session:
         session.execute(update(WebSession).values(confirmed_at=None))
     tab.send(People.open_invite)
-    assert tab.state(ConfirmOffice).open and tab.state(People).dialog == ""
+    assert tab.state(Confirm).open and tab.state(People).dialog == ""
 
 
 def test_the_wrong_people_get_nothing(office: Office) -> None:
@@ -151,8 +150,8 @@ def _own_page(office: Office, *, staff: bool) -> tuple[Tab, Any, Any]:
         token = sign_in(session, office.staff if staff else office.contact)
         address = branding(session, office.firm_id).address
     if staff:
-        return Tab("/settings", office=token), MyAddress, ConfirmOffice
-    return Tab("/p/[address]/profile", address=address, portal=token), PortalAddress, ConfirmPortal
+        return Tab("/settings", office=token), MyAddress, Confirm
+    return Tab("/p/[address]/profile", address=address, portal=token), MyAddress, Confirm
 
 
 @pytest.mark.parametrize("staff", [True, False])

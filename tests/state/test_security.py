@@ -12,8 +12,7 @@ from portal_app.accounts.actor import Actor, Role
 from portal_app.core.crypto import hash_token
 from portal_app.firms.models import Firm
 from portal_app.firms.queries import branding
-from state.confirming import ConfirmPortal
-from state.portal.security import PortalSecurity
+from state.confirming import Confirm
 from state.security import FirmSecurity, Security
 from state.sign_in import NewPassword
 from tests.factories import Office, make_office, make_staff, sign_in
@@ -72,12 +71,12 @@ def test_signing_out_on_all_others_keeps_this_page(office: Office) -> None:
 def test_a_contact_finds_the_same_in_their_profile(office: Office) -> None:
     address = _address(office)
     tab = Tab("/p/[address]/profile", address=address, portal=_token(office.contact), query={"done": "password"})
-    tab.send(PortalSecurity.load)
-    state = tab.state(PortalSecurity)
+    tab.send(Security.load)
+    state = tab.state(Security)
     assert (state.loaded, state.mine.has_password, len(state.mine.devices)) == (True, False, 1)
     assert "new password" in state.notice
-    tab.send(PortalSecurity.choose_password)
-    assert state.choosing and not tab.state(ConfirmPortal).open
+    tab.send(Security.choose_password)
+    assert state.choosing and not tab.state(Confirm).open
 
 
 def test_the_wrong_people_see_nothing(office: Office) -> None:
@@ -89,8 +88,8 @@ def test_the_wrong_people_see_nothing(office: Office) -> None:
         stranger = make_office(session, "Third").contact
     for cookies in ({}, {"portal": _token(stranger)}, {"office": _token(office.staff)}):
         tab = Tab("/p/[address]/profile", address=_address(office), **cookies)
-        tab.send(PortalSecurity.load)
-        assert tab.redirects and not tab.state(PortalSecurity).loaded
+        tab.send(Security.load)
+        assert tab.redirects and not tab.state(Security).loaded
 
 
 def test_nobody_ends_what_is_not_theirs(office: Office) -> None:

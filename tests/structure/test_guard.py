@@ -3,7 +3,7 @@
 import reflex as rx
 
 import portal_app.portal_app  # noqa: F401  (defines every State)
-from state.guard import Who, who_may
+from state.guard import OwnState, Who, who_may
 
 #: The framework's own states and handlers. `state.watch` and the gate see to those.
 FRAMEWORK = "reflex"
@@ -29,3 +29,11 @@ def test_every_handler_is_guarded() -> None:
         if name != "setvar" and not isinstance(who_may(handler.fn), Who)
     ]
     assert unguarded == []
+
+
+def test_what_is_one_s_own_is_emptied_for_the_next_person() -> None:
+    both = {state for state in _ours() for h in state.event_handlers.values() if who_may(h.fn) is Who.OWN}
+    assert both and all(issubclass(state, OwnState) for state in both)
+    # What is not for both sides says for which.
+    for state in both:
+        assert {who_may(h.fn) for name, h in state.event_handlers.items() if name != "setvar"} <= {Who.OWN, Who.ANYONE}

@@ -30,28 +30,33 @@ class Tab:
             query: Query parameters.
             **params: Values of the route's dynamic parts.
         """
+        self._cookies = "; ".join(
+            f"{name}={token}" for name, token in ((OFFICE_COOKIE, office), (PORTAL_COOKIE, portal)) if token
+        )
+        #: Of all states of this tab.
+        self.root: Any = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
+        self.root.router_data = {}
+        self.redirects: list[str] = []
+        self.go(route, query=query, **params)
+
+    def go(self, route: str, *, query: dict[str, str] | None = None, **params: str) -> None:
+        """Turn to another page, as a link does: all states stay as they are."""
         path = route
         for name, value in params.items():
             path = path.replace(f"[{name}]", value)
-        cookies = "; ".join(
-            f"{name}={token}" for name, token in ((OFFICE_COOKIE, office), (PORTAL_COOKIE, portal)) if token
-        )
         asked = "&".join(f"{name}={value}" for name, value in (query or {}).items())
-        #: Of all states of this tab.
-        self.root: Any = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
         self.root.router_data = self.root._update_router_vars(
             {
                 "pathname": route,
                 "asPath": path + (f"?{asked}" if asked else ""),
                 "query": {**params, **(query or {})},
-                "headers": {"cookie": cookies, "origin": "http://kontor.test"},
+                "headers": {"cookie": self._cookies, "origin": "http://kontor.test"},
                 "token": "a-tab-of-a-test",
                 "sid": "socket",
                 "ip": "127.0.0.1",
             },
             {},
         )
-        self.redirects: list[str] = []
 
     def state(self, kind: type[S]) -> S:
         """The state of this tab, to look at its vars."""
