@@ -18,7 +18,7 @@ from portal_app.activity.models import Activity
 from portal_app.core import clock
 from portal_app.core.clock import now
 from portal_app.core.errors import ConfirmFirst, Invalid, NotFound, Refused
-from portal_app.factors.commands import authenticator, demand, passkeys, recovery, reset
+from portal_app.factors.commands import authenticator, demand, passkeys, recovery, reset, showing
 from portal_app.factors.models import Authenticator, Passkey, RecoveryCode
 from portal_app.factors.queries import colleagues, contact_has_factor, has_factor, my_factors, needs
 from portal_app.factors.queries import demand as read_demand
@@ -237,8 +237,8 @@ def test_codes_go_with_the_last_factor(office: Office) -> None:
 
 def _shown(device: Device, actor: Actor, scope: str = "second step", **more: Any) -> Passkey:
     with writing() as session:
-        options = passkeys.showing_any(scope)
-        return passkeys.show(session, device.show(options), scope, **{"kind": actor.kind, "alone": True, **more})
+        options = showing.showing_any(scope)
+        return showing.show(session, device.show(options), scope, **{"kind": actor.kind, "alone": True, **more})
 
 
 def test_a_passkey_opens_what_it_was_made_for_and_nothing_else(office: Office) -> None:
@@ -260,16 +260,16 @@ def test_a_passkey_opens_what_it_was_made_for_and_nothing_else(office: Office) -
 def test_a_challenge_is_good_once_for_one_purpose_and_five_minutes(office: Office) -> None:
     with writing() as session:
         device = _passkey(session, office.staff)
-    options = passkeys.showing_any("one")
+    options = showing.showing_any("one")
     with pytest.raises(Refused), writing() as session:
-        passkeys.show(session, device.show(options), "another", kind=Kind.STAFF, alone=True)
+        showing.show(session, device.show(options), "another", kind=Kind.STAFF, alone=True)
     with clock.at(now() + timedelta(minutes=6)), pytest.raises(Refused), writing() as session:
-        passkeys.show(session, device.show(options), "one", kind=Kind.STAFF, alone=True)
+        showing.show(session, device.show(options), "one", kind=Kind.STAFF, alone=True)
     answer = device.show(options)
     with writing() as session:
-        passkeys.show(session, answer, "one", kind=Kind.STAFF, alone=True)
+        showing.show(session, answer, "one", kind=Kind.STAFF, alone=True)
     with pytest.raises(Refused), writing() as session:
-        passkeys.show(session, device.show(options), "one", kind=Kind.STAFF, alone=True)
+        showing.show(session, device.show(options), "one", kind=Kind.STAFF, alone=True)
 
 
 def test_a_passkey_alone_needs_its_owner_verified(office: Office) -> None:
@@ -319,7 +319,7 @@ def test_what_is_no_answer_at_all_is_refused(office: Office, answer: str) -> Non
     with pytest.raises(Refused), writing() as session:
         passkeys.register(session, office.staff, "x", answer)
     with pytest.raises(Refused), writing() as session:
-        passkeys.show(session, answer, "x", kind=Kind.STAFF, alone=True)
+        showing.show(session, answer, "x", kind=Kind.STAFF, alone=True)
 
 
 def test_passkeys_are_renamed_and_removed_by_their_owner_alone(office: Office) -> None:

@@ -10,7 +10,7 @@ from portal_app.access.rules import why
 from portal_app.accounts.actor import Kind
 from portal_app.accounts.models import Contact, SignInLink, StaffMember
 from portal_app.core.errors import Refused
-from portal_app.factors.commands import passkeys
+from portal_app.factors.commands import showing
 from portal_app.factors.commands.steps import Waiting
 
 OFFICE_PASSKEYS = "sign in to the office"
@@ -75,7 +75,7 @@ def enter_office_by_passkey(
     Raises:
         Refused: It is no passkey of anybody who works at a firm here.
     """
-    shown = passkeys.show(session, answer, OFFICE_PASSKEYS, kind=Kind.STAFF, alone=True)
+    shown = showing.show(session, answer, OFFICE_PASSKEYS, kind=Kind.STAFF, alone=True)
     return let_staff_in(session, session.get_one(StaffMember, shown.person_id), next_path, user_agent, replaces)
 
 
@@ -95,7 +95,7 @@ def enter_portal_by_passkey(
     Raises:
         Refused: It is no passkey of this firm's contacts, or nothing is open to this person.
     """
-    shown = passkeys.show(session, answer, portal_passkeys(firm_id), kind=Kind.CONTACT, firm_id=firm_id, alone=True)
+    shown = showing.show(session, answer, portal_passkeys(firm_id), kind=Kind.CONTACT, firm_id=firm_id, alone=True)
     contact = session.get_one(Contact, shown.person_id)
     client_id = reachable_client(session, contact, None)
     return let_contact_in(session, contact, client_id, next_path, user_agent, replaces)

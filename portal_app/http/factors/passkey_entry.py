@@ -23,7 +23,7 @@ from portal_app.core.db import reading, writing
 from portal_app.core.errors import KontorError, NotFound, TooMany
 from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_thread
-from portal_app.factors.commands import passkeys
+from portal_app.factors.commands import showing
 from portal_app.firms.queries import open_portal
 from portal_app.http import people
 from portal_app.http.factors.doors import Door, answer, both_sides, failed, let_in
@@ -38,9 +38,9 @@ async def post_options(request: Request, door: Door) -> Response:
 
     def run() -> dict[str, Any]:
         if door.kind is Kind.STAFF:
-            return {"options": passkeys.showing_any(OFFICE_PASSKEYS)}
+            return {"options": showing.showing_any(OFFICE_PASSKEYS)}
         with reading(_WHOSE) as session:
-            return {"options": passkeys.showing_any(portal_passkeys(_firm(session, request, door)))}
+            return {"options": showing.showing_any(portal_passkeys(_firm(session, request, door)))}
 
     return await _counted(request, door, run, answer)
 

@@ -19,7 +19,7 @@ from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, KontorError, TooMany
 from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_thread
-from portal_app.factors.commands import authenticator, passkeys, steps
+from portal_app.factors.commands import authenticator, passkeys, showing, steps
 from portal_app.factors.commands.steps import Waiting
 from portal_app.http import people
 from portal_app.http.factors.doors import Door, answer, both_sides, failed, let_in
@@ -57,7 +57,7 @@ async def post_passkey_options(request: Request, door: Door) -> Response:
     def run() -> dict[str, Any]:
         with reading(_WHOSE) as session:
             step = _waiting(session, request, door)
-            return {"options": passkeys.showing(session, step.actor.firm_id, step.actor.person_id, _scope(step))}
+            return {"options": showing.showing(session, step.actor.firm_id, step.actor.person_id, _scope(step))}
 
     return await _answered(request, door, run)
 
@@ -69,7 +69,7 @@ async def post_passkey(request: Request, door: Door) -> Response:
 
     def show(session: Session, step: Waiting) -> None:
         person = step.actor
-        passkeys.show(
+        showing.show(
             session,
             given,
             _scope(step),
