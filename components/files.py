@@ -22,5 +22,6 @@ def held_badge(held: Any) -> rx.Component:
             Hold.THREAT.value,
             ui.badge(t("Held back: virus found"), tone="late", data_testid="file-threat"),
         ),
+        (Hold.LOST.value, ui.badge(t("Lost: ask for it anew"), tone="late", data_testid="file-lost")),
         rx.fragment(),
     )

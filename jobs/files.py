@@ -9,6 +9,7 @@ from portal_app.core.scope import across_firms
 from portal_app.core.storage import storage
 from portal_app.files.commands import note_scan
 from portal_app.files.queries import waiting_for_scan
+from portal_app.files.rules import BYTES_LOST
 from portal_app.tasks.commands.files import record_held
 
 log = structlog.get_logger(__name__)
@@ -31,9 +32,11 @@ def scan_waiting() -> int:
         for file_id, firm_id, key, name in found:
             after = file_id
             try:
-                threat = scanner.scan([storage().read(key)])
+                threat = scanner.scan(storage().stream(key))
             except NotFound:
                 log.error("file_lost", file=file_id)
+                with writing(firm_id) as session:
+                    note_scan(session, firm_id, file_id, BYTES_LOST)
                 continue
             except scanner.ScannerAway as error:
                 # Of this file only, or altogether? A file that it can't judge must not stand before the others.

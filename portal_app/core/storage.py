@@ -12,7 +12,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -165,6 +165,18 @@ class FileStore:
             return bytes(obstore.get(self._store, _path(key)).bytes())
         except FileNotFoundError:
             raise NotFound from None
+
+    def stream(self, key: str) -> Iterator[bytes]:
+        """A whole file bit by bit, for jobs.
+
+        Raises:
+            NotFound: When there is no such file; at once, not at the first bit.
+        """
+        try:
+            found = obstore.get(self._store, _path(key))
+        except FileNotFoundError:
+            raise NotFound from None
+        return (bytes(chunk) for chunk in found.stream(min_chunk_size=CHUNK))
 
     def delete(self, key: str) -> None:
         """Remove a file; one that is not there is no fault."""

@@ -1,12 +1,13 @@
 """Remembering stored files, and what the virus scanner said of them."""
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.core.clock import now
 from portal_app.core.storage import Stored
 from portal_app.files.models import StoredFile
+from portal_app.files.rules import BYTES_LOST
 
 
 def new_file(actor: Actor, stored: Stored, name: str, media_type: str, *, clean: bool = False) -> StoredFile:
@@ -61,14 +62,15 @@ def note_scan(session: Session, firm_id: str, file_id: str, threat: str) -> bool
         session: The unit of work.
         firm_id: Whose file it is.
         file_id: Of the file.
-        threat: What was found; empty for a clean file.
+        threat: What was found; empty for a clean file, `BYTES_LOST` where there was nothing to look at.
 
     Returns:
         Whether this was the first verdict.
     """
+    unjudged = or_(StoredFile.scanned_at.is_(None), StoredFile.threat == BYTES_LOST)
     noted = session.execute(
         update(StoredFile)
-        .where(StoredFile.id == file_id, StoredFile.firm_id == firm_id, StoredFile.scanned_at.is_(None))
+        .where(StoredFile.id == file_id, StoredFile.firm_id == firm_id, unjudged)
         .values(scanned_at=now(), threat=threat or None)
     )
     return bool(noted.rowcount)  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """Whether a file may be handed out. Pure functions."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal_app.core.i18n import Text, msg
@@ -14,6 +14,15 @@ class Hold(StrEnum):
     WAITING = "waiting"
     #: The virus scanner found something in it.
     THREAT = "threat"
+    #: The scanner came, and its bytes were not in the store.
+    LOST = "lost"
+
+
+BYTES_LOST = "bytes lost"
+"""Stands in the place of a threat where there was nothing to look at."""
+
+LOOKED_FOR_AGAIN = timedelta(days=1)
+"""Bytes that were lost are looked for once more after so long: the store may have been away."""
 
 
 def hold(scanned_at: datetime | None, threat: str | None, *, scanner: bool) -> Hold:
@@ -25,7 +34,7 @@ def hold(scanned_at: datetime | None, threat: str | None, *, scanner: bool) -> H
         scanner: This installation has one: files that came before it did wait for it too.
     """
     if threat:
-        return Hold.THREAT
+        return Hold.LOST if threat == BYTES_LOST else Hold.THREAT
     return Hold.WAITING if scanner and scanned_at is None else Hold.NONE
 
 
@@ -33,4 +42,6 @@ def why_held(held: Hold) -> Text:
     """What a person who wants the file is told."""
     if held is Hold.THREAT:
         return msg("A virus was found in this file, so it is not handed out. Ask for it to be sent anew.")
+    if held is Hold.LOST:
+        return msg("This file can't be found any more. Ask for it to be sent anew.")
     return msg("This file is still being checked for viruses. Try again in a minute.")

@@ -1,6 +1,8 @@
 """With a virus scanner nothing is handed out before it is clean."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pytest
@@ -9,8 +11,12 @@ from jobs.files import scan_waiting
 from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
 from portal_app.core import scanner
-from portal_app.core.storage import storage
+from portal_app.core.clock import now
+from portal_app.core.errors import NotFound
+from portal_app.core.storage import CHUNK, storage
 from portal_app.files.models import StoredFile
+from portal_app.files.queries import waiting_for_scan
+from portal_app.files.rules import LOOKED_FOR_AGAIN
 from portal_app.tasks import queries
 from portal_app.tasks.portal_task import my_files
 from tests.http.test_task_files import PDF, Place, kept, place, rows
@@ -107,6 +113,31 @@ def test_a_file_that_the_scanner_cannot_judge_is_held_and_stands_before_no_other
     assert scan_waiting() == 1
     assert place.staff.get(f"/files/{too_large_for_it}").status_code == 409
     assert place.staff.get(f"/files/{behind}").status_code == 200
+    # What is lost is found to be so once a day, not once a minute.
+    assert states(place) == {too_large_for_it: "waiting", lost: "lost", behind: ""}
+    assert "anew" in place.staff.get(f"/files/{lost}").text
+    with reading() as session:
+        assert [row.id for row in waiting_for_scan(session, 50)] == [too_large_for_it]
+        key = session.get_one(StoredFile, lost).key
+    with writing() as session:
+        session.get_one(StoredFile, lost).scanned_at = now() - LOOKED_FOR_AGAIN
+    storage().take(_written(PDF + b"lost"), key)
+    assert scan_waiting() == 1 and place.staff.get(f"/files/{lost}").status_code == 200
+
+
+def test_a_large_file_goes_to_the_scanner_bit_by_bit(place: Place) -> None:
+    """Memory holds a piece of it, never all."""
+    stored = storage().put(b"x" * (CHUNK * 8 + 1) for _ in range(1))
+    pieces = list(storage().stream(stored.key))
+    assert sum(map(len, pieces)) == stored.size and max(map(len, pieces)) < stored.size
+    with pytest.raises(NotFound):
+        storage().stream("0" * 32)
+
+
+def _written(content: bytes) -> Path:
+    with NamedTemporaryFile(delete=False) as file:
+        file.write(content)
+    return Path(file.name)
 
 
 @pytest.mark.parametrize("url", ["clamd://127.0.0.1:1", "unix:///nowhere/clamd.ctl", "http://somewhere", "nonsense"])
