@@ -5,14 +5,19 @@ import { useContext, useEffect } from "react";
 import { UNSAFE_DataRouterContext as DataRouterContext, matchRoutes } from "react-router";
 import { app, eventLoop } from "$/utils/context-registry";
 
-let sent = "";
+// Where the router has turned to, in order, and whether its load events were sent ahead; until the event loop has seen it.
+let turns = [];
 const words = (location) => location.pathname + location.search;
 
 if (typeof window !== "undefined") {
+  // The loop sees a page after it is shown. By then the person may be on the way to the next: a page that was left
+  // asks for nothing any more, or it would take that one's place on the server.
   window.__kontor_sent = (location) => {
-    const found = sent !== "" && sent === words(location);
-    sent = "";
-    return found;
+    const at = turns.findIndex((turn) => turn.words === words(location));
+    if (at < 0) return false;
+    const since = turns.slice(at);
+    turns = since.slice(1);
+    return since.some((turn) => turn.sent);
   };
 }
 
@@ -32,10 +37,10 @@ export function LoadAhead() {
       if (words(next) === words(here) || next.state?.fromNotFound) return;
       const [from, to] = [here, next].map((location) => matchRoutes(router.routes, location)?.at(-1));
       here = next;
-      sent = "";
       // Of two pages of one route the first still shows: it would show the other's content under its own address.
-      if (!to || to.route.path === "*" || to.route.id === from?.route.id) return;
-      sent = words(next);
+      const sent = Boolean(to) && to.route.path !== "*" && to.route.id !== from?.route.id;
+      turns.push({ words: words(next), sent });
+      if (!sent) return;
       const events = app.onLoadInternalEvent();
       eventLoop.addEvents(events.map((event) => ({ ...event, router_data: routerData(next, to.params) })));
     });

@@ -1,5 +1,6 @@
 """The client's side in a real browser, on a phone: from the first entry to a task that is done."""
 
+import json
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -227,6 +228,28 @@ def test_the_socket_that_opens_first_is_the_only_one_and_a_link_asks_once(phone:
     expect(page.get_by_test_id("task-title")).to_have_text("Please send me the receipts")
     talk.answered(page, 4)
     assert (talk.sockets, talk.asked("on_load_internal")) == (1, 3)
+
+
+def test_a_page_that_is_left_as_soon_as_it_shows_is_not_asked_for_again(phone: Page, place: Place) -> None:
+    page, talk = phone, _Talk(phone)
+    page.goto(f"{place.base}/tasks/{place.task_id}")
+    page.get_by_test_id("skip-welcome").click()
+    # Pressed in the very moment in which the list stands there, before the framework takes note of it.
+    page.evaluate("""
+        new MutationObserver((_, watch) => {
+          const row = document.querySelector("[data-testid=task]");
+          if (!row) return;
+          watch.disconnect();
+          (row.closest("a") || row.querySelector("a")).click();
+        }).observe(document, {childList: true, subtree: true});
+    """)
+    page.get_by_test_id("back").click()
+    expect(page.get_by_test_id("task-title")).to_be_visible()
+    page.wait_for_url("**/tasks/*")
+    talk.answered(page, 3)
+    asked = [json.loads(frame[frame.index("[") :])[1] for frame in talk.said if "on_load_internal" in frame]
+    base = f"/p/{place.base.rsplit('/', 1)[1]}/tasks"
+    assert [event["router_data"]["pathname"] for event in asked] == [base, f"{base}/{place.task_id}"]
 
 
 def test_a_socket_that_asked_for_something_else_gives_way(phone: Page, place: Place) -> None:
