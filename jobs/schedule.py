@@ -9,6 +9,7 @@ import structlog
 
 from jobs.files import scan_waiting
 from jobs.notifications import sweep
+from jobs.recurring import make_recurring
 from portal_app.access.commands.housekeeping import purge_sign_ins
 from portal_app.audit.commands import seal_all
 from portal_app.core.db import writing
@@ -23,6 +24,8 @@ log = structlog.get_logger(__name__)
 _TIDY_INTERVAL = timedelta(hours=1)
 #: How often the virus scanner is asked about files that came while it was away.
 _SCAN_INTERVAL = timedelta(minutes=1)
+#: How often tasks that repeat are looked at: whoever comes in after midnight finds the day's.
+_RECURRING_INTERVAL = timedelta(minutes=5)
 #: How often sign-ins that are long over are forgotten.
 _PURGE_INTERVAL = timedelta(days=1)
 
@@ -38,6 +41,7 @@ def clock() -> Iterator[None]:
             ("tidy", _TIDY_INTERVAL, _tidy),
             ("scan", _SCAN_INTERVAL, scan_waiting),
             ("purge", _PURGE_INTERVAL, purge),
+            ("recurring", _RECURRING_INTERVAL, make_recurring),
             ("seal", settings().sweep_interval, seal_all),
         )
     ]

@@ -9,6 +9,7 @@ class Kind(StrEnum):
     PORTAL_ACTIVATED = "portal.activated"
     PORTAL_DEACTIVATED = "portal.deactivated"
     PORTAL_CHANGED = "portal.changed"
+    FIRM_CHANGED = "firm.changed"
 
     CLIENT_ADDED = "client.added"
     CLIENT_CHANGED = "client.changed"
@@ -83,6 +84,13 @@ class Kind(StrEnum):
     TEMPLATE_CREATED = "template.created"
     TEMPLATE_CHANGED = "template.changed"
     TEMPLATE_DELETED = "template.deleted"
+
+    RECURRING_CREATED = "recurring.created"
+    RECURRING_CHANGED = "recurring.changed"
+    RECURRING_PAUSED = "recurring.paused"
+    RECURRING_RESUMED = "recurring.resumed"
+    RECURRING_ENDED = "recurring.ended"
+    RECURRING_DELETED = "recurring.deleted"
 
     MAIL_RESENT = "mail.resent"
     MAIL_CANCELLED = "mail.cancelled"

@@ -56,6 +56,11 @@ _WHAT: dict[str, Callable[[Data], Text]] = {
     Kind.TASK_CLIENT_DONE: lambda data: msg("marked “{title}” done for the client", title=_title(data)),
     Kind.TASK_DONE: lambda data: msg("completed the task “{title}”", title=_title(data)),
     Kind.TASK_REOPENED: lambda data: msg("reopened the task “{title}”", title=_title(data)),
+    Kind.RECURRING_CREATED: lambda data: msg("let “{title}” repeat", title=_title(data)),
+    Kind.RECURRING_PAUSED: lambda data: msg("paused the repetition of “{title}”", title=_title(data)),
+    Kind.RECURRING_RESUMED: lambda data: msg("resumed the repetition of “{title}”", title=_title(data)),
+    Kind.RECURRING_ENDED: lambda data: msg("ended the repetition of “{title}”", title=_title(data)),
+    Kind.RECURRING_DELETED: lambda data: msg("deleted the repetition of “{title}”", title=_title(data)),
     Kind.TASK_DELETED: lambda data: msg("deleted the task “{title}”", title=_title(data)),
 }
 

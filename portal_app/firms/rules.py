@@ -4,6 +4,8 @@ import re
 import unicodedata
 from pathlib import Path
 
+from babel.core import get_global
+
 from portal_app.core.i18n import Text, msg
 
 ADDRESS_MIN, ADDRESS_MAX = 2, 50
@@ -129,3 +131,18 @@ def contrast_words(colour: str) -> Text:
             ratio=ratio,
         )
     return msg("{ink} text on it reads well ({ratio} : 1).", ink=ink, ratio=ratio)
+
+
+#: Where a language is at home, when the time zone doesn't tell.
+_COUNTRIES = {"et": "EE", "lt": "LT", "pl": "PL", "nl": "NL", "de": "DE"}
+
+
+def country_of(language: str, time_zone: str) -> str:
+    """In which country a firm most likely works, two letters; it can change that.
+
+    Args:
+        language: A code of `LANGUAGES`.
+        time_zone: IANA name.
+    """
+    found = str(get_global("zone_territories").get(time_zone, ""))
+    return found if len(found) == 2 and found.isalpha() else _COUNTRIES.get(language, "EE")

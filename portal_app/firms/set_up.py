@@ -16,6 +16,7 @@ from portal_app.core.i18n import msg
 from portal_app.firms.hooks import tell_founded
 from portal_app.firms.models import Firm, Installation, Portal
 from portal_app.firms.queries import is_empty
+from portal_app.firms.rules import country_of
 
 _CODE = "set_up_code"
 #: Without letters and digits that are taken for one another.
@@ -92,7 +93,13 @@ def found_firm(session: Session, wanted: FirstFirm) -> Founded:
     Raises:
         Invalid: For fields of the owner that can't be taken.
     """
-    firm = Firm(name=wanted.firm.strip(), language=wanted.language, time_zone=wanted.time_zone, created_at=now())
+    firm = Firm(
+        name=wanted.firm.strip(),
+        language=wanted.language,
+        time_zone=wanted.time_zone,
+        country=country_of(wanted.language, wanted.time_zone),
+        created_at=now(),
+    )
     session.add(firm)
     session.flush()
     owner_id = add_staff(

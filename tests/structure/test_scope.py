@@ -17,6 +17,7 @@ ACROSS_FIRMS = {
     ("portal_app/core/sealed.py", "A rotation of the key is the installation's"),
     ("portal_app/demo/fill.py", "The demo firm comes about here"),
     ("portal_app/http/branding.py", "A portal's address tells whose it is"),
+    ("jobs/recurring.py", "Which firms there are; each firm's tasks are made as that firm"),
     ("jobs/files.py", "Files wait for the scanner, whosever they are"),
     ("portal_app/http/factors/passkey_entry.py", "Who comes in is found by a portal's address or a passkey"),
     ("portal_app/http/factors/second_step.py", "Whose the step is, its token tells"),
@@ -50,6 +51,7 @@ PAST_THE_SESSION = {
     ("portal_app/run/backup.py", "connect"),
     ("portal_app/run/doctor.py", "connect"),
     ("portal_app/run/doctor.py", "exec_driver_sql"),
+    ("portal_app/recurring/models.py", "text"),
     ("portal_app/tasks/models.py", "text"),
 }
 _METHODS = {"exec_driver_sql", "connect", "raw_connection"}

@@ -27,6 +27,7 @@ def _names(data: Data) -> str:
 _WHAT: dict[str, Callable[[Data], Text]] = {
     Kind.TASK_CREATED: lambda data: msg("made the task"),
     Kind.TASK_CHANGED: lambda data: msg("changed the task"),
+    Kind.RECURRING_CHANGED: lambda data: msg("changed the repetition, and this task with it"),
     Kind.TASK_SHARED: lambda data: (
         msg("shared the task to read with {names}", names=_names(data))
         if data.get("mode") == "read"
