@@ -34,7 +34,7 @@ def portal_page(
 
     Args:
         *children: The page.
-        active: tasks, profile or help.
+        active: tasks, requests, documents, profile or help.
         title: Of the browser's tab, before the firm's name.
         again: The page's own load: what it shows in words is asked for anew in another language.
         overlays: Dialogs and snackbar of the page.
@@ -53,6 +53,8 @@ def portal_page(
         client_name=Portal.client_name,
         companies=[rx.foreach(Portal.companies, _company)],
         unread=Portal.unread,
+        requests_href=f"{Portal.base}/requests",
+        requests_unread=Portal.requests_unread,
         unread_elsewhere=Portal.unread_elsewhere,
         profile_href=f"{Portal.base}/profile",
         help_href=f"{Portal.base}/help",

@@ -32,6 +32,8 @@ def portal_shell(
     companies: Sequence[ui.Kid] = (),
     unread_elsewhere: Any = 0,
     tasks_href: Any = None,
+    requests_href: Any = None,
+    requests_unread: Any = None,
     documents_href: Any = None,
     show_documents: Any = False,
     profile_href: Any = "",
@@ -46,7 +48,7 @@ def portal_shell(
 
     Args:
         *children: The page.
-        active: tasks, documents or profile.
+        active: tasks, requests, documents or profile.
         home_href: Where the logo leads.
         firm_name: The firm.
         logo_url: Its logo's address; its name shows when empty.
@@ -58,6 +60,8 @@ def portal_shell(
         companies: `switcher_item`s (an `rx.foreach` is fine) of all companies of this person.
         unread_elsewhere: Number (Var) of unread tasks of the other companies: a dot on the user icon.
         tasks_href: Address of the tasks; `home_href` when None.
+        requests_href: Address of the requests; None shows no entry.
+        requests_unread: Number (Var) of requests with something new.
         documents_href: Address of the documents.
         show_documents: Bool or Var.
         profile_href: Address of the profile.
@@ -68,6 +72,9 @@ def portal_shell(
         sign_out: Route that ends the session.
         overlays: Dialogs and snackbar of the page.
     """
+    asking = [NavItem("requests", t("Requests"), requests_href, "message_circle_question", requests_unread)]
+    if requests_href is None:
+        asking = []
     entries = [
         NavItem(
             "tasks",
@@ -76,6 +83,7 @@ def portal_shell(
             "list_checks",
             unread,
         ),
+        *asking,
         NavItem(
             "documents",
             t("Documents"),

@@ -81,6 +81,14 @@ class Kind(StrEnum):
     MESSAGE_DELETED = "message.deleted"
     MESSAGE_RESTORED = "message.restored"
 
+    REQUEST_MADE = "request.made"
+    REQUEST_WRITTEN = "request.written"
+    REQUEST_COMMENTED = "request.commented"
+    REQUEST_ASSIGNED = "request.assigned"
+    REQUEST_CLOSED = "request.closed"
+    REQUEST_REOPENED = "request.reopened"
+    REQUEST_BECAME_TASK = "request.became_task"
+
     TEMPLATE_CREATED = "template.created"
     TEMPLATE_CHANGED = "template.changed"
     TEMPLATE_DELETED = "template.deleted"

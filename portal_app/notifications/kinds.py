@@ -25,6 +25,9 @@ class Mail(StrEnum):
     MESSAGE_TO_CLIENT = "message_to_client"
     MESSAGE_TO_STAFF = "message_to_staff"
     CLIENT_DONE = "client_done"
+    REQUEST_MADE = "request_made"
+    REQUEST_TO_STAFF = "request_to_staff"
+    REQUEST_ANSWERED = "request_answered"
 
 
 class MailState(StrEnum):
@@ -57,6 +60,9 @@ def mail_words(mail: str) -> Text:
         Mail.MESSAGE_TO_CLIENT: msg("Message to the client"),
         Mail.MESSAGE_TO_STAFF: msg("Message from the client"),
         Mail.CLIENT_DONE: msg("Done by the client"),
+        Mail.REQUEST_MADE: msg("Request from a client"),
+        Mail.REQUEST_TO_STAFF: msg("Message on a request"),
+        Mail.REQUEST_ANSWERED: msg("Answer to a request"),
     }[Mail(mail)]
 
 

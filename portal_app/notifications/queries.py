@@ -104,7 +104,7 @@ def get_mail(session: Session, actor: Actor, mail_id: str) -> MailView:
             OutboxMail.id != row.id,
         )
     )
-    hidden = row.kind in _SIGNING_IN and not _may_read_link(actor, row)
+    hidden = (row.kind in _SIGNING_IN and not _may_read_link(actor, row)) or not _may_read_request(actor, row)
     kept = "" if hidden or transport.server() is not None else row.eml_key
     return MailView(
         row=_row(actor, row),
@@ -127,6 +127,11 @@ def _may_read_link(actor: Actor, row: Any) -> bool:
     if row.recipient_kind == "staff":
         return bool(row.recipient_id == actor.person_id)
     return actor.manages_firm
+
+
+def _may_read_request(actor: Actor, row: Any) -> bool:
+    """What clients ask is read by whom it is for and by owners, not by everybody who looks after mails (U24)."""
+    return row.subject_kind != "request" or actor.role is Role.OWNER or bool(row.recipient_id == actor.person_id)
 
 
 def _read(eml_key: str) -> dict[str, Any]:
@@ -164,6 +169,7 @@ def _rows(actor: Actor) -> Any:
         select(
             OutboxMail.id,
             OutboxMail.kind,
+            OutboxMail.subject_kind,
             OutboxMail.about,
             OutboxMail.recipient_kind,
             OutboxMail.recipient_id,

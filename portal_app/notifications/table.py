@@ -142,4 +142,22 @@ TABLE: dict[Kind, tuple[Notice | Cancel, ...]] = {
     Kind.TASK_CLIENT_DONE: (
         Notice(Mail.CLIENT_DONE, "task_staff", by=(Side.CONTACT,), bundle=Bundle.SUBJECT, unless="completed"),
     ),
+    Kind.REQUEST_MADE: (Notice(Mail.REQUEST_MADE, "request_staff", by=(Side.CONTACT,)),),
+    Kind.REQUEST_WRITTEN: (
+        Notice(
+            Mail.REQUEST_ANSWERED,
+            "request_contact",
+            by=OFFICE,
+            wait=Wait.SHORTLY,
+            bundle=Bundle.SUBJECT,
+            carries=("message_id",),
+        ),
+        Notice(
+            Mail.REQUEST_TO_STAFF,
+            "request_staff",
+            by=(Side.CONTACT,),
+            bundle=Bundle.SUBJECT,
+            carries=("message_id",),
+        ),
+    ),
 }

@@ -6,6 +6,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.portal.commands import choose, see_welcome
 from portal_app.portal.queries import frame
 from portal_app.portal.views import Frame
+from portal_app.requests.queries.portal import unread_requests
 from portal_app.tasks.portal_views import PortalClient
 from state import guard
 from state.confirming import stop_waiting
@@ -30,6 +31,8 @@ class Portal(guard.PageState, rx.State):
     #: Empty for a person with one company only.
     companies: list[PortalClient] = []
     unread: int = 0
+    #: Of requests here that hold something new.
+    requests_unread: int = 0
     unread_elsewhere: int = 0
     language: str = ""
     #: The welcome video is open (U6).
@@ -85,6 +88,7 @@ async def show_frame(page: rx.State, actor: Actor) -> Portal:
     if not portal.loaded or portal.client_id != actor.client_id or portal.language != actor.language:
         view = await guard.ask(frame, actor)
         portal._show(view)
+        portal.requests_unread = await guard.ask(unread_requests, actor)
         if view.welcome_due:
             portal.welcome = await guard.perform(see_welcome, actor)
     return portal

@@ -1,0 +1,76 @@
+""" "Make a task of it" (U24)."""
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.activity.commands import Event, record
+from portal_app.activity.kinds import Kind
+from portal_app.core.clock import now
+from portal_app.requests.models import Request, RequestFile
+from portal_app.requests.rules import Status
+from portal_app.requests.scope import office_request
+from portal_app.tasks.commands.create import ShareWith, create_task
+from portal_app.tasks.models import Message, Task, TaskFile
+from portal_app.tasks.rules import TaskFields
+from portal_app.tasks.turn import settle_turn
+
+
+def make_task(session: Session, actor: Actor, request_id: str) -> str:
+    """Turn a request into a task, which keeps its text, files and thread; the request points there from then on.
+
+    The task is shared with whoever asked, and is theirs who had the request, else of who makes it. Pressed twice, or
+    by two at once, it makes one.
+
+    Args:
+        session: The unit of work.
+        actor: Staff who see the request.
+        request_id: Of the request.
+
+    Returns:
+        The task's id; of the first one, when there is one already.
+
+    Raises:
+        NotFound: The request is out of reach, or its client is archived.
+    """
+    request = office_request(session, actor, request_id)
+    if request.task_id is not None:
+        return request.task_id
+    fields = TaskFields(request.subject, request.text, assignee_id=request.assignee_id or actor.person_id)
+    made = create_task(session, actor, request.client_id, fields, share_with=ShareWith((request.contact_id,)))
+    task = session.get_one(Task, made.task_id)
+    _hand_on(session, request, task)
+    at = now()
+    request.task_id, request.status = task.id, Status.TASK.value
+    request.asked_at, request.updated_at, request.unread = None, at, False
+    data = {"task_id": task.id}
+    record(session, actor, Event(Kind.REQUEST_BECAME_TASK, ("request", request.id), request.client_id, data=data))
+    return task.id
+
+
+def _hand_on(session: Session, request: Request, task: Task) -> None:
+    """Give the thread, the files and the open question to the task."""
+    session.execute(update(Message).where(Message.request_id == request.id).values(task_id=task.id))
+    task.said, task.asked_at = request.said, request.asked_at
+    files = session.execute(
+        select(RequestFile.file_id, RequestFile.internal, RequestFile.added_at, RequestFile.removed_at).where(
+            RequestFile.request_id == request.id
+        )
+    ).all()
+    if files:
+        session.execute(
+            insert(TaskFile),
+            [
+                {
+                    "file_id": file.file_id,
+                    "task_id": task.id,
+                    "firm_id": task.firm_id,
+                    "internal": file.internal,
+                    "added_at": file.added_at,
+                    "removed_at": file.removed_at,
+                }
+                for file in files
+            ],
+        )
+        session.execute(delete(RequestFile).where(RequestFile.request_id == request.id))
+    settle_turn(session, task)

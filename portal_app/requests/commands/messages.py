@@ -1,0 +1,97 @@
+"""Writing on a request: both ways, and comments that never leave the office (U18, U24)."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.accounts.scope import office_only
+from portal_app.activity.commands import Event, record
+from portal_app.activity.kinds import Kind
+from portal_app.core.clock import now
+from portal_app.core.errors import Invalid
+from portal_app.core.ids import new_id
+from portal_app.requests.models import Request
+from portal_app.requests.rules import Status
+from portal_app.requests.scope import request_to_change
+from portal_app.tasks import commands as tasks
+from portal_app.tasks.models import Message
+from portal_app.tasks.once import once
+from portal_app.tasks.rules import message_faults
+
+
+def post_message(
+    session: Session, actor: Actor, request_id: str, text: str, *, internal: bool = False, nonce: str = ""
+) -> str:
+    """Write a message, or an internal comment. A client who writes opens a closed request again.
+
+    On a request that has become a task it goes on there.
+
+    Args:
+        session: The unit of work.
+        actor: Staff who see the request, or the contact whose it is.
+        request_id: Of the request.
+        text: What is said.
+        internal: Only staff may see it; contacts can't write such.
+        nonce: One for each writing, made by the page: the same again adds nothing (a double click).
+
+    Returns:
+        The message's id; of the first one, when the nonce came again.
+
+    Raises:
+        NotFound: The request is out of reach.
+        Invalid: Empty or too long.
+    """
+    if internal:
+        office_only(actor)
+    request = request_to_change(session, actor, request_id)
+    if request.task_id is not None:
+        return tasks.post_message(session, actor, request.task_id, text, internal=internal, nonce=nonce)
+    text = text.strip()
+    key = once(actor, nonce or new_id(), request_id, text, internal)
+    earlier = session.scalar(select(Message.id).where(Message.nonce == key))
+    if earlier is not None:
+        return earlier
+    faults = message_faults(text)
+    if faults:
+        raise Invalid(faults)
+    # The request is held: nobody else counts on before this is committed.
+    request.said += 1
+    message = Message(
+        request_id=request.id,
+        firm_id=request.firm_id,
+        number=request.said,
+        author_kind=actor.kind.value,
+        author_id=actor.person_id,
+        author_name=actor.name,
+        internal=internal,
+        text=text,
+        nonce=key,
+        created_at=now(),
+    )
+    session.add(message)
+    request.updated_at = message.created_at
+    if not internal:
+        _pass_on(request, actor, message)
+    record(
+        session,
+        actor,
+        Event(
+            Kind.REQUEST_COMMENTED if internal else Kind.REQUEST_WRITTEN,
+            ("request", request.id),
+            request.client_id,
+            internal=internal,
+            data={"message_id": message.id},
+        ),
+    )
+    return message.id
+
+
+def _pass_on(request: Request, actor: Actor, message: Message) -> None:
+    """Whose turn it is after a message, and who has not read it."""
+    if actor.is_contact:
+        # A second question keeps the first one's day: that is how long the client has waited.
+        request.asked_at = request.asked_at or message.created_at
+        request.read_at, request.unread = message.created_at, False
+        request.status, request.closed_at, request.closed_by = Status.OPEN.value, None, ""
+    else:
+        request.asked_at, request.unread = None, True

@@ -1,0 +1,72 @@
+"""Files on requests: which there are, and which a person may download."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.core.db import rows
+from portal_app.core.errors import NotFound
+from portal_app.files.models import StoredFile
+from portal_app.requests.commands.files import reach_of_file
+from portal_app.requests.models import Request, RequestFile
+
+_COLUMNS = (
+    StoredFile.id,
+    StoredFile.name,
+    StoredFile.media_type,
+    StoredFile.size,
+    StoredFile.uploaded_at,
+    StoredFile.uploaded_by_kind,
+    StoredFile.uploaded_by_id,
+    StoredFile.uploaded_by_name,
+    RequestFile.internal,
+    StoredFile.scanned_at,
+    StoredFile.threat,
+)
+_ALL: Any = (
+    select(*_COLUMNS)  # type: ignore[call-overload]
+    .join(RequestFile, RequestFile.file_id == StoredFile.id)
+    .where(RequestFile.removed_at.is_(None))
+    .order_by(StoredFile.id)
+)
+_FILES = _ALL.where(RequestFile.request_id == bindparam("request"))
+_CLIENTS_FILES = _FILES.where(RequestFile.internal.is_(False))
+_DRAFT = _ALL.where(
+    RequestFile.request_id.is_(None),
+    RequestFile.contact_id == bindparam("contact"),
+    RequestFile.client_id == bindparam("client"),
+)
+
+
+def file_rows(session: Session, request_id: str, *, internal: bool) -> list[Any]:
+    """The same columns as `tasks.queries.thread.file_rows`, oldest first."""
+    return list(rows(session, _FILES if internal else _CLIENTS_FILES, {"request": request_id}))
+
+
+def draft_rows(session: Session, actor: Actor) -> list[Any]:
+    """What a contact has added to a request that is not sent yet."""
+    return list(rows(session, _DRAFT, {"contact": actor.person_id, "client": actor.client_id}))
+
+
+def downloadable(session: Session, actor: Actor, file_id: str) -> StoredFile:
+    """A file on a request, if this person may have it.
+
+    Args:
+        session: For reading.
+        actor: Staff who see the request; or the contact whose request or draft it is, never an internal one.
+        file_id: Of the file.
+
+    Raises:
+        NotFound: Missing, removed, internal or out of reach: all the same.
+    """
+    file = session.scalar(
+        select(StoredFile)
+        .join(RequestFile, RequestFile.file_id == StoredFile.id)
+        .outerjoin(Request, Request.id == RequestFile.request_id)
+        .where(StoredFile.id == file_id, *reach_of_file(actor))
+    )
+    if file is None:
+        raise NotFound
+    return file

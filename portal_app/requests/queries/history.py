@@ -1,0 +1,58 @@
+"""What happened to a request, in words. For staff only."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.activity.kinds import Kind
+from portal_app.activity.models import Activity
+from portal_app.activity.views import Change, HistoryLine
+from portal_app.core.i18n import Text, msg
+from portal_app.tasks.wording import Reader
+
+LINES = 100
+
+_WHAT: dict[str, Callable[[dict[str, Any]], Text]] = {
+    Kind.REQUEST_MADE: lambda data: msg("sent the request"),
+    Kind.REQUEST_WRITTEN: lambda data: msg("wrote a message"),
+    Kind.REQUEST_COMMENTED: lambda data: msg("wrote an internal comment"),
+    Kind.REQUEST_ASSIGNED: lambda data: msg("gave the request to somebody else"),
+    Kind.REQUEST_CLOSED: lambda data: msg("closed the request"),
+    Kind.REQUEST_REOPENED: lambda data: msg("reopened the request"),
+    Kind.REQUEST_BECAME_TASK: lambda data: msg("made a task of the request"),
+    Kind.FILE_ADDED: lambda data: msg("added the file {file}", file=data.get("file", "")),
+    Kind.FILE_REMOVED: lambda data: msg("removed the file {file}", file=data.get("file", "")),
+    Kind.MAIL_RESENT: lambda data: msg("sent the mail to {name} again", name=data.get("to", "")),
+    Kind.MAIL_CANCELLED: lambda data: msg("cancelled the mail to {name}", name=data.get("to", "")),
+}
+
+
+def history(session: Session, actor: Actor, reader: Reader, request_id: str) -> list[HistoryLine]:
+    """What happened to a request, latest first. The caller has made sure that the actor may see it."""
+    found = session.execute(
+        select(Activity.id, Activity.at, Activity.kind, Activity.actor_name, Activity.internal, Activity.data)
+        .where(
+            Activity.firm_id == actor.firm_id,
+            Activity.subject_kind == "request",
+            Activity.subject_id == request_id,
+        )
+        .order_by(Activity.id.desc())
+        .limit(LINES)
+    )
+    return [
+        HistoryLine(
+            id=activity_id,
+            at=reader.moment(at),
+            who=who,
+            what=reader.text(_WHAT[kind](data)) if kind in _WHAT else kind,
+            internal=internal,
+            changes=[
+                Change(reader.text(msg("Assignee")), str(one.get("before") or "–"), str(one.get("after") or "–"))
+                for one in data.get("changes", [])
+            ],
+        )
+        for activity_id, at, kind, who, internal, data in found
+    ]

@@ -1,0 +1,181 @@
+"""A contact's requests: the list, a new one, and one of them (U24)."""
+
+from dataclasses import replace
+from typing import Any
+
+import reflex as rx
+
+from portal_app.access.commands import switch_client
+from portal_app.accounts.actor import Actor
+from portal_app.core import limits
+from portal_app.core.errors import Invalid, NotFound, Refused
+from portal_app.core.i18n import msg, translate
+from portal_app.core.threads import in_thread
+from portal_app.requests import commands
+from portal_app.requests.portal_views import Addressee, PortalRequest, PortalRequestPage, PortalRequestRow
+from portal_app.requests.queries import portal as queries
+from portal_app.tasks.portal_views import PortalFile, PortalMessage
+from state import guard
+from state.portal.frame import show_frame
+
+
+class PortalRequests(guard.PageState, rx.State):
+    """`/p/ADDRESS/requests`: what is open, and what is over."""
+
+    client_id: str = ""
+    rows: list[PortalRequestRow] = []
+    page: int = 1
+    has_next: bool = False
+    #: open or closed.
+    shown: str = "open"
+
+    @guard.contacts
+    async def load(self, actor: Actor) -> None:
+        """Show the first page."""
+        portal = await show_frame(self, actor)
+        if self.client_id != actor.client_id:
+            self.client_id, self.shown, self.page = actor.client_id, "open", 1
+        self._show(await guard.ask(queries.my_requests, actor, status=self.shown, page=self.page))
+        portal.requests_unread = await guard.ask(queries.unread_requests, actor)
+        self.loaded = True
+
+    @guard.contacts
+    async def choose(self, actor: Actor, shown: str) -> None:
+        """Show what is open, or what is over."""
+        self.shown = "closed" if shown == "closed" else "open"
+        self._show(await guard.ask(queries.my_requests, actor, status=self.shown))
+
+    @guard.contacts
+    async def turn_page(self, actor: Actor, step: int) -> None:
+        """Show the next (1) or previous (-1) fifty."""
+        wanted = max(1, self.page + (1 if step > 0 else -1))
+        self._show(await guard.ask(queries.my_requests, actor, status=self.shown, page=wanted))
+
+    def _show(self, found: PortalRequestPage) -> None:
+        self.rows, self.page, self.has_next = found.rows, found.page, found.has_next
+
+
+class PortalNewRequest(guard.PageState, rx.State):
+    """`/p/ADDRESS/requests/new`. What is typed stays in the browser, what is added at the firm, until it is sent."""
+
+    client_id: str = ""
+    addressees: list[Addressee] = []
+    files: list[PortalFile] = []
+    max_upload_mb: int = 10
+    #: Of the last writing that arrived: the page clears its draft.
+    sent: str = ""
+    answered: int = 0
+
+    @guard.contacts
+    async def load(self, actor: Actor) -> None:
+        """Begin, or go on with what was begun."""
+        await show_frame(self, actor)
+        found = await guard.ask(queries.new_request, actor)
+        self.client_id = actor.client_id
+        self.addressees, self.files, self.max_upload_mb = found.addressees, found.files, found.max_upload_mb
+        self.loaded = True
+
+    @guard.contacts
+    async def send(self, actor: Actor, subject: str, text: str, addressee: str, nonce: str) -> Any:
+        """Send it, and go to it. The same writing sent twice arrives once."""
+        self.answered += 1
+        await in_thread(limits.message, actor.person_id)
+        whom = (addressee,) if addressee else ()
+        request_id = await guard.perform(commands.make_request, actor, subject, text, whom, nonce=nonce)
+        self.sent, self.files = nonce, []
+        return rx.redirect(f"/p/{actor.portal_address}/requests/{request_id}")
+
+    @guard.contacts
+    async def files_arrived(self, actor: Actor, ids: list[str]) -> None:
+        """Show what was added."""
+        self.files = await guard.ask(queries.draft_files, actor)
+
+    @guard.contacts
+    async def remove_file(self, actor: Actor, request_file_id: str) -> None:
+        """Take a file off again."""
+        await guard.perform(commands.remove_file, actor, request_file_id)
+        self.files = await guard.ask(queries.draft_files, actor)
+
+
+class PortalOneRequest(guard.PageState, rx.State):
+    """`/p/ADDRESS/requests/ID`."""
+
+    #: The id that everything here is about, also when there is no such request for this person.
+    shown: str = ""
+    request: PortalRequest = PortalRequest()
+    files: list[PortalFile] = []
+    messages: list[PortalMessage] = []
+    sent: str = ""
+    send_problem: str = ""
+    answered: int = 0
+    #: The file that "Undo" would put back.
+    undo: str = ""
+    stamp: int = 0
+
+    @guard.contacts
+    async def load(self, actor: Actor) -> None:
+        """Show the request that the address names, and note that it was read."""
+        self.missing = False
+        request_id = guard.route_arg(self, "id")
+        if request_id != self.shown:
+            self.notice = self.undo = self.send_problem = ""
+            self.loaded = False
+        self.shown = request_id
+        try:
+            await self._read(actor, request_id)
+        except NotFound:
+            # A link in a mail can speak of another company of this person (U31).
+            client_id = await guard.ask(queries.client_of_request, actor, request_id)
+            await guard.perform(switch_client, actor, client_id)
+            actor = replace(actor, client_id=client_id)
+            await self._read(actor, request_id)
+        finally:
+            portal = await show_frame(self, actor)
+        portal.requests_unread = await guard.ask(queries.unread_requests, actor)
+        self.loaded = True
+
+    @guard.contacts
+    async def send(self, actor: Actor, text: str, nonce: str) -> None:
+        """Write a message. The same writing sent twice arrives once; a closed request is open again."""
+        self.send_problem = ""
+        self.answered += 1
+        try:
+            await in_thread(limits.message, actor.person_id)
+            await guard.perform(commands.post_message, actor, self.request.id, text, nonce=nonce)
+        except (Invalid, Refused) as error:
+            fault = error.text if isinstance(error, Refused) else next(iter(error.faults.values()))
+            self.send_problem = translate(fault, actor.language)
+            return
+        await self._read(actor, self.request.id)
+        self.sent = nonce
+
+    @guard.contacts
+    async def files_arrived(self, actor: Actor, ids: list[str]) -> None:
+        """Show the files as they are, after some arrived."""
+        self.files = await guard.ask(queries.request_files, actor, self.request.id)
+
+    @guard.contacts
+    async def remove_file(self, actor: Actor, request_file_id: str) -> None:
+        """Take one's own file off the request."""
+        await guard.perform(commands.remove_file, actor, request_file_id)
+        self.files = await guard.ask(queries.request_files, actor, self.request.id)
+        self.notice, self.undo = translate(msg("The file was removed."), actor.language), request_file_id
+        self.stamp += 1
+
+    @guard.contacts
+    async def take_back(self, actor: Actor) -> None:
+        """ "Undo"."""
+        what, self.undo, self.notice = self.undo, "", ""
+        if what:
+            await guard.perform(commands.restore_file, actor, what)
+            self.files = await guard.ask(queries.request_files, actor, self.request.id)
+
+    @guard.contacts
+    async def hush(self, actor: Actor, stamp: int) -> None:
+        """Close the line at the foot of the page; one that came meanwhile stays, with its way back."""
+        if stamp == self.stamp:
+            self.notice = self.undo = ""
+
+    async def _read(self, actor: Actor, request_id: str) -> None:
+        whole = await guard.perform(queries.open_request, actor, request_id)
+        self.request, self.files, self.messages = whole.request, whole.files, whole.messages
