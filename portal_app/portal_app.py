@@ -34,6 +34,7 @@ from state.office import Office
 from state.outbox import Outbox
 from state.people import People
 from state.portal.me import PortalHelp, PortalMe
+from state.portal.requests import PortalNewRequest, PortalOneRequest, PortalRequests
 from state.portal.task import PortalTaskPage
 from state.portal.tasks import PortalTasks
 from state.security import FirmSecurity, Security
@@ -76,6 +77,9 @@ PAGES: list[Page] = [
     Page("/templates", templates_page, "Kontor", [Office.load, Templates.load]),
     Page("/p/[address]/tasks", portal.tasks_page, "", PortalTasks.load),
     Page("/p/[address]/tasks/[id]", portal.task_page, "", PortalTaskPage.load),
+    Page("/p/[address]/requests", portal.requests_page, "", PortalRequests.load),
+    Page("/p/[address]/requests/new", portal.new_request_page, "", PortalNewRequest.load),
+    Page("/p/[address]/requests/[id]", portal.request_page, "", PortalOneRequest.load),
     Page(
         "/p/[address]/profile",
         portal.profile_page,

@@ -21,7 +21,9 @@ def opened_mail() -> rx.Component:
             _facts(mail),
             rx.cond(
                 mail.hidden,
-                ui.callout(t("Not everybody at the firm may read this mail: it signs its reader in, or is about a request that is not for all.")),
+                ui.callout(
+                    t("Not everybody at the firm may read this mail: it signs its reader in, or is about a request.")
+                ),
                 rx.fragment(),
             ),
             rx.cond(mail.html != "", _picture(mail), rx.fragment()),

@@ -1,7 +1,7 @@
 // Where a contact asks the firm for something. Subject and text stay on the device until they have arrived.
 import { sendKeys, useDraft } from "$/public/external/components/ui/writing/draft.js";
 
-export function Ask({ draftKey, sent, answered, subjectFault, textFault, answer, people, texts, onSend }) {
+export function Ask({ draftKey, sent, answered, subjectFault, textFault, answer, people, texts, onSend, children }) {
   const { draft, text, busy, late, field, change, write, send } = useDraft({
     about: draftKey, begin: { subject: "", whom: "" }, sent, answered,
     onSend: (words, nonce, whole) => onSend(whole.subject, words, whole.whom, nonce),
@@ -42,6 +42,7 @@ export function Ask({ draftKey, sent, answered, subjectFault, textFault, answer,
         </select>
         <p className="k-help">{texts.audience}</p>
       </div>
+      {children}
       <div className="k-form-actions">
         <button
           type="submit" className="k-button k-button-primary" aria-busy={busy} disabled={busy} title={texts.keys}

@@ -1,11 +1,13 @@
-"""Files of tasks over HTTP, one pair of routes a side (U16).
+"""Files of tasks over HTTP, one pair of routes a side (U16). What hangs on a request is downloaded here as well.
 
 The office's are under `/files/`, the portal's under `/p/ADDRESS/files/`. Who sends the request is read from the
 cookie of that side; what is out of reach is not found, whoever asks.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -24,6 +26,7 @@ from portal_app.firms.models import Portal
 from portal_app.http.downloads import send_file
 from portal_app.http.people import language, office_actor, portal_actor
 from portal_app.http.uploads import Upload, count_upload, receive_upload, uploading
+from portal_app.requests import queries as requests
 from portal_app.tasks import commands, queries
 from portal_app.tasks.rules import STAFF_MEGABYTES
 
@@ -32,26 +35,49 @@ _MEGABYTE = 1_000_000
 _VIEWABLE = ("application/pdf", "image/jpeg", "image/png", "image/webp", "image/gif")
 
 
+Limit = Callable[[Actor], int]
+"""How many bytes this person's file may have; raises `NotFound`, or `Refused` where nothing is taken now."""
+Keep = Callable[[Actor, Upload], str]
+"""Keeps a file whose bytes are stored; its id, which may be that of an earlier try."""
+
+
 @uploading
 async def add_file(request: Request) -> Response:
     """Take one file for a task: 201 with its id and name, or why not."""
+    task_id = request.path_params["task_id"]
+    return await take_file(
+        request,
+        lambda actor: _limit(actor, task_id),
+        lambda actor, upload: _attach(actor, task_id, upload),
+        msg("This task is no longer here."),
+    )
+
+
+async def take_file(request: Request, limit: Limit, keep: Keep, gone: Text) -> Response:
+    """Take one file: 201 with its id and name, or why not.
+
+    Args:
+        request: Its body is the file.
+        limit: Asked before any byte is read.
+        keep: Gets the file once all of it is stored.
+        gone: What is said where there is nothing to add it to.
+    """
     actor = await _actor(request)
     if actor is None:
         return _say(request, None, msg("You are signed out. Sign in and add the file again."), 401)
-    task_id = request.path_params["task_id"]
     try:
-        most = await in_thread(_limit, actor, task_id)
+        most = await in_thread(_before, limit, actor)
         await count_upload(request, actor.person_id, most)
         upload = await receive_upload(request, most)
     except NotFound:
-        return _say(request, actor, msg("This task is no longer here."), 404)
+        return _say(request, actor, gone, 404)
     except _NotNow as error:
         return _say(request, actor, error.text, 409)
     try:
-        file_id = await in_slow_thread(_attach, actor, task_id, upload)
+        file_id = await in_slow_thread(keep, actor, upload)
     except (NotFound, Refused) as error:
         await in_slow_thread(storage().delete, upload.stored.key)
-        text = error.text if isinstance(error, Refused) else msg("This task is no longer here.")
+        text = error.text if isinstance(error, Refused) else gone
         return _say(request, actor, text, 409 if isinstance(error, Refused) else 404)
     except Exception:
         # A file that no row knows of would lie there for ever.
@@ -110,26 +136,29 @@ async def _actor(request: Request) -> Actor | None:
     return actor if actor is not None and actor.portal_address == address.lower() else None
 
 
-def _limit(actor: Actor, task_id: str) -> int:
-    """How many bytes this person's file may have, before any of them is read.
+def _before(limit: Limit, actor: Actor) -> int:
+    try:
+        return limit(actor)
+    except Refused as error:
+        raise _NotNow(error.text) from None
 
-    Raises:
-        NotFound: The task is out of reach.
-        _NotNow: It takes no file from them now.
-    """
+
+def _limit(actor: Actor, task_id: str) -> int:
     with reading(actor.firm_id) as session:
-        try:
-            commands.may_attach(session, actor, task_id)
-        except Refused as error:
-            raise _NotNow(error.text) from None
-        if actor.is_staff:
-            return STAFF_MEGABYTES * _MEGABYTE
-        portal = session.get(Portal, actor.firm_id)
-        return (portal.max_upload_mb if portal else 10) * _MEGABYTE
+        commands.may_attach(session, actor, task_id)
+        return most_bytes(session, actor)
+
+
+def most_bytes(session: Session, actor: Actor) -> int:
+    """What one file of this person may have, in bytes: the firm's setting is for its clients (U16)."""
+    if actor.is_staff:
+        return STAFF_MEGABYTES * _MEGABYTE
+    portal = session.get(Portal, actor.firm_id)
+    return (portal.max_upload_mb if portal else 10) * _MEGABYTE
 
 
 def _attach(actor: Actor, task_id: str, upload: Upload) -> str:
-    file = new_file(actor, upload.stored, upload.name, upload.type.media_type, clean=upload.clean)
+    file = file_of(actor, upload)
     with writing(actor.firm_id) as session:
         file_id = commands.attach_file(session, actor, task_id, file, internal=upload.fields.get("internal") == "true")
         if file_id != file.id:
@@ -138,9 +167,17 @@ def _attach(actor: Actor, task_id: str, upload: Upload) -> str:
     return file_id
 
 
+def file_of(actor: Actor, upload: Upload) -> StoredFile:
+    """The row of a file that arrived, not yet in the database."""
+    return new_file(actor, upload.stored, upload.name, upload.type.media_type, clean=upload.clean)
+
+
 def _file(actor: Actor, file_id: str) -> StoredFile:
     with reading(actor.firm_id) as session:
-        file = queries.downloadable(session, actor, file_id)
+        try:
+            file = queries.downloadable(session, actor, file_id)
+        except NotFound:
+            file = requests.downloadable(session, actor, file_id)
         session.expunge(file)
         return file
 

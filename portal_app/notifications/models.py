@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index
+from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from portal_app.core.tables import id_field, instant, ref
+
+_FAILED = text("state = 'failed' AND settled_at IS NULL")
 
 
 class OutboxMail(SQLModel, table=True):
@@ -18,6 +20,7 @@ class OutboxMail(SQLModel, table=True):
         Index("ix_outbox_mail_bundle", "bundle", "state"),
         Index("ix_outbox_mail_firm_id", "firm_id", "id"),
         Index("ix_outbox_mail_firm_id_state", "firm_id", "state", "id"),
+        Index("ix_outbox_mail_failed", "firm_id", "created_at", "id", sqlite_where=_FAILED, postgresql_where=_FAILED),
         Index("ix_outbox_mail_subject", "subject_kind", "subject_id", "recipient_id"),
     )
 
@@ -55,6 +58,8 @@ class OutboxMail(SQLModel, table=True):
     #: Key of the written `.eml`, while no SMTP server is set.
     eml_key: str = ""
     data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    #: When somebody said that nothing more is to be done about its failure.
+    settled_at: datetime | None = instant(nullable=True)
 
 
 class OutboxAttempt(SQLModel, table=True):

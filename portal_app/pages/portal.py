@@ -1,7 +1,16 @@
-"""Pages of a contact: tasks, one task, profile, help."""
+"""Pages of a contact: tasks, one task, requests, profile, help."""
 
 from components.portal.me import help_page, profile_page
+from components.portal.requests import new_request_page, request_page, requests_page
 from components.portal.task import task_page
 from components.portal.tasks import tasks_page
 
-__all__ = ["help_page", "profile_page", "task_page", "tasks_page"]
+__all__ = [
+    "help_page",
+    "new_request_page",
+    "profile_page",
+    "request_page",
+    "requests_page",
+    "task_page",
+    "tasks_page",
+]

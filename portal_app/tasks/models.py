@@ -20,6 +20,11 @@ def _of_rule(name: str, *columns: str, unique: bool = False) -> Index:
     return Index(name, *columns, unique=unique, sqlite_where=made, postgresql_where=made)
 
 
+def _some(name: str, column: str, which: str) -> Index:
+    """The firm's rows by a moment that few of them have."""
+    return Index(name, "firm_id", column, "id", sqlite_where=text(which), postgresql_where=text(which))
+
+
 class Task(SQLModel, table=True):
     """Work for a client. It has a portal side as soon as it is shared (U12, U13)."""
 
@@ -55,6 +60,9 @@ class Task(SQLModel, table=True):
             "start_on",
         ),
         _once("uq_task_nonce"),
+        # What waits for the office is found without looking at what does not.
+        _some("ix_task_asked", "asked_at", "asked_at IS NOT NULL"),
+        _some("ix_task_finished", "client_done_at", "client_done_at IS NOT NULL AND status = 'open'"),
     )
 
     id: str = id_field()

@@ -106,8 +106,8 @@ def open_page(attempt: Attempt, world: World, person: Person) -> Tab:
     given = {
         name: value for name, value in (("address", address), ("id", world.id("id"))) if f"[{name}]" in attempt.route
     }
-    if attempt.route == "/clients/[id]":
-        given["id"] = world.id("client_id")
+    if "[id]" in attempt.route:
+        given["id"] = _thing_of(attempt.route, world)
     if "[token]" in attempt.route:
         given["token"] = "made-up"
     tab = Tab(attempt.route, office=person.office, portal=person.portal, **given)
@@ -158,7 +158,8 @@ def try_it(attempt: Attempt, tab: Tab, world: World) -> Outcome:
 
 
 def _thing_of(route: str, world: World) -> str:
-    return world.id("client_id" if route.startswith("/clients") else "id")
+    named = {"clients": "client_id", "requests": "request_id"}
+    return world.id(next((name for part, name in named.items() if f"/{part}/" in route), "id"))
 
 
 def _value(value: Any, world: World) -> Any:

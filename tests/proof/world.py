@@ -23,6 +23,7 @@ from portal_app.files.commands import new_file
 from portal_app.firms.commands import deactivate_portal
 from portal_app.firms.models import Portal
 from portal_app.notifications.models import OutboxMail
+from portal_app.requests import commands as requests
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.models import ChecklistItem
@@ -106,6 +107,11 @@ def _fill(session: Session, world: World) -> None:
     commands.attach_file(session, office.contact, task_id, file)
     question = commands.post_message(session, office.contact, task_id, f"{MARK} question")
     remark = commands.post_message(session, office.staff, task_id, f"{MARK} remark", internal=True)
+    request_file = new_file(office.contact, storage().put(PDF + MARK.encode()), f"{MARK} plan.pdf", "application/pdf")
+    requests.draft_file(session, office.contact, request_file)
+    request_id = requests.make_request(session, office.contact, f"{MARK} request", f"{MARK} text")
+    requests.post_message(session, office.staff, request_id, f"{MARK} answer")
+    requests.post_message(session, office.staff, request_id, f"{MARK} thought", internal=True)
     session.flush()
     gone = make_staff(session, office.firm_id, f"{NAMES} Former", Role.ACCOUNTANT)
     deactivate(session, office.staff, gone.person_id)
@@ -118,6 +124,8 @@ def _fill(session: Session, world: World) -> None:
         "reply_to_id": question,
         "staff_message_id": remark,
         "file_id": file.id,
+        "request_id": request_id,
+        "request_file_id": request_file.id,
         "client_id": office.client_id,
         "contact_id": office.contact.person_id,
         "member_id": office.staff.person_id,
@@ -227,6 +235,9 @@ _OWN = {
     "authenticator": "person_id",
     "passkey": "person_id",
     "recovery_code": "person_id",
+    "request": "contact_id",
+    "request_file": "contact_id",
+    "stored_file": "uploaded_by_id",
     # Mails about themself, to themself.
     "outbox_mail": "subject_id",
 }

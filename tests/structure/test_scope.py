@@ -47,6 +47,7 @@ PAST_THE_SESSION = {
     ("portal_app/core/noting.py", "raw_connection"),
     ("portal_app/core/scanner.py", "connect"),  # to the virus scanner
     ("portal_app/firms/models.py", "text"),
+    ("portal_app/notifications/models.py", "text"),
     ("portal_app/requests/models.py", "text"),
     ("portal_app/run/backup.py", "connect"),
     ("portal_app/run/doctor.py", "connect"),

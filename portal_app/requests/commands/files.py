@@ -124,19 +124,16 @@ def _set_removed(session: Session, actor: Actor, file_id: str, *, removed: bool)
     row = session.execute(
         select(RequestFile, StoredFile.uploaded_by_id, StoredFile.name)
         .join(StoredFile, StoredFile.id == RequestFile.file_id)
-        .where(RequestFile.file_id == file_id, RequestFile.firm_id == actor.firm_id)
+        .outerjoin(Request, Request.id == RequestFile.request_id)
+        # Out of reach makes no more work than what does not exist.
+        .where(RequestFile.file_id == file_id, *reach_of_file(actor))
     ).first()
     if row is None:
         raise NotFound
     file, by_id, name = row
     if file.request_id is None:
-        # A draft is nobody's but its writer's.
-        if not (actor.is_contact and file.contact_id == actor.person_id and file.client_id == actor.client_id):
-            raise NotFound
         file.removed_at = now() if removed else None
         return
-    if file.internal:
-        office_only(actor)
     request = request_to_change(session, actor, file.request_id)
     if actor.is_contact and by_id != actor.person_id:
         raise Refused(msg("Only who added a file can remove it."))
@@ -205,8 +202,11 @@ def _record(session: Session, actor: Actor, request: Request, kind: Kind, name: 
 
 
 def reach_of_file(actor: Actor) -> list[Any]:
-    """Conditions on `RequestFile` joined with its `Request` (outer, for drafts) that an actor may download."""
-    conditions: list[Any] = [RequestFile.firm_id == actor.firm_id, RequestFile.removed_at.is_(None)]
+    """Conditions on `RequestFile` joined with its `Request` (outer, for drafts) that an actor reaches.
+
+    A draft is nobody's but its writer's; what is internal exists for no contact.
+    """
+    conditions: list[Any] = [RequestFile.firm_id == actor.firm_id]
     if actor.is_contact:
         conditions += [
             RequestFile.internal.is_(False),

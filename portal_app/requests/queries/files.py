@@ -26,7 +26,7 @@ _COLUMNS = (
     StoredFile.threat,
 )
 _ALL: Any = (
-    select(*_COLUMNS)  # type: ignore[call-overload]
+    select(*_COLUMNS)
     .join(RequestFile, RequestFile.file_id == StoredFile.id)
     .where(RequestFile.removed_at.is_(None))
     .order_by(StoredFile.id)
@@ -65,7 +65,7 @@ def downloadable(session: Session, actor: Actor, file_id: str) -> StoredFile:
         select(StoredFile)
         .join(RequestFile, RequestFile.file_id == StoredFile.id)
         .outerjoin(Request, Request.id == RequestFile.request_id)
-        .where(StoredFile.id == file_id, *reach_of_file(actor))
+        .where(StoredFile.id == file_id, RequestFile.removed_at.is_(None), *reach_of_file(actor))
     )
     if file is None:
         raise NotFound

@@ -20,7 +20,7 @@ _THREAD: Any = (
         Message.internal,
         Message.text,
         Message.created_at,
-    )  # type: ignore[call-overload]
+    )
     .where(Message.request_id == bindparam("request"))
     .order_by(Message.number.desc())
     .limit(MESSAGES)

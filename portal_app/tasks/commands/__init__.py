@@ -1,5 +1,6 @@
 """What changes tasks, a module a use case."""
 
+from portal_app.tasks.commands.answered import needs_no_answer, reopen_at_firm, waits_again
 from portal_app.tasks.commands.checklist import add_item, edit_item, order_items, remove_item, restore_item, tick_item
 from portal_app.tasks.commands.corrections import delete_message, edit_message, restore_message
 from portal_app.tasks.commands.create import Created, ShareWith, create_task
@@ -23,10 +24,12 @@ __all__ = [
     "mark_client_done",
     "mark_read",
     "may_attach",
+    "needs_no_answer",
     "order_items",
     "post_message",
     "remove_file",
     "remove_item",
+    "reopen_at_firm",
     "reopen_task",
     "restore_file",
     "restore_item",
@@ -35,5 +38,6 @@ __all__ = [
     "share_task",
     "tick_item",
     "undo_withdraw",
+    "waits_again",
     "withdraw_task",
 ]
