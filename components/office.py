@@ -22,7 +22,7 @@ def office_page(
         active: Key of the navigation entry: clients, tasks, templates, outbox or settings.
         title: Of the browser's tab, before the firm's name; a Var that is empty until it is known.
         overlays: Dialogs and snackbar of the page.
-        **props: Passed on to `office_shell`, for example `counts` or `guide`.
+        **props: Passed on to `office_shell`, for example `guide`.
     """
     words = rx.Var.create(title).to(str)
     known = words != ""
@@ -36,6 +36,7 @@ def office_page(
         language=Office.language,
         on_language=lambda code: Office.set_language(code),
         account_href="/settings",
+        counts={"inbox": rx.cond(Office.waiting == "", 0, Office.waiting)},
         overlays=[*overlays, confirm_dialog()],
         **props,
     )

@@ -19,6 +19,8 @@ from portal_app.http.routes import http_app
 from portal_app.pages import client_import, front, new_task, outbox, portal, settings, task, tasks
 from portal_app.pages.client import client_page
 from portal_app.pages.clients import clients_page
+from portal_app.pages.inbox import inbox_page
+from portal_app.pages.requests import request_page, requests_page
 from portal_app.pages.templates import templates_page
 from state.audit import AuditTrail
 from state.client import ClientPage
@@ -27,6 +29,7 @@ from state.clients import Clients
 from state.factors import FirmFactors, MyFactors, OfficeStep, PortalStep
 from state.faults import event_failed, page_failed
 from state.front import Entry, Front, Lost
+from state.inbox import Inbox
 from state.locks import give_back_unwanted_locks
 from state.my_address import Join, MyAddress, NewAddress
 from state.new_task import NewTask
@@ -37,6 +40,7 @@ from state.portal.me import PortalHelp, PortalMe
 from state.portal.requests import PortalNewRequest, PortalOneRequest, PortalRequests
 from state.portal.task import PortalTaskPage
 from state.portal.tasks import PortalTasks
+from state.requests import OneRequest, Requests
 from state.security import FirmSecurity, Security
 from state.set_up import SetUp
 from state.settings import Apps, MySettings, PortalPage
@@ -90,6 +94,9 @@ PAGES: list[Page] = [
     Page("/tasks", tasks.tasks_page, "Kontor", [Office.load, Tasks.load]),
     Page("/tasks/new", new_task.new_task_page, "Kontor", [Office.load, NewTask.load]),
     Page("/tasks/[id]", task.task_page, "Kontor", [Office.load, OneTask.load, TaskSharing.load_sharing]),
+    Page("/inbox", inbox_page, "Kontor", [Office.load, Inbox.load]),
+    Page("/requests", requests_page, "Kontor", [Office.load, Requests.load]),
+    Page("/requests/[id]", request_page, "Kontor", [Office.load, OneRequest.load]),
     Page("/outbox", outbox.outbox_page, "Kontor", [Office.load, Outbox.load]),
     Page("/settings", settings.settings_page, "Kontor", [Office.load, MyAddress.load, MySettings.load]),
     Page("/settings/security", settings.security_page, "Kontor", [Office.load, MyFactors.load, Security.load]),

@@ -5,6 +5,7 @@ import reflex as rx
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.commands import change_me
 from portal_app.firms.queries import firm_name
+from portal_app.inbox.queries import COUNT_LIMIT, inbox_count
 from state import guard
 from state.confirming import stop_waiting
 
@@ -18,6 +19,8 @@ class Office(guard.PageState, rx.State):
     language: str = ""
     time_zone: str = "UTC"
     manages_firm: bool = False
+    #: How much waits for this person in the inbox: "7", "99+", or nothing.
+    waiting: str = ""
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
@@ -26,6 +29,7 @@ class Office(guard.PageState, rx.State):
         self.user_name, self.user_email = actor.name, actor.email
         self.language, self.time_zone = actor.language, actor.time_zone
         self.manages_firm = actor.manages_firm
+        await self._count(actor)
         # What another page waited for is over when this one comes.
         await stop_waiting(self)
         self.loaded = True
@@ -35,3 +39,8 @@ class Office(guard.PageState, rx.State):
         """Remember the language of this person."""
         await guard.perform(change_me, actor, actor.name, code, actor.time_zone)
         self.language = code
+
+    async def _count(self, actor: Actor) -> None:
+        """Count what waits in the inbox."""
+        number = await guard.ask(inbox_count, actor)
+        self.waiting = "" if not number else f"{number}" if number <= COUNT_LIMIT else f"{COUNT_LIMIT}+"

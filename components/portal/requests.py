@@ -10,7 +10,7 @@ from components.i18n import size_text, t
 from components.portal.frame import portal_page
 from components.portal.parts import composer, length
 from portal_app.core.filetypes import ACCEPT
-from portal_app.requests.portal_views import PortalRequestRow
+from portal_app.requests.portal_views import Addressee, PortalRequestRow
 from portal_app.tasks.portal_views import PortalFile, PortalMessage
 from state.portal.frame import Portal
 from state.portal.requests import PortalNewRequest, PortalOneRequest, PortalRequests
@@ -31,7 +31,7 @@ class Ask(rx.Component):
     subject_fault: rx.Var[str]
     text_fault: rx.Var[str]
     answer: rx.Var[str]
-    people: rx.Var[list[dict[str, str]]]
+    people: rx.Var[list[Addressee]]
     texts: rx.Var[dict[str, str]]
     on_send: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, str)]
 
@@ -201,7 +201,7 @@ def request_page() -> rx.Component:
         overlays=[
             ui.snackbar(
                 PortalOneRequest.notice,
-                on_close=PortalOneRequest.hush(PortalOneRequest.stamp),
+                on_close=PortalOneRequest.hide_notice(PortalOneRequest.stamp),
                 stamp=PortalOneRequest.stamp,
                 action=rx.cond(PortalOneRequest.undo != "", t("Undo"), ""),
                 on_action=PortalOneRequest.take_back,
@@ -235,7 +235,7 @@ def _one() -> rx.Component:
                 ),
                 tone="brand",
             ),
-            _standing(),
+            ui.inline(_standing()),
         ),
         rx.el.p(ONE.text, class_name="k-lines p-description", data_testid="request-text"),
         rx.el.p(ONE.created, rx.cond(ONE.addressees != "", f" · {ONE.addressees}", ""), class_name="k-help"),
@@ -297,7 +297,7 @@ def _work() -> rx.Component:
                     "keys": t("Ctrl and Enter send it too"),
                     "late": t("Not sent yet: no connection. Your text is kept on this device; try again in a moment."),
                 },
-                on_send=PortalOneRequest.send,
+                on_send=lambda text, nonce, _reply_to: PortalOneRequest.send(text, nonce),
             ),
         ),
     )

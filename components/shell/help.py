@@ -127,6 +127,30 @@ def _guides() -> dict[str, list[tuple[Any, Any]]]:
             ),
             (t("Changing it"), t("Tasks that were made from it stay as they are.")),
         ],
+        "inbox": [
+            (
+                t("What is here"),
+                t(
+                    "Everything that waits for the firm, longest first: requests, messages nobody has answered, tasks "
+                    "that clients have finished, and mails that could not be sent."
+                ),
+            ),
+            (
+                t("Mine, my team's, all"),
+                t(
+                    "Mine: of clients whom you manage, or given to you; what is nobody's is whose the firm says. My "
+                    "team's: besides, of every client in a group in which you manage one. All: everything you may see."
+                ),
+            ),
+            (
+                t("Without the mouse"),
+                t("j and k go from one to the next, Enter opens, r answers. The question mark shows all keys."),
+            ),
+            (
+                t("A request becomes a task"),
+                t("Press t, or Make a task of it: text, files and messages go along, and whoever asked sees it."),
+            ),
+        ],
         "outbox": [
             (t("Waiting"), t("It leaves when the pause is over. Until then you can cancel it.")),
             (t("Not sent"), t("The reason stands beside it. Put it right, then send the mail again.")),

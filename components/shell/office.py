@@ -37,7 +37,7 @@ def office_shell(
 
     Args:
         *children: The page.
-        active: Key of the navigation entry: clients, tasks, templates, outbox or settings.
+        active: Key of the navigation entry: inbox, tasks, clients, templates, outbox or settings.
         firm_name: The firm.
         user_name: Who is signed in.
         user_email: Their address.
@@ -80,8 +80,9 @@ def office_shell(
 
 def _entries(counts: dict[str, Any], show_settings: Any) -> list[NavItem]:
     return [
-        NavItem("clients", t("Clients"), "/clients", "users", counts.get("clients")),
+        NavItem("inbox", t("Inbox"), "/inbox", "inbox", counts.get("inbox")),
         NavItem("tasks", t("Tasks"), "/tasks", "list_checks", counts.get("tasks")),
+        NavItem("clients", t("Clients"), "/clients", "users", counts.get("clients")),
         NavItem(
             "templates",
             t("Templates"),

@@ -73,6 +73,7 @@ STYLESHEETS = [
         "clients",
         "portal",
         "tasks",
+        "inbox",
         "import",
         "factors",
     )

@@ -110,7 +110,6 @@ class PortalOneRequest(guard.PageState, rx.State):
     answered: int = 0
     #: The file that "Undo" would put back.
     undo: str = ""
-    stamp: int = 0
 
     @guard.contacts
     async def load(self, actor: Actor) -> None:
@@ -118,8 +117,8 @@ class PortalOneRequest(guard.PageState, rx.State):
         self.missing = False
         request_id = guard.route_arg(self, "id")
         if request_id != self.shown:
-            self.notice = self.undo = self.send_problem = ""
-            self.loaded = False
+            self._hush()
+            self.send_problem, self.loaded = "", False
         self.shown = request_id
         try:
             await self._read(actor, request_id)
@@ -159,22 +158,20 @@ class PortalOneRequest(guard.PageState, rx.State):
         """Take one's own file off the request."""
         await guard.perform(commands.remove_file, actor, request_file_id)
         self.files = await guard.ask(queries.request_files, actor, self.request.id)
-        self.notice, self.undo = translate(msg("The file was removed."), actor.language), request_file_id
-        self.stamp += 1
+        self._say(actor, msg("The file was removed."))
+        self.undo = request_file_id
 
     @guard.contacts
     async def take_back(self, actor: Actor) -> None:
         """ "Undo"."""
-        what, self.undo, self.notice = self.undo, "", ""
+        what = self.undo
+        self._hush()
         if what:
             await guard.perform(commands.restore_file, actor, what)
             self.files = await guard.ask(queries.request_files, actor, self.request.id)
 
-    @guard.contacts
-    async def hush(self, actor: Actor, stamp: int) -> None:
-        """Close the line at the foot of the page; one that came meanwhile stays, with its way back."""
-        if stamp == self.stamp:
-            self.notice = self.undo = ""
+    def _hush(self) -> None:
+        self.notice = self.undo = ""
 
     async def _read(self, actor: Actor, request_id: str) -> None:
         whole = await guard.perform(queries.open_request, actor, request_id)

@@ -126,6 +126,8 @@ def _fill(session: Session, world: World) -> None:
         "file_id": file.id,
         "request_id": request_id,
         "request_file_id": request_file.id,
+        # As the inbox names it.
+        "waiting_id": f"request:{request_id}",
         "client_id": office.client_id,
         "contact_id": office.contact.person_id,
         "member_id": office.staff.person_id,
@@ -217,7 +219,11 @@ def elsewhere(world: World) -> World:
         world.rival,
         world.address,
         world.rival_address,
-        {name: new_id() for name in world.ids},
+        # A key keeps its kind.
+        {
+            name: "".join((*known.partition(":")[:2], new_id())) if ":" in known else new_id()
+            for name, known in world.ids.items()
+        },
         world.people,
     )
 

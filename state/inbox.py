@@ -1,0 +1,158 @@
+"""The inbox: what waits for the firm, and everything that can be done about it without leaving (U24, U25)."""
+
+from typing import Any
+
+import reflex as rx
+
+from portal_app.accounts.actor import Actor
+from portal_app.core import limits
+from portal_app.core.errors import Invalid, NotFound, Refused
+from portal_app.core.i18n import msg, translate
+from portal_app.core.threads import in_thread
+from portal_app.inbox import commands
+from portal_app.inbox.commands import Undo
+from portal_app.inbox.opened import open_item
+from portal_app.inbox.queries import inbox
+from portal_app.inbox.rules import Whose
+from portal_app.inbox.views import InboxItem, InboxRow
+from portal_app.tasks import queries as tasks
+from portal_app.tasks.views import Choice
+from state import guard
+from state.office import Office
+
+
+class Inbox(guard.PageState, rx.State):
+    """`/inbox`. Which row is under the keys is the browser's business; what is open, this one's."""
+
+    rows: list[InboxRow] = []
+    mark: str = ""
+    #: mine, team or all.
+    whose: str = "mine"
+    item: InboxItem = InboxItem()
+    staff_members: list[Choice] = []
+    sent: str = ""
+    send_problem: str = ""
+    answered: int = 0
+    #: What "Undo" would take back.
+    undo: Undo = Undo()
+    #: The list of keys is open.
+    keys_shown: bool = False
+
+    @guard.staff
+    async def load(self, actor: Actor) -> None:
+        """Show what waits."""
+        self.item = InboxItem()
+        self._hush()
+        await self._refresh(actor)
+        self.staff_members = await guard.ask(tasks.staff_choices, actor)
+        self.loaded = True
+
+    @guard.staff
+    async def choose(self, actor: Actor, whose: str) -> None:
+        """Show what is mine, my team's, or all."""
+        self.whose = whose if whose in set(Whose) else "mine"
+        self.item = InboxItem()
+        await self._refresh(actor)
+
+    @guard.staff
+    async def more(self, actor: Actor) -> None:
+        """Show fifty more."""
+        if self.mark:
+            found = await guard.ask(inbox, actor, Whose(self.whose), self.mark)
+            self.rows, self.mark = [*self.rows, *found.rows], found.mark
+
+    @guard.staff
+    async def open(self, actor: Actor, waiting_id: str) -> None:
+        """Show one beside the list."""
+        self.send_problem = ""
+        try:
+            self.item = await guard.ask(open_item, actor, waiting_id)
+        except NotFound:
+            # A colleague was quicker.
+            await self._refresh(actor)
+            raise
+
+    @guard.staff
+    async def shut(self, _actor: Actor) -> None:
+        """Put away what was opened."""
+        self.item = InboxItem()
+
+    @guard.staff
+    async def send(self, actor: Actor, text: str, nonce: str, mode: str) -> None:
+        """Answer what is open; an internal comment leaves it waiting."""
+        self.send_problem = ""
+        self.answered += 1
+        key, internal = self.item.key, mode != "portal"
+        try:
+            await in_thread(limits.message, actor.person_id)
+            await guard.perform(commands.answer, actor, key, text, internal=internal, nonce=nonce)
+        except (Invalid, Refused) as error:
+            fault = error.text if isinstance(error, Refused) else next(iter(error.faults.values()))
+            self.send_problem = translate(fault, actor.language)
+            return
+        self.sent = nonce
+        self.item = await guard.ask(open_item, actor, key)
+        await self._refresh(actor)
+        if not internal:
+            self._say(actor, msg("Answered."))
+
+    @guard.staff
+    async def make_task(self, actor: Actor, waiting_id: str) -> None:
+        """Make a task of a request; it waits on as the question on that task."""
+        task_id = await guard.perform(commands.make_task, actor, waiting_id)
+        await self._refresh(actor)
+        self.item = await guard.ask(open_item, actor, f"question:{task_id}")
+        self._say(actor, msg("It is a task now, shared with whoever asked."))
+
+    @guard.staff
+    async def assign(self, actor: Actor, waiting_id: str, member_id: str) -> None:
+        """Give it to a colleague, or to nobody."""
+        undo = await guard.perform(commands.assign, actor, waiting_id, member_id)
+        await self._done(actor, undo, msg("Given to somebody else."))
+
+    @guard.staff
+    async def close(self, actor: Actor, waiting_id: str) -> None:
+        """Nothing is left to do about it."""
+        undo = await guard.perform(commands.close, actor, waiting_id)
+        await self._done(actor, undo, msg("Done: it no longer waits."))
+
+    @guard.staff
+    async def send_again(self, actor: Actor, waiting_id: str) -> None:
+        """Send a mail once more that failed."""
+        await guard.perform(commands.send_again, actor, waiting_id)
+        self.item = InboxItem()
+        await self._refresh(actor)
+        self._say(actor, msg("The mail is on its way again."))
+
+    @guard.staff
+    async def show_keys(self, _actor: Actor) -> None:
+        """Show what the keys do."""
+        self.keys_shown = True
+
+    @guard.staff
+    async def hide_keys(self, _actor: Actor) -> None:
+        """Put that away."""
+        self.keys_shown = False
+
+    @guard.staff
+    async def take_back(self, actor: Actor) -> None:
+        """ "Undo"."""
+        undo = self.undo
+        self._hush()
+        if undo.waiting_id:
+            await guard.perform(commands.take_back, actor, undo)
+            await self._refresh(actor)
+
+    async def _done(self, actor: Actor, undo: Undo, text: Any) -> None:
+        self.item = InboxItem()
+        await self._refresh(actor)
+        self._say(actor, text)
+        self.undo = undo
+
+    async def _refresh(self, actor: Actor) -> None:
+        found = await guard.ask(inbox, actor, Whose(self.whose))
+        self.rows, self.mark = found.rows, found.mark
+        await (await self.get_state(Office))._count(actor)
+
+    def _hush(self) -> None:
+        self.notice, self.undo = "", Undo()

@@ -1,0 +1,162 @@
+"""Requests in the office: the list, and one of them (U24)."""
+
+from typing import Any
+
+import reflex as rx
+
+from portal_app.accounts.actor import Actor
+from portal_app.activity.views import HistoryLine
+from portal_app.core import limits
+from portal_app.core.errors import Invalid, Refused
+from portal_app.core.i18n import msg, translate
+from portal_app.core.threads import in_thread
+from portal_app.requests import commands, queries
+from portal_app.requests.views import Request, RequestPage, RequestRow
+from portal_app.tasks import queries as tasks
+from portal_app.tasks.views import Choice, File, Message
+from state import guard
+
+
+class Requests(guard.PageState, rx.State):
+    """`/requests`: those that this person sees."""
+
+    rows: list[RequestRow] = []
+    page: int = 1
+    has_next: bool = False
+    #: open or closed.
+    shown: str = "open"
+
+    @guard.staff
+    async def load(self, actor: Actor) -> None:
+        """Show the newest."""
+        self._show(await guard.ask(queries.requests, actor, status=self.shown))
+        self.loaded = True
+
+    @guard.staff
+    async def choose(self, actor: Actor, shown: str) -> None:
+        """Show what is open, or what is over."""
+        self.shown = "closed" if shown == "closed" else "open"
+        self._show(await guard.ask(queries.requests, actor, status=self.shown))
+
+    @guard.staff
+    async def turn_page(self, actor: Actor, step: int) -> None:
+        """Show the next (1) or previous (-1) fifty."""
+        wanted = max(1, self.page + (1 if step > 0 else -1))
+        self._show(await guard.ask(queries.requests, actor, status=self.shown, page=wanted))
+
+    def _show(self, found: RequestPage) -> None:
+        self.rows, self.page, self.has_next = found.rows, found.page, found.has_next
+
+
+class OneRequest(guard.PageState, rx.State):
+    """`/requests/[id]`."""
+
+    request: Request = Request()
+    files: list[File] = []
+    messages: list[Message] = []
+    history: list[HistoryLine] = []
+    history_shown: bool = False
+    staff_members: list[Choice] = []
+    internal_files: bool = False
+    sent: str = ""
+    send_problem: str = ""
+    answered: int = 0
+    #: The file that "Undo" would put back.
+    undo: str = ""
+
+    @guard.staff
+    async def load(self, actor: Actor) -> None:
+        """Show the request of the address."""
+        request_id = guard.route_arg(self, "id")
+        self.missing = False
+        if request_id != self.request.id:
+            self.loaded = self.history_shown = self.internal_files = False
+            self._hush()
+        await self._refresh(actor, request_id)
+        self.staff_members = await guard.ask(tasks.staff_choices, actor)
+        self.loaded = True
+
+    @guard.staff
+    async def send(self, actor: Actor, text: str, nonce: str, mode: str) -> None:
+        """Send what was written, for whom the page said. The same writing sent twice arrives once."""
+        self.send_problem = ""
+        self.answered += 1
+        try:
+            await in_thread(limits.message, actor.person_id)
+            # Anything but an explicit "portal" stays inside.
+            internal = mode != "portal"
+            await guard.perform(commands.post_message, actor, self.request.id, text, internal=internal, nonce=nonce)
+        except (Invalid, Refused) as error:
+            fault = error.text if isinstance(error, Refused) else next(iter(error.faults.values()))
+            self.send_problem = translate(fault, actor.language)
+            return
+        await self._refresh(actor)
+        self.sent = nonce
+
+    @guard.staff
+    async def assign(self, actor: Actor, member_id: str) -> None:
+        """Give it to a colleague, or to nobody."""
+        await guard.perform(commands.assign, actor, self.request.id, member_id or None)
+        await self._refresh(actor)
+        self._say(actor, msg("Saved."))
+
+    @guard.staff
+    async def close(self, actor: Actor) -> None:
+        """Nothing is left to do."""
+        await guard.perform(commands.close, actor, self.request.id)
+        await self._refresh(actor)
+        self._say(actor, msg("The request is closed."))
+
+    @guard.staff
+    async def reopen(self, actor: Actor) -> None:
+        """Open it again."""
+        await guard.perform(commands.reopen, actor, self.request.id)
+        await self._refresh(actor)
+        self._say(actor, msg("The request is open again."))
+
+    @guard.staff
+    async def make_task(self, actor: Actor) -> Any:
+        """ "Make a task of it", and go there."""
+        task_id = await guard.perform(commands.make_task, actor, self.request.id)
+        return rx.redirect(f"/tasks/{task_id}")
+
+    @guard.staff
+    async def choose_internal_files(self, _actor: Actor, on: bool) -> None:
+        """Whether files added now stay in the office."""
+        self.internal_files = on
+
+    @guard.staff
+    async def files_arrived(self, actor: Actor, ids: list[str]) -> None:
+        """Show the files as they are, after some arrived."""
+        await self._refresh(actor)
+
+    @guard.staff
+    async def remove_file(self, actor: Actor, request_file_id: str) -> None:
+        """Take a file off the request."""
+        await guard.perform(commands.remove_file, actor, request_file_id)
+        await self._refresh(actor)
+        self._say(actor, msg("The file was removed."))
+        self.undo = request_file_id
+
+    @guard.staff
+    async def take_back(self, actor: Actor) -> None:
+        """ "Undo"."""
+        what = self.undo
+        self._hush()
+        if what:
+            await guard.perform(commands.restore_file, actor, what)
+            await self._refresh(actor)
+
+    @guard.staff
+    async def show_history(self, actor: Actor) -> None:
+        """Open or close what happened to it."""
+        self.history_shown = not self.history_shown
+        await self._refresh(actor)
+
+    async def _refresh(self, actor: Actor, request_id: str = "") -> None:
+        found = await guard.ask(queries.request, actor, request_id or self.request.id, with_history=self.history_shown)
+        self.request, self.files = found.request, found.files
+        self.messages, self.history = found.messages, found.history
+
+    def _hush(self) -> None:
+        self.notice = self.undo = ""
