@@ -15,6 +15,7 @@ import portal_app.requests.audiences
 import portal_app.requests.mails
 import portal_app.tasks.audiences
 import portal_app.tasks.late_sharing
+import portal_app.tasks.live
 import portal_app.tasks.mails
 import portal_app.templates.commands  # noqa: F401
 from portal_app.core.logs import set_up_logs

@@ -46,13 +46,14 @@ def side_of(state: rx.State) -> Who:
     return Who.CONTACTS if str(state.router.url.path).startswith("/p/") else Who.STAFF
 
 
-async def identify(state: rx.State, who: Who) -> Actor | None:
+async def identify(state: rx.State, who: Who, *, present: bool = True) -> Actor | None:
     """Who is behind this socket now, if they may call such a handler.
 
     Args:
         state: Any state of the page; read for the handshake's headers and the address, never for an identity.
         who: What the handler asks for. For one's own things only the cookie of the page's side counts: a browser can
             hold both.
+        present: The person did something: their session counts as used.
 
     Returns:
         The actor, or None.
@@ -66,7 +67,7 @@ async def identify(state: rx.State, who: Who) -> Actor | None:
             return None
     else:
         actor = await find(access.staff_actor, token_hash(cookies, OFFICE_COOKIE))
-    if actor is not None and presence.is_due(actor.session_id):
+    if present and actor is not None and presence.is_due(actor.session_id):
         await in_thread(_note, actor)
     return actor
 

@@ -12,12 +12,12 @@ import reflex as rx
 
 from portal_app.accounts.actor import Actor
 from portal_app.activity.views import HistoryLine
-from portal_app.core.errors import Invalid
+from portal_app.core.errors import Invalid, NotFound
 from portal_app.core.i18n import Text, msg
 from portal_app.tasks import commands, queries
 from portal_app.tasks.rules import TaskFields
 from portal_app.tasks.views import ChecklistItem, Choice, File, Message, Share, Task
-from state import guard
+from state import guard, live
 
 
 class OneTask(guard.PageState, rx.State):
@@ -35,6 +35,8 @@ class OneTask(guard.PageState, rx.State):
     history_shown: bool = False
     #: Which part is being edited: text, facts or none.
     editing: str = ""
+    #: The task as the editor saw it when they began: what a colleague changes meanwhile is not overwritten.
+    edited_version: int = 0
     staff_members: list[Choice] = []
     #: What "Undo" would take back: withdraw, file, line, message or nothing; and the ids that it concerns.
     undo_what: str = ""
@@ -51,6 +53,20 @@ class OneTask(guard.PageState, rx.State):
             self.messages = []
         await self._refresh(actor, task_id)
         self.loaded = True
+        live.watch(self, actor, OneTask.freshen, task_id=task_id)
+
+    @guard.staff
+    @guard.unasked
+    async def freshen(self, actor: Actor) -> None:
+        """Show what others did to it meanwhile; nothing that is being written is touched."""
+        if not self.loaded or guard.route_arg(self, "id") != self.task.id:
+            live.leave(self)
+            return
+        try:
+            await self._refresh(actor)
+        except NotFound:
+            self.reset()  # type: ignore[no-untyped-call]
+            self.missing = True
 
     @guard.staff
     async def show_history(self, actor: Actor) -> None:
@@ -64,6 +80,7 @@ class OneTask(guard.PageState, rx.State):
         if part == "facts":
             self.staff_members = await guard.ask(queries.staff_choices, actor)
         self.editing = part if part in ("text", "facts") else ""
+        self.edited_version = self.task.version
 
     @guard.staff
     async def cancel_edit(self, _actor: Actor) -> None:
@@ -122,7 +139,7 @@ class OneTask(guard.PageState, rx.State):
         await self._refresh(actor)
 
     async def _save(self, actor: Actor, fields: TaskFields) -> None:
-        await guard.perform(commands.edit_task, actor, self.task.id, self.task.version, fields)
+        await guard.perform(commands.edit_task, actor, self.task.id, self.edited_version, fields)
         self.editing = ""
         await self._refresh(actor)
         self._say(actor, msg("Saved."))
@@ -133,9 +150,16 @@ class OneTask(guard.PageState, rx.State):
         found = await guard.ask(
             queries.task, actor, task_id or self.task.id, first_id=first_id, with_history=self.history_shown
         )
-        self.earlier = self.earlier if first_id else found.earlier
-        self.task, self.checklist, self.files = found.task, found.checklist, found.files
-        self.messages, self.shares, self.history = found.messages, found.shares, found.history
+        live.put(
+            self,
+            earlier=self.earlier if first_id else found.earlier,
+            task=found.task,
+            checklist=found.checklist,
+            files=found.files,
+            messages=found.messages,
+            shares=found.shares,
+            history=found.history,
+        )
 
     def _fields(self) -> TaskFields:
         task = self.task

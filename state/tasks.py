@@ -8,7 +8,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.tasks import queries
 from portal_app.tasks.queries import PAGE, TaskFilter
 from portal_app.tasks.views import TaskCounts, TaskRow
-from state import guard
+from state import guard, live
 
 #: The tabs of the list, and what each asks for.
 VIEWS: dict[str, dict[str, Any]] = {
@@ -51,6 +51,16 @@ class Tasks(guard.PageState, rx.State):
             found = await guard.ask(queries.client_choices, actor, client_id=self.client_id)
             self.client_name = found[0].name if found else ""
         self.page = 1
+        await self._show(actor)
+        live.watch(self, actor, Tasks.freshen)
+
+    @guard.staff
+    @guard.unasked
+    async def freshen(self, actor: Actor) -> None:
+        """Show the same part of the list as it is now."""
+        if self.router.url.path.rstrip("/") != "/tasks":
+            live.leave(self)
+            return
         await self._show(actor)
 
     @guard.staff
@@ -99,7 +109,14 @@ class Tasks(guard.PageState, rx.State):
             page=self.page,
         )
         found = await guard.ask(queries.tasks, actor, wanted)
-        self.rows, self.counts, self.total, self.has_next = found.rows, found.counts, found.total, found.has_next
-        self.first = (found.page - 1) * PAGE + 1
-        self.last = (found.page - 1) * PAGE + len(found.rows)
-        self.loaded = True
+        before = (found.page - 1) * PAGE
+        live.put(
+            self,
+            rows=found.rows,
+            counts=found.counts,
+            total=found.total,
+            has_next=found.has_next,
+            first=before + 1,
+            last=before + len(found.rows),
+            loaded=True,
+        )

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+import portal_app.wiring  # noqa: F401  (every table and every listener)
 from portal_app.accounts.actor import Actor, Kind, Role
 from portal_app.accounts.models import Contact, StaffMember, WebSession
 from portal_app.clients.commands.client import add_client

@@ -38,6 +38,7 @@ def conversation() -> rx.Component:
     return ui.section(
         t("Messages"),
         said,
+        ui.seen(TASK.id, newest=PortalTaskPage.newest, on_seen=PortalTaskPage.seen),
         composer(
             # Not the next person's at this browser.
             draft_key=f"{Portal.user_name}.{TASK.id}",

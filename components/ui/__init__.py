@@ -1,6 +1,6 @@
 """The primitives that every page is made of; README.md in this folder lists them for builders."""
 
-from components.ui.answering import ANSWERING, deleted_message, message_acts, quote, reword_message
+from components.ui.answering import ANSWERING, deleted_message, message_acts, quote, reword_message, seen
 from components.ui.base import (
     Kid,
     icon,
@@ -128,6 +128,7 @@ __all__ = [
     "row",
     "search_input",
     "section",
+    "seen",
     "select",
     "skeleton",
     "skip_link",

@@ -40,6 +40,28 @@ class ReplyArrow(rx.Component):
     label: rx.Var[str]
 
 
+class Seen(rx.Component):
+    """See `seen`."""
+
+    library = rx.asset("seen.jsx", shared=True).importable_path
+    tag = "Seen"
+
+    about: rx.Var[str]
+    newest: rx.Var[int]
+    on_seen: rx.EventHandler[rx.event.passthrough_event_spec(int)]
+
+
+def seen(about: Any, *, newest: Any, on_seen: Any) -> rx.Component:
+    """Tells when something new stood before a person's eyes; shows nothing.
+
+    Args:
+        about: Id of what the page shows.
+        newest: Number of the newest message of somebody else.
+        on_seen: Event with that number.
+    """
+    return Seen.create(about=about, newest=newest, on_seen=on_seen)
+
+
 def quote(message: Any, *, on_far: Any) -> rx.Component:
     """What a message answers, in short; pressing it goes there (U20).
 

@@ -8,7 +8,7 @@ did not come through here fails `tests/structure`.
 Handlers are thin: `await ask(query, actor, …)` or `await perform(command, actor, …)`, then put the view into vars.
 """
 
-from state.guard.doors import anyone, confirms, contacts, managers, own, staff, who_may
+from state.guard.doors import anyone, confirms, contacts, managers, own, staff, unasked, who_may
 from state.guard.page import OwnState, PageState
 from state.guard.work import ask, ask_slow, look, perform, perform_slow
 from state.identity import Who, query_arg, reader_language, route_arg
@@ -31,5 +31,6 @@ __all__ = [
     "reader_language",
     "route_arg",
     "staff",
+    "unasked",
     "who_may",
 ]

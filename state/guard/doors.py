@@ -12,6 +12,7 @@ import structlog
 from portal_app.accounts.actor import Actor
 from portal_app.core.errors import ConfirmFirst, Refused
 from portal_app.core.i18n import msg
+from portal_app.core.live import acting_page
 from portal_app.core.logs import begin
 from state.guard.arguments import Arguments
 from state.guard.faults import clear, show
@@ -59,6 +60,15 @@ def anyone(handler: Callable[..., Any]) -> Any:
     return _guarded(Who.ANYONE, handler)
 
 
+def unasked(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """Below a door: nobody pressed anything, the page only shows what others did.
+
+    What it said of the last press stays, a failure is the log's alone, and nobody counts as having been here.
+    """
+    handler._kontor_unasked = True  # type: ignore[attr-defined]
+    return handler
+
+
 def who_may(handler: Any) -> Who | None:
     """Who may call an event handler, or None when it did not come through the guard."""
     return getattr(handler, "_kontor_who", None)
@@ -72,13 +82,15 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
     if any(p.kind not in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) for p in open_parameters):
         raise TypeError(f"{handler.__qualname__}: a handler names each of its arguments")
     checks = Arguments(handler, open_parameters)
+    quiet = getattr(handler, "_kontor_unasked", False)
 
     @functools.wraps(handler)
     async def guarded(self: Any, **given: Any) -> AsyncIterator[Any]:
         begin()
+        acting_page.set(self.router.session.client_token)
         actor: Actor | None = None
         try:
-            actor = None if who is Who.ANYONE else await identify(self, who)
+            actor = None if who is Who.ANYONE else await identify(self, who, present=not quiet)
             if actor is None and who is not Who.ANYONE:
                 # Nothing of what this page showed may stay with whoever holds the browser now.
                 forget(self)
@@ -93,7 +105,8 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
             if arguments is None:
                 log.warning("event_refused", handler=handler.__qualname__, reason="arguments")
                 return
-            clear(self)
+            if not quiet:
+                clear(self)
             outcome = handler(self, **arguments) if actor is None else handler(self, actor, **arguments)
             if inspect.isasyncgen(outcome):
                 async for step in outcome:
@@ -107,6 +120,9 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
             else:
                 await _ask_to_confirm(self, actor, handler.__name__, given)
         except Exception as error:
+            if quiet:
+                log.warning("page_not_refreshed", handler=handler.__qualname__, exc_info=error)
+                return
             show(self, error, handler, reader_language(self) if actor is None else actor.language)
 
     # Reflex offers the remaining parameters to the page; the actor is not among them.

@@ -12,6 +12,7 @@ from portal_app.core.i18n import Text, msg, translate
 from portal_app.core.threads import in_thread
 from portal_app.portal.commands import add_tick, finish, reopen, say
 from portal_app.tasks import commands
+from portal_app.tasks.commands import mark_read
 from portal_app.tasks.portal_queries import client_of_task, open_task
 from portal_app.tasks.portal_task import earlier_messages, messages_from, my_files, my_task
 from portal_app.tasks.portal_views import (
@@ -21,7 +22,7 @@ from portal_app.tasks.portal_views import (
     PortalTask,
     WholePortalTask,
 )
-from state import guard
+from state import guard, live
 from state.portal.frame import show_frame
 
 
@@ -36,6 +37,8 @@ class PortalTaskPage(guard.PageState, rx.State):
     #: As they were when the page opened, and what was written since.
     messages: list[PortalMessage] = []
     fresh: list[PortalMessage] = []
+    #: Number of the newest one that somebody else wrote.
+    newest: int = 0
     #: There are messages before those shown.
     earlier: bool = False
     #: Of the last writing that arrived: the page clears its draft (U16).
@@ -74,6 +77,25 @@ class PortalTaskPage(guard.PageState, rx.State):
         self.earlier = self.earlier if first_id else whole.earlier
         if whole.task.unread and portal.unread:
             portal.unread -= 1
+        live.watch(self, actor, PortalTaskPage.freshen, task_id=task_id)
+
+    @guard.contacts
+    @guard.unasked
+    async def freshen(self, actor: Actor) -> None:
+        """Show what others did meanwhile; a task that was taken back is no longer shown."""
+        if not self.loaded or guard.route_arg(self, "id") != self.shown or self.missing:
+            live.leave(self)
+            return
+        try:
+            await self._refresh(actor)
+        except NotFound:
+            await self._close_unless_elsewhere(actor)
+
+    @guard.contacts
+    @guard.unasked
+    async def seen(self, actor: Actor, number: int) -> None:
+        """What came meanwhile stood before a person's eyes (U14)."""
+        await guard.perform(mark_read, actor, self.task.id)
 
     @guard.contacts
     async def tick(self, actor: Actor, item_id: str, done: bool) -> None:
@@ -108,6 +130,7 @@ class PortalTaskPage(guard.PageState, rx.State):
             self.send_problem = translate(fault, actor.language)
             return
         self.fresh = [*self.fresh, *said.messages]
+        self._note_newest()
         self.task = said.task
         self.sent = nonce
 
@@ -184,10 +207,28 @@ class PortalTaskPage(guard.PageState, rx.State):
         self._show(whole)
         self.earlier = self.earlier if shown else whole.earlier
 
+    async def _close_unless_elsewhere(self, actor: Actor) -> None:
+        try:
+            # In another tab this person turned to another company: here it stays as it was.
+            await guard.ask(client_of_task, actor, self.shown)
+        except NotFound:
+            shown = self.shown
+            self.reset()  # type: ignore[no-untyped-call]
+            self.shown, self.missing = shown, True
+
     def _show(self, whole: WholePortalTask) -> None:
-        self.task, self.checklist, self.files = whole.task, whole.checklist, whole.files
-        self.messages, self.fresh = whole.messages, []
-        self.loaded = True
+        live.put(self, task=whole.task, checklist=whole.checklist, files=whole.files, loaded=True)
+        # Those from the opening are not sent again as long as they are as they were.
+        shown = len(self.messages)
+        if shown and whole.messages[:shown] == self.messages:
+            live.put(self, fresh=whole.messages[shown:])
+        else:
+            live.put(self, messages=whole.messages, fresh=[])
+        self._note_newest()
+
+    def _note_newest(self) -> None:
+        shown = [*self.messages, *self.fresh]
+        live.put(self, newest=max((one.number for one in shown if not one.mine), default=0))
 
     def _say(self, actor: Actor, text: Text, undo: str = "", about: str = "") -> None:
         super()._say(actor, text)

@@ -9,9 +9,9 @@ from portal_app.accounts.actor import Actor
 from portal_app.portal.queries import task_list
 from portal_app.tasks.portal_queries import PAGE, my_tasks
 from portal_app.tasks.portal_views import PortalTaskPage, PortalTaskRow
-from state import guard
+from state import guard, live
 from state.identity import forget
-from state.portal.frame import show_frame
+from state.portal.frame import Portal, show_frame
 
 #: With more tasks than this the list can be searched.
 SEARCH_FROM = 10
@@ -44,13 +44,27 @@ class PortalTasks(guard.PageState, rx.State):
         portal = await show_frame(self, actor)
         if self.client_id != actor.client_id:
             self._begin(actor.client_id)
+        await self._read(actor, portal)
+        self.loaded = True
+        live.watch(self, actor, PortalTasks.freshen)
+
+    @guard.contacts
+    @guard.unasked
+    async def freshen(self, actor: Actor) -> None:
+        """Show the same part of the list as it is now."""
+        # In another tab this person may have turned to another company: here it stays as it was.
+        if not self.router.url.path.rstrip("/").endswith("/tasks") or self.client_id != actor.client_id:
+            live.leave(self)
+            return
+        await self._read(actor, await self.get_state(Portal))
+
+    async def _read(self, actor: Actor, portal: Portal) -> None:
         elsewhere = bool(portal.companies)
         found, unread = await guard.ask(task_list, actor, search=self.search, page=self.page, elsewhere=elsewhere)
         self._show(found)
         portal._show_unread(unread)
         if self.done_open:
             await self._read_done(actor, 1)
-        self.loaded = True
 
     @guard.contacts
     async def switch(self, actor: Actor, client_id: str) -> Any:
@@ -87,11 +101,17 @@ class PortalTasks(guard.PageState, rx.State):
         await self._read_done(actor, len(self.done) // PAGE + 1)
 
     def _show(self, found: PortalTaskPage) -> None:
-        self.asked = [row for row in found.rows if _asked(row)]
-        self.waiting = [row for row in found.rows if not _asked(row)]
-        self.page, self.total, self.has_next = found.page, found.total, found.has_next
-        self.everything, self.done_count = found.everything, found.done
-        self.searchable = found.everything > SEARCH_FROM
+        live.put(
+            self,
+            asked=[row for row in found.rows if _asked(row)],
+            waiting=[row for row in found.rows if not _asked(row)],
+            page=found.page,
+            total=found.total,
+            has_next=found.has_next,
+            everything=found.everything,
+            done_count=found.done,
+            searchable=found.everything > SEARCH_FROM,
+        )
 
     def _begin(self, client_id: str) -> None:
         self.client_id, self.search, self.page = client_id, "", 1

@@ -27,6 +27,7 @@ from tests.support.tab import Tab
 
 HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (Tasks.load, {}),
+    (Tasks.freshen, {}),
     (Tasks.choose_view, {"view": "all"}),
     (Tasks.choose_mine, {"mine": True}),
     (Tasks.choose_sort, {"sort": "updated"}),
@@ -43,6 +44,7 @@ HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (NewTask.set_days, {"value": "1"}),
     (NewTask.create, {"form": {"title": "x"}}),
     (OneTask.load, {}),
+    (OneTask.freshen, {}),
     (OneTask.show_history, {}),
     (OneTask.edit, {"part": "text"}),
     (OneTask.cancel_edit, {}),

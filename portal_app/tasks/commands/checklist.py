@@ -12,6 +12,7 @@ from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
+from portal_app.tasks.live import tell_of_task
 from portal_app.tasks.models import ChecklistItem, Task
 from portal_app.tasks.once import once
 from portal_app.tasks.rules import MAX_ITEMS, Status, item_faults
@@ -127,6 +128,7 @@ def order_items(session: Session, actor: Actor, task_id: str, item_ids: Sequence
     for position, item_id in zip(sorted(item.position for item in items.values()), item_ids, strict=True):
         items[item_id].position = position
     task.updated_at = now()
+    tell_of_task(session, task)
 
 
 def tick_item(session: Session, actor: Actor, task_id: str, item_id: str, done: bool) -> None:

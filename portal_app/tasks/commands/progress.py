@@ -8,6 +8,7 @@ from portal_app.accounts.scope import contacts_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
+from portal_app.core.live import Note, announce
 from portal_app.tasks.models import Task, TaskShare
 from portal_app.tasks.rules import Status
 from portal_app.tasks.scope import office_task, shared_with, task_to_do
@@ -90,7 +91,10 @@ def mark_read(session: Session, actor: Actor, task_id: str) -> bool:
         .where(TaskShare.task_id == task_id, TaskShare.unread.is_(True), *shared_with(actor))
         .values(unread=False, read_at=now())
     )
-    return bool(changed.rowcount)  # type: ignore[attr-defined]
+    was_unread = bool(changed.rowcount)  # type: ignore[attr-defined]
+    if was_unread:
+        announce(session, Note(actor.firm_id, task_id, actor.client_id))
+    return was_unread
 
 
 def _record(session: Session, actor: Actor, task: Task, kind: Kind) -> None:
