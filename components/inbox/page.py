@@ -39,7 +39,14 @@ def inbox_page() -> rx.Component:
         ui.page_header(
             t("Inbox"),
             ui.link_button(t("All requests"), href="/requests", small=True),
-            ui.button(t("Keys"), icon="keyboard", small=True, on_click=Inbox.show_keys, data_testid="keys"),
+            ui.button(
+                t("Keys"),
+                icon="keyboard",
+                small=True,
+                on_click=Inbox.show_keys,
+                class_name="k-desk-only",
+                data_testid="keys",
+            ),
             subtitle=t("What waits for the firm, longest first."),
         ),
         ui.tabs(
@@ -91,8 +98,8 @@ def _nothing() -> rx.Component:
         ),
         ui.empty_state(
             "inbox",
-            t("Nothing of yours waits"),
-            t("These are your clients, and what is given to you. The others' is under All."),
+            t("Nothing waits for you"),
+            t("What your clients ask and what is assigned to you comes here. Your colleagues' is under All."),
             ui.button(t("Show all"), on_click=Inbox.choose("all")),
             data_testid="nothing-waits",
         ),

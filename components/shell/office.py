@@ -89,9 +89,10 @@ def _entries(counts: dict[str, Any], show_settings: Any) -> list[NavItem]:
             "/templates",
             "layout_template",
             counts.get("templates"),
+            often=False,
         ),
-        NavItem("outbox", t("Outbox"), "/outbox", "send", counts.get("outbox")),
-        NavItem("settings", t("Settings"), "/settings", "settings", show=show_settings),
+        NavItem("outbox", t("Outbox"), "/outbox", "send", counts.get("outbox"), often=False),
+        NavItem("settings", t("Settings"), "/settings", "settings", show=show_settings, often=False),
     ]
 
 

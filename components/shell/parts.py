@@ -24,6 +24,7 @@ class NavItem:
         icon: Lucide name.
         count: A number beside it (Var), hidden at 0.
         show: Bool or Var; None shows always.
+        often: Whether it has a place in the bar of a phone; the others are behind "More" there.
     """
 
     key: str
@@ -32,6 +33,7 @@ class NavItem:
     icon: str
     count: Any = None
     show: Any = None
+    often: bool = True
 
 
 def brand_scope(*children: ui.Kid, brand: Any = "", brand_ink: Any = "", **props: Any) -> rx.Component:
@@ -79,7 +81,34 @@ def firm_mark(name: Any) -> rx.Component:
 
 def navigation(items: Sequence[NavItem], active: Any, label: Any) -> rx.Component:
     """The main navigation: a column or row on a desk, a bar at the foot of a phone."""
-    return rx.el.nav(*[_entry(item, active) for item in items], aria_label=label, class_name="k-nav")
+    seldom = [item for item in items if not item.often]
+    return rx.el.nav(
+        *[_entry(item, active) for item in items],
+        *([_more(seldom, active)] if seldom else []),
+        aria_label=label,
+        class_name="k-nav",
+    )
+
+
+def _more(items: Sequence[NavItem], active: Any) -> rx.Component:
+    """What has no place in the bar of a phone."""
+    among = isinstance(active, str) and active in {item.key for item in items}
+    face = rx.el.span(
+        ui.icon("ellipsis", 20),
+        rx.el.span(t("More"), class_name="k-nav-words"),
+        class_name="k-nav-item",
+        custom_attrs={"data-here": "true" if among else "false"},
+    )
+    return rx.el.div(
+        ui.menu(face, *[_more_item(item) for item in items], look="plain", side="up", test_id="nav-more"),
+        class_name="k-nav-more k-phone-only",
+    )
+
+
+def _more_item(item: NavItem) -> rx.Component:
+    hint = None if item.count is None else rx.cond(rx.Var.create(item.count) == 0, "", rx.Var.create(item.count))
+    entry = ui.menu_item(item.words, icon=item.icon, href=item.href, hint=hint, data_testid=f"more-{item.key}")
+    return entry if item.show is None else rx.cond(item.show, entry, rx.fragment())
 
 
 def _entry(item: NavItem, active: Any) -> rx.Component:
@@ -100,7 +129,7 @@ def _entry(item: NavItem, active: Any) -> rx.Component:
     link = ui.link(
         *face,
         href=item.href,
-        class_name="k-nav-item",
+        class_name="k-nav-item" if item.often else "k-nav-item k-nav-seldom",
         data_testid=f"nav-{item.key}",
         custom_attrs={"aria-current": rx.cond(here, "page", "false")},
     )
