@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from portal_app.access import presence
 from portal_app.access import queries as access
-from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE, cookie, token_hash
+from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE, cookie, token_hash
+from portal_app.access.viewing import view_actor
+from portal_app.accounts.acting import acting
 from portal_app.accounts.actor import Actor, Kind
-from portal_app.core.db import reading, writing
+from portal_app.core.db import reading
 from portal_app.core.i18n import LANGUAGES, negotiate
 from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_thread
@@ -61,20 +63,33 @@ async def identify(state: rx.State, who: Who, *, present: bool = True) -> Actor 
     who = side_of(state) if who is Who.OWN else who
     cookies = headers(state).get("cookie", "")
     if who is Who.CONTACTS:
-        actor = await find(access.contact_actor, token_hash(cookies, PORTAL_COOKIE))
+        actor = await _at_portal(cookies)
         # Signed in at one firm's portal is a stranger at another's.
         if actor is not None and actor.portal_address != route_arg(state, "address"):
             return None
     else:
         actor = await find(access.staff_actor, token_hash(cookies, OFFICE_COOKIE))
-    if present and actor is not None and presence.is_due(actor.session_id):
+    if present and actor is not None and actor.session_id and presence.is_due(actor.session_id):
         await in_thread(_note, actor)
     return actor
 
 
+def looks_on(state: rx.State) -> bool:
+    """Whether this socket is of a browser that looks at a portal as a client sees it, or did (B6)."""
+    return bool(cookie(headers(state).get("cookie", ""), VIEW_COOKIE))
+
+
+async def _at_portal(cookies: str) -> Actor | None:
+    viewed = token_hash(cookies, VIEW_COOKIE)
+    if viewed:
+        # Where somebody looks on, nothing is done as anybody else: also when the view is over.
+        return await find(view_actor, viewed)
+    return await find(access.contact_actor, token_hash(cookies, PORTAL_COOKIE))
+
+
 def _note(actor: Actor) -> None:
     try:
-        with writing(actor.firm_id) as session:
+        with acting(actor) as session:
             presence.note(session, actor)
     except OperationalError as error:
         # Somebody else's long write: no reason to refuse the click that came with it.

@@ -9,12 +9,14 @@ from reflex_base.event import Event
 from reflex_base.event.processor import base_state_processor
 
 from portal_app.access import queries as access
-from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE, token_hash
+from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE, token_hash
+from portal_app.access.viewing import view_actor
 from state.identity import Who, find, forget, headers
 
 _SIDES = (
     (access.staff_actor, OFFICE_COOKIE, Who.STAFF),
     (access.contact_actor, PORTAL_COOKIE, Who.CONTACTS),
+    (view_actor, VIEW_COOKIE, Who.CONTACTS),
 )
 
 

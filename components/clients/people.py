@@ -121,9 +121,14 @@ def _contact(contact: Any) -> rx.Component:
 def _menu(contact: Any) -> rx.Component:
     can_enter = contact.email_works & ClientPage.client.portal_ready & ~ClientPage.client.archived
     again = (contact.portal == "invited") | (contact.portal == "entered")
+    look = ui.post_form(
+        ui.menu_item(t("View as client"), icon="eye", type="submit", data_testid="view-as", data_keep=""),
+        action=f"/clients/{ClientPage.client.id}/contacts/{contact.id}/view",
+    )
     return ui.menu(
         ui.icon("ellipsis_vertical"),
         ui.menu_item(t("Edit"), icon="pencil", on_click=ClientPage.ask_contact(contact.id)),
+        rx.cond((contact.portal != "closed") & ClientPage.client.portal_ready, look, rx.fragment()),
         rx.cond(
             can_enter,
             ui.menu_item(

@@ -61,6 +61,8 @@ def portal_page(
         language=Portal.language,
         on_language=lambda code: [Portal.set_language(code), again],
         sign_out=f"{Portal.base}/sign-out",
+        viewing_until=Portal.viewing_until,
+        viewing_problem=Portal.problem,
         overlays=[*overlays, confirm_dialog(Portal.base), _welcome()],
     )
 

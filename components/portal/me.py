@@ -24,7 +24,7 @@ def profile_page() -> rx.Component:
         ui.page_header(t("Profile")),
         rx.cond(
             PortalMe.loaded,
-            rx.fragment(_about(), _choices(), address(), *security_sections(Portal.base, office=False)),
+            rx.fragment(_about(), _choices(), _own()),
             ui.skeleton("cards", 2),
         ),
         active="profile",
@@ -47,6 +47,15 @@ def profile_page() -> rx.Component:
                 stamp=PortalMe.stamp + MyAddress.stamp + Security.stamp,
             ),
         ],
+    )
+
+
+def _own() -> rx.Component:
+    """What is nobody else's, also not of a staff member who looks on."""
+    return rx.cond(
+        Portal.viewing_until != "",
+        ui.callout(t("How they sign in, and where, only they see.")),
+        rx.fragment(address(), *security_sections(Portal.base, office=False)),
     )
 
 

@@ -42,6 +42,8 @@ def portal_shell(
     on_language: Callable[[str], Any] | None = None,
     help_href: Any = "/help",
     sign_out: str = SIGN_OUT,
+    viewing_until: Any = "",
+    viewing_problem: Any = "",
     overlays: Sequence[ui.Kid] = (),
 ) -> rx.Component:
     """The page of a contact: the firm's logo on top, the company switcher at the user icon (U3, U11).
@@ -70,8 +72,11 @@ def portal_shell(
         on_language: From a code to the State event that saves it.
         help_href: The guide for this page.
         sign_out: Route that ends the session.
+        viewing_until: Var: for a staff member who looks on (B6), until when; empty for the person themself.
+        viewing_problem: Var: what they tried to change and could not.
         overlays: Dialogs and snackbar of the page.
     """
+    looking = rx.Var.create(viewing_until).to(str) != ""
     asking = [NavItem("requests", t("Requests"), requests_href, "message_circle_question", requests_unread)]
     if requests_href is None:
         asking = []
@@ -108,6 +113,7 @@ def portal_shell(
     return brand_scope(
         ui.skip_link(),
         language_bridge(language),
+        rx.cond(looking, _looking(user_name, viewing_until, viewing_problem), rx.fragment()),
         rx.el.header(bar, class_name="k-portal-head"),
         *words,
         rx.el.main(
@@ -118,7 +124,27 @@ def portal_shell(
         *overlays,
         brand=brand,
         brand_ink=brand_ink,
-        class_name="k-portal",
+        class_name=rx.cond(looking, "k-portal k-looking", "k-portal"),
+    )
+
+
+def _looking(name: Any, until: Any, problem: Any) -> rx.Component:
+    """What nobody can overlook who sees a portal through somebody else's eyes."""
+    return rx.el.div(
+        ui.icon("eye", 20),
+        rx.el.div(
+            rx.el.strong(t("You see the portal as {name} sees it.", name=name)),
+            " ",
+            t("Nothing can be changed. It ends by itself: {when}.", when=until),
+            rx.cond(problem != "", rx.el.div(problem, class_name="k-strong"), rx.fragment()),
+            class_name="k-grow",
+            role="status",
+        ),
+        ui.post_form(
+            ui.button(t("Leave"), type="submit", icon="log_out", data_testid="leave-view"), action="/leave-view"
+        ),
+        class_name="k-looking-banner",
+        data_testid="looking",
     )
 
 

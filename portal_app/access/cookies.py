@@ -11,6 +11,9 @@ from portal_app.core.crypto import hash_token
 OFFICE_COOKIE = "kontor_office"
 PORTAL_COOKIE = "kontor_portal"
 
+#: What a staff member's browser holds while they look at a portal as a client sees it: there it counts alone.
+VIEW_COOKIE = "kontor_view"
+
 #: What a browser holds between the two steps of a sign-in: no sign-in by itself, and unknown to the pages' socket.
 OFFICE_STEP_COOKIE = "kontor_office_step"
 PORTAL_STEP_COOKIE = "kontor_portal_step"

@@ -38,6 +38,9 @@ class Actor:
         time_zone: For example `Europe/Tallinn`.
         session_id: The web session they act through; empty for jobs.
         confirmed_at: When they last showed that it is them; see `accounts.fresh`.
+        viewing_by: The staff member who looks at the portal as this contact sees it (B6), else empty: such an actor
+            reads what the contact may read, and changes nothing; see `accounts.acting`.
+        viewing_until: When that ends by itself.
     """
 
     kind: Kind
@@ -52,6 +55,8 @@ class Actor:
     time_zone: str = "UTC"
     session_id: str = ""
     confirmed_at: datetime | None = None
+    viewing_by: str = ""
+    viewing_until: datetime | None = None
 
     @property
     def is_staff(self) -> bool:

@@ -83,6 +83,28 @@ class WebSession(SQLModel, table=True):
     device_hash: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
 
 
+class PortalView(SQLModel, table=True):
+    """A staff member who looks at the portal as one contact sees it (B6).
+
+    No sign-in of the contact's, and of their rights only the one to read. Lasts no longer than the office's sign-in.
+    """
+
+    __tablename__ = "portal_view"
+
+    id: str = id_field()
+    token_hash: str = Field(unique=True, max_length=64)
+    firm_id: str = ref("firm.id", index=True)
+    #: The office's sign-in that it belongs to.
+    session_id: str = Field(max_length=20)
+    staff_id: str = ref("staff_member.id")
+    contact_id: str = Field(max_length=20)
+    client_id: str = Field(max_length=20)
+    began_at: datetime = instant()
+    ends_at: datetime = instant()
+    #: When it was left before its end.
+    ended_at: datetime | None = instant(nullable=True)
+
+
 class SignInLink(SQLModel, table=True):
     """A link that signs a person in once (U9). The token is the signed id, so nothing secret is stored."""
 

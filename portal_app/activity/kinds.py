@@ -25,6 +25,8 @@ class Kind(StrEnum):
     CONTACT_REMOVED = "contact.removed"
     CONTACT_INVITED = "contact.invited"
     CONTACT_ENTERED = "contact.entered"
+    #: Staff looked at the portal as a contact sees it.
+    PORTAL_VIEWED = "portal.viewed"
 
     SIGN_IN_ASKED = "sign_in.asked"
     SIGNED_IN = "sign_in.done"

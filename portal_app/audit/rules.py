@@ -21,6 +21,7 @@ AUDITED: frozenset[Kind] = frozenset(
         Kind.DEVICE_NEW,
         Kind.CONFIRMED,
         Kind.CONTACT_ENTERED,
+        Kind.PORTAL_VIEWED,
         Kind.PASSWORD_FORGOTTEN,
         Kind.PASSWORD_SET,
         Kind.PASSWORD_CHANGED,

@@ -17,6 +17,7 @@ WORDS: Mapping[Kind, Text] = {
     Kind.DEVICE_NEW: msg("Signed in on a new device"),
     Kind.CONFIRMED: msg("Confirmed that it is them"),
     Kind.CONTACT_ENTERED: msg("Entered the client portal"),
+    Kind.PORTAL_VIEWED: msg("Looked at the portal as a client sees it"),
     Kind.PASSWORD_FORGOTTEN: msg("Forgot the password"),
     Kind.PASSWORD_SET: msg("Set a password"),
     Kind.PASSWORD_CHANGED: msg("Changed the password"),
@@ -60,7 +61,7 @@ def words(kind: str) -> Text:
 
 def details(data: Mapping[str, Any]) -> str:
     """What an entry's data say that a reader understands: a title, changed fields, a number."""
-    parts = [str(data[name]) for name in ("title", "address", "name", "email", "count") if data.get(name)]
+    parts = [str(data[name]) for name in ("title", "address", "name", "email", "count", "until") if data.get(name)]
     for change in data.get("changes") or ():
         if isinstance(change, Mapping):
             parts.append(f"{change.get('field')}: {change.get('before')} → {change.get('after')}")

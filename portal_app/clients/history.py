@@ -49,6 +49,9 @@ _WHAT: dict[str, Callable[[Data], Text]] = {
     Kind.CONTACT_CHANGED: lambda data: msg("changed the contact {name}", name=_title(data)),
     Kind.CONTACT_REMOVED: lambda data: msg("removed the contact {name}", name=_title(data)),
     Kind.CONTACT_INVITED: lambda data: msg("invited {name} to the portal", name=_title(data)),
+    Kind.PORTAL_VIEWED: lambda data: msg(
+        "looked at the portal as {name} sees it, until {until} at most", name=_title(data), until=data.get("until", "")
+    ),
     Kind.CONTACT_ENTERED: lambda data: msg("entered the portal for the first time"),
     Kind.TASK_CREATED: lambda data: msg("made the task “{title}”", title=_title(data)),
     Kind.TASK_SHARED: lambda data: msg("shared the task “{title}”", title=_title(data)),

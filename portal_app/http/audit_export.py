@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from portal_app.accounts.acting import acting
 from portal_app.audit.queries import AuditFilter, export_csv
 from portal_app.core.clock import today
-from portal_app.core.db import writing
 from portal_app.core.errors import KontorError
 from portal_app.core.i18n import msg, translate
 from portal_app.core.threads import in_slow_thread
@@ -28,7 +28,7 @@ async def export(request: Request) -> Response:
     wanted = AuditFilter(people.typed(form, "person_id"), people.typed(form, "kind"), **days)
 
     def run() -> bytes:
-        with writing(actor.firm_id) as session:
+        with acting(actor) as session:
             return export_csv(session, actor, wanted)
 
     try:

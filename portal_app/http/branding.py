@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from portal_app.accounts.acting import acting
 from portal_app.accounts.actor import Actor
-from portal_app.core.db import reading, writing
+from portal_app.core.db import reading
 from portal_app.core.errors import Invalid, NotFound, TooMany
 from portal_app.core.i18n import Text, msg, translate
 from portal_app.core.scope import across_firms
@@ -105,7 +106,7 @@ def _save(actor: Actor, typed: PortalForm, contents: dict[str, bytes]) -> None:
         if not faults:
             for name, picture in pictures.items():
                 stored[name] = StoredPicture(storage().put(picture.content), picture.name, picture.media_type)
-        with writing(actor.firm_id) as session:
+        with acting(actor) as session:
             save_portal(session, actor, typed, stored, faults)
     except BaseException:
         # The rows did not come about: neither do the bytes stay.

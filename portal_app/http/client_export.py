@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from portal_app.accounts.acting import acting
 from portal_app.clients.exports import ExportFile, export_file
 from portal_app.clients.selection import MAX_TICKED, ClientFilter, Selection
-from portal_app.core.db import writing
 from portal_app.core.errors import ConfirmFirst
 from portal_app.core.threads import in_slow_thread
 from portal_app.http import people
@@ -26,7 +26,7 @@ async def export(request: Request) -> Response:
     selection = _selection(form)
 
     def run() -> ExportFile:
-        with writing(actor.firm_id) as session:
+        with acting(actor) as session:
             return export_file(session, actor, selection, "csv" if form.get("format") == "csv" else "xlsx")
 
     try:

@@ -6,13 +6,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from portal_app.accounts.acting import acting
 from portal_app.accounts.actor import Actor
 from portal_app.clients.importing import commands
 from portal_app.clients.importing.source import open_list
 from portal_app.clients.imports.table import MAX_BYTES
 from portal_app.clients.imports.template import template_xlsx
 from portal_app.core import archives
-from portal_app.core.db import writing
 from portal_app.core.errors import Invalid
 from portal_app.core.filetypes import FileType
 from portal_app.core.i18n import Text, msg, translate
@@ -74,7 +74,7 @@ def _any_list(file: BinaryIO, _name: str) -> FileType:
 
 def _begin(actor: Actor, upload: Upload) -> str:
     table = open_list(storage().read(upload.stored.key), upload.name)
-    with writing(actor.firm_id) as session:
+    with acting(actor) as session:
         return commands.begin_run(session, actor, upload.name, upload.stored.key, table)
 
 

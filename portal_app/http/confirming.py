@@ -9,10 +9,11 @@ from starlette.routing import Route
 
 from portal_app.access.commands import confirm, own_password_fits, take_code
 from portal_app.access.commands.confirming import means, take_app_code
+from portal_app.accounts.acting import acting, may_act
 from portal_app.accounts.actor import Actor
 from portal_app.core import limits
-from portal_app.core.db import reading, writing
-from portal_app.core.errors import TooMany
+from portal_app.core.db import reading
+from portal_app.core.errors import Refused, TooMany
 from portal_app.core.i18n import msg
 from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.http import people
@@ -36,26 +37,29 @@ async def _confirm(request: Request, actor: Actor | None, front: str) -> Respons
     password, code = people.typed(form, "password"), people.typed(form, "code")
 
     def run() -> bool:
+        may_act(actor)
         if password:
             with reading(actor.firm_id) as session:
                 if not own_password_fits(session, actor, password):
                     return False
         else:
-            with writing(actor.firm_id) as session:
+            with acting(actor) as session:
                 take = take_app_code if means(session, actor).app else take_code
                 if not take(session, actor, code):
                     return False
-        with writing(actor.firm_id) as session:
+        with acting(actor) as session:
             confirm(session, actor)
         return True
 
     try:
         # Counted for this browser, so that nobody's guessing keeps the person at another one from confirming.
         await in_thread(limits.second_step, actor.person_id, actor.session_id)
+        if await in_slow_thread(run):
+            return JSONResponse({})
     except TooMany as error:
         return people.held(request, error, actor.language, front)
-    if await in_slow_thread(run):
-        return JSONResponse({})
+    except Refused as error:
+        return people.refused(request, error.text, actor.language, front)
     faults = (
         {"password": msg("This is not your password. Try again.")}
         if password or not code

@@ -12,7 +12,8 @@ from portal_app.access import queries as access
 from portal_app.access.commands.devices import meet_device
 from portal_app.access.commands.first_factor import StepAsked
 from portal_app.access.commands.sessions import SESSION_TIME
-from portal_app.access.cookies import DEVICE_COOKIE, LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE
+from portal_app.access.cookies import DEVICE_COOKIE, LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE
+from portal_app.access.viewing import view_actor
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.rules import read_email
 from portal_app.core.crypto import hash_token, new_token
@@ -46,12 +47,17 @@ async def office_actor(request: Request) -> Actor | None:
 
 
 async def portal_actor(request: Request) -> Actor | None:
-    """The contact who sends a request, now."""
-    hashed = token_hash(request, PORTAL_COOKIE)
+    """The contact who sends a request, now; or a staff member who looks on as one, who changes nothing (B6).
+
+    While a browser holds the cookie of a view, that counts alone: nothing done on such a page is done as anybody else.
+    """
+    viewed = token_hash(request, VIEW_COOKIE)
+    hashed = viewed or token_hash(request, PORTAL_COOKIE)
+    find = view_actor if viewed else access.contact_actor
 
     def run() -> Actor | None:
         with reading(across_firms("A token tells whose session it is")) as session:
-            return access.contact_actor(session, hashed)
+            return find(session, hashed)
 
     return await in_thread(run) if hashed else None
 
@@ -175,6 +181,9 @@ def keep_sign_in(request: Request, response: Response, cookie: str, token: str, 
     """
     device = request.cookies.get(DEVICE_COOKIE) or new_token()
     keep_session(response, cookie, token)
+    if VIEW_COOKIE in request.cookies:
+        # Whoever signs in is past looking on.
+        drop_sign_in(response, VIEW_COOKIE)
     response.set_cookie(
         DEVICE_COOKIE, device, max_age=_YEAR, path="/", secure=settings().secure, httponly=True, samesite="lax"
     )

@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from portal_app.accounts.acting import acting
 from portal_app.accounts.actor import Actor
-from portal_app.core.db import after_commit, reading, writing
+from portal_app.core.db import after_commit, reading
 from portal_app.core.i18n import msg
 from portal_app.core.storage import storage
 from portal_app.http.task_files import file_of, most_bytes, take_file
@@ -49,7 +50,7 @@ def _limit(actor: Actor, request_id: str) -> int:
 def _keep(actor: Actor, request_id: str, upload: Upload) -> str:
     file = file_of(actor, upload)
     internal = upload.fields.get("internal") == "true"
-    with writing(actor.firm_id) as session:
+    with acting(actor) as session:
         if request_id == _NEW:
             file_id = commands.draft_file(session, actor, file)
         else:

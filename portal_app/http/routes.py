@@ -19,6 +19,7 @@ from portal_app.http import (
     set_up,
     sign_in,
     task_files,
+    viewing,
 )
 
 #: Each module of this package adds its routes here, in one line.
@@ -33,6 +34,7 @@ ROUTES: list[BaseRoute] = [
     *client_import.ROUTES,
     *confirming.ROUTES,
     *security.ROUTES,
+    *viewing.ROUTES,
     *joining.ROUTES,
     *health.ROUTES,
     *client_export.ROUTES,

@@ -10,9 +10,10 @@ from starlette.routing import BaseRoute, Route
 from portal_app.access.commands import sign_out_everywhere
 from portal_app.access.commands.passwords import change_password, checked_password
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
+from portal_app.accounts.acting import acting, may_act
 from portal_app.accounts.actor import Actor
 from portal_app.core import limits
-from portal_app.core.db import reading, writing
+from portal_app.core.db import reading
 from portal_app.core.errors import Invalid, Refused, TooMany
 from portal_app.core.i18n import msg
 from portal_app.core.threads import in_slow_thread, in_thread
@@ -40,9 +41,10 @@ async def post_password(request: Request, actor: Actor, side: Side) -> Response:
     current, password, again = (people.typed(form, name) for name in ("current", "password", "password_again"))
 
     def run() -> str:
+        may_act(actor)
         with reading(actor.firm_id) as session:
             hashed = checked_password(session, actor, current, password, again)
-        with writing(actor.firm_id) as session:
+        with acting(actor) as session:
             return change_password(session, actor, hashed)
 
     try:
@@ -62,10 +64,13 @@ async def post_sign_out_everywhere(request: Request, actor: Actor, side: Side) -
     """End every sign-in of this person, here too."""
 
     def run() -> None:
-        with writing(actor.firm_id) as session:
+        with acting(actor) as session:
             sign_out_everywhere(session, actor)
 
-    await in_thread(run)
+    try:
+        await in_thread(run)
+    except Refused as error:
+        return people.refused(request, error.text, actor.language, side.page)
     return people.drop_sign_in(people.go(request, side.front), side.cookie)
 
 

@@ -15,7 +15,7 @@ from portal_app.access.commands.passwords import (
     rehashed,
     renew_password,
 )
-from portal_app.access.cookies import OFFICE_COOKIE, OFFICE_STEP_COOKIE
+from portal_app.access.cookies import OFFICE_COOKIE, OFFICE_STEP_COOKIE, VIEW_COOKIE
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, Refused, TooMany
@@ -156,7 +156,9 @@ async def post_sign_out(request: Request) -> Response:
 
     if hashed:
         await in_thread(run)
-    return people.drop_sign_in(people.go(request, "/sign-in"), OFFICE_COOKIE)
+    # What they looked at is over with the sign-in.
+    answer = people.drop_sign_in(people.go(request, "/sign-in"), VIEW_COOKIE)
+    return people.drop_sign_in(answer, OFFICE_COOKIE)
 
 
 def let_in(request: Request, done: SignedIn | StepAsked) -> Response:

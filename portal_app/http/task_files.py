@@ -12,9 +12,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from portal_app.accounts.acting import acting
 from portal_app.accounts.actor import Actor
 from portal_app.core import scanner
-from portal_app.core.db import after_commit, reading, writing
+from portal_app.core.db import after_commit, reading
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import Text, msg, translate
 from portal_app.core.storage import storage
@@ -159,7 +160,7 @@ def most_bytes(session: Session, actor: Actor) -> int:
 
 def _attach(actor: Actor, task_id: str, upload: Upload) -> str:
     file = file_of(actor, upload)
-    with writing(actor.firm_id) as session:
+    with acting(actor) as session:
         file_id = commands.attach_file(session, actor, task_id, file, internal=upload.fields.get("internal") == "true")
         if file_id != file.id:
             # It is there already: the answer to the first try was lost on the way.

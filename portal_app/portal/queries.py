@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
 from portal_app.accounts.scope import contacts_only
+from portal_app.core.i18n import format_datetime
 from portal_app.firms.queries import branding
 from portal_app.portal.views import Frame, Me
 from portal_app.tasks.portal_queries import my_clients, my_tasks, unread_counts
@@ -40,8 +41,14 @@ def frame(session: Session, actor: Actor) -> Frame:
         client_name=next((company.name for company in companies if company.active), ""),
         companies=companies,
         language=actor.language,
-        welcome_due=seen is None,
+        # What a person has seen is theirs to say, not of whoever looks on.
+        welcome_due=seen is None and not actor.viewing_by,
+        viewing_until=_until(actor),
     )
+
+
+def _until(actor: Actor) -> str:
+    return format_datetime(actor.viewing_until, actor.time_zone, actor.language) if actor.viewing_until else ""
 
 
 def task_list(

@@ -12,6 +12,7 @@ class Frame:
     Attributes:
         base: `/p/ACME`: what every address of the portal begins with.
         welcome_due: They have not been shown the welcome video yet (U6).
+        viewing_until: For a staff member who looks on (B6), when that ends by itself; else empty.
     """
 
     base: str
@@ -29,6 +30,7 @@ class Frame:
     companies: list[PortalClient]
     language: str
     welcome_due: bool
+    viewing_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import reflex as rx
 import structlog
 
+from portal_app.accounts.acting import may_act
 from portal_app.accounts.actor import Actor
 from portal_app.core.errors import ConfirmFirst, Refused
 from portal_app.core.i18n import msg
@@ -16,7 +17,7 @@ from portal_app.core.live import acting_page
 from portal_app.core.logs import begin
 from state.guard.arguments import Arguments
 from state.guard.faults import clear, show
-from state.identity import Who, forget, identify, reader_language, side_of, take_over
+from state.identity import Who, forget, identify, looks_on, reader_language, side_of, take_over
 
 log = structlog.get_logger(__name__)
 
@@ -100,6 +101,8 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
                 log.warning("right_refused", handler=handler.__qualname__, person=actor.person_id)
                 raise Refused(msg("Only an owner or an administrator of the firm can do this. Ask one of them."))
             if who is Who.OWN and actor is not None:
+                # How somebody signs in, and where, is nobody else's to see, also not of who looks on.
+                may_act(actor)
                 take_over(self, actor)
             arguments = checks.check(given)
             if arguments is None:
@@ -135,6 +138,9 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
 
 
 def _sign_in_path(state: rx.State, who: Who) -> str:
+    if side_of(state) is Who.CONTACTS and looks_on(state):
+        # Their view of the portal is over; at the office they may well be signed in.
+        return "/clients"
     path = str(state.router.url.path)
     if who is Who.CONTACTS or (who is Who.OWN and side_of(state) is Who.CONTACTS):
         parts = path.split("/")

@@ -5,8 +5,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
 
+from portal_app.accounts.acting import acting
 from portal_app.accounts.actor import Actor
-from portal_app.core.db import reading, writing
+from portal_app.core.db import reading
 from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_slow_thread, in_thread
 
@@ -70,5 +71,5 @@ def _looking(query: Callable[..., R], *args: Any, **kwargs: Any) -> R:
 
 
 def _in_unit_of_work(command: Callable[..., R], actor: Actor, *args: Any, **kwargs: Any) -> R:
-    with writing(actor.firm_id) as session:
+    with acting(actor) as session:
         return command(session, actor, *args, **kwargs)

@@ -35,6 +35,8 @@ class Portal(guard.PageState, rx.State):
     requests_unread: int = 0
     unread_elsewhere: int = 0
     language: str = ""
+    #: Until when a staff member looks on as this person (B6); empty for the person themself.
+    viewing_until: str = ""
     #: The welcome video is open (U6).
     welcome: bool = False
 
@@ -57,8 +59,17 @@ class Portal(guard.PageState, rx.State):
     def _show(self, view: Frame) -> None:
         for name in ("base", "firm_name", "colour", "colour_ink", "logo_url", "icon_url", "header_text"):
             setattr(self, name, getattr(view, name))
-        for name in ("contact_email", "video_url", "user_name", "client_id", "client_name", "language"):
+        for name in (
+            "contact_email",
+            "video_url",
+            "user_name",
+            "client_id",
+            "client_name",
+            "language",
+            "viewing_until",
+        ):
             setattr(self, name, getattr(view, name))
+        self.viewing_until = view.viewing_until
         self.companies = view.companies if len(view.companies) > 1 else []
         self._show_unread({company.id: company.unread for company in view.companies})
         self.loaded = True
@@ -85,7 +96,12 @@ async def show_frame(page: rx.State, actor: Actor) -> Portal:
     # What another page waited for is over when this one comes.
     await stop_waiting(page)
     portal = await page.get_state(Portal)
-    if not portal.loaded or portal.client_id != actor.client_id or portal.language != actor.language:
+    if (
+        not portal.loaded
+        or portal.client_id != actor.client_id
+        or portal.language != actor.language
+        or bool(portal.viewing_until) != bool(actor.viewing_by)
+    ):
         view = await guard.ask(frame, actor)
         portal._show(view)
         portal.requests_unread = await guard.ask(unread_requests, actor)

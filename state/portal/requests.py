@@ -123,6 +123,9 @@ class PortalOneRequest(guard.PageState, rx.State):
         try:
             await self._read(actor, request_id)
         except NotFound:
+            if actor.viewing_by:
+                # Somebody looks on at one company alone.
+                raise
             # A link in a mail can speak of another company of this person (U31).
             client_id = await guard.ask(queries.client_of_request, actor, request_id)
             await guard.perform(switch_client, actor, client_id)
@@ -174,5 +177,9 @@ class PortalOneRequest(guard.PageState, rx.State):
         self.notice = self.undo = ""
 
     async def _read(self, actor: Actor, request_id: str) -> None:
-        whole = await guard.perform(queries.open_request, actor, request_id)
+        if actor.viewing_by:
+            # What nobody of the client has read stays unread.
+            whole = await guard.ask(queries.my_request, actor, request_id)
+        else:
+            whole = await guard.perform(queries.open_request, actor, request_id)
         self.request, self.files, self.messages = whole.request, whole.files, whole.messages

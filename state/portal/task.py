@@ -66,16 +66,19 @@ class PortalTaskPage(guard.PageState, rx.State):
         # A page that lost its connection keeps the earlier messages that it showed.
         first_id = self.messages[0].id if again else ""
         try:
-            whole = await guard.perform(open_task, actor, task_id, first_id)
+            whole = await self._open(actor, task_id, first_id)
         except NotFound:
+            if actor.viewing_by:
+                # Somebody looks on at one company alone.
+                raise
             # A link in a mail can speak of another company of this person (U31).
             actor = await self._turn_to_company_of(actor, task_id)
-            whole = await guard.perform(open_task, actor, task_id)
+            whole = await self._open(actor, task_id)
         finally:
             portal = await show_frame(self, actor)
         self._show(whole)
         self.earlier = self.earlier if first_id else whole.earlier
-        if whole.task.unread and portal.unread:
+        if whole.task.unread and portal.unread and not actor.viewing_by:
             portal.unread -= 1
         live.watch(self, actor, PortalTaskPage.freshen, task_id=task_id)
 
@@ -194,6 +197,12 @@ class PortalTaskPage(guard.PageState, rx.State):
         elif what == "file":
             await guard.perform(commands.restore_file, actor, about)
             self.files = await guard.ask(my_files, actor, self.task.id)
+
+    async def _open(self, actor: Actor, task_id: str, first_id: str = "") -> WholePortalTask:
+        if actor.viewing_by:
+            # What nobody of the client has read stays unread.
+            return await guard.ask(my_task, actor, task_id, first_id=first_id)
+        return await guard.perform(open_task, actor, task_id, first_id)
 
     async def _turn_to_company_of(self, actor: Actor, task_id: str) -> Actor:
         client_id = await guard.ask(client_of_task, actor, task_id)

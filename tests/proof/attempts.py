@@ -12,7 +12,7 @@ import reflex as rx
 from reflex.utils.format import json_dumps
 
 import portal_app.portal_app as program
-from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
+from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE
 from portal_app.core.db import engine
 from state.guard import Who, who_may
 from tests.proof.world import Person, World
@@ -110,7 +110,7 @@ def open_page(attempt: Attempt, world: World, person: Person) -> Tab:
         given["id"] = _thing_of(attempt.route, world)
     if "[token]" in attempt.route:
         given["token"] = "made-up"
-    tab = Tab(attempt.route, office=person.office, portal=person.portal, **given)
+    tab = Tab(attempt.route, office=person.office, portal=person.portal, view=person.view, **given)
     for load in attempt.loads:
         tab.send(load)
     if str(attempt) in _BEFORE:
@@ -134,7 +134,7 @@ class Outcome:
 
 def become(tab: Tab, person: Person) -> None:
     """Another cookie behind the same socket: what a page has shown is no right to anything."""
-    cookies = [(OFFICE_COOKIE, person.office), (PORTAL_COOKIE, person.portal)]
+    cookies = [(OFFICE_COOKIE, person.office), (PORTAL_COOKIE, person.portal), (VIEW_COOKIE, person.view)]
     tab.root.router_data["headers"]["cookie"] = "; ".join(f"{name}={token}" for name, token in cookies if token)
 
 

@@ -100,6 +100,24 @@ def test_the_wrong_person_gets_nothing(state: str, world: World) -> None:
                 assert outcome.statements == same.statements, f"{case} makes other work than a thing that is not there"
 
 
+@pytest.mark.parametrize("state", sorted({a.state.__name__ for a in ALL if a.who is Who.CONTACTS}))
+def test_who_looks_on_changes_nothing(state: str, sqlite: Any) -> None:
+    """Staff who see the portal through this contact's eyes, with the contact's own sign-in in the same browser."""
+    for attempt in (one for one in of(state) if one.who is Who.CONTACTS):
+        world = make_world()
+        looking, contact = world.people["who looks on"], world.people["contact"]
+        before = fingerprint(world, looking)
+        looked = try_it(attempt, open_page(attempt, world, looking), world)
+        assert fingerprint(world, looking) == before, f"{attempt} changed something"
+        assert "Something went wrong" not in str(looked.words), f"{attempt}: {looked.words}"
+        # What changes something by the contact themself was refused to them in words, and not only without effect.
+        tab = open_page(attempt, world, contact)
+        before = fingerprint(world, looking)
+        try_it(attempt, tab, world)
+        if fingerprint(world, looking) != before and attempt.name != "load":
+            assert "Nothing can be changed here" in str(looked.words), f"{attempt} said {looked.words}"
+
+
 def _page_of(attempt: Attempt, world: World, person: Person, *, taken_over: bool) -> Tab:
     """The page that the event comes from.
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from starlette.routing import Route
 
-from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
+from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE
 from portal_app.core.db import engine
 from portal_app.core.storage import storage
 from portal_app.http.routes import ROUTES, http_app
@@ -35,6 +35,7 @@ PUBLIC = {
     "POST /p/{address}/ask": "answers the same for every address",
     "POST /p/{address}/fresh/{token}": "mails the link's own person",
     "POST /p/{address}/enter/{token}": "the link is the right",
+    "POST /leave-view": "ends nothing but what the sender looks at",
     "POST /sign-out": "ends nothing but the sender's own session",
     "POST /p/{address}/sign-in": "the password is the right",
     "POST /forgotten": "answers the same for every address",
@@ -100,7 +101,11 @@ def send(call: Call, world: World, person: Person, **typed: str) -> tuple[httpx.
         {"file": ("receipt.pdf", PDF)} if (call.method == "POST" and "/files/" in path) or "import" in path else None
     )
     form = {name: FORM[name] for name in ("title", "name", "email", "language", "time_zone", "code", "address")} | typed
-    cookies = {name: value for name, value in ((OFFICE_COOKIE, person.office), (PORTAL_COOKIE, person.portal)) if value}
+    cookies = {
+        name: value
+        for name, value in ((OFFICE_COOKIE, person.office), (PORTAL_COOKIE, person.portal), (VIEW_COOKIE, person.view))
+        if value
+    }
 
     async def run() -> httpx.Response:
         transport = httpx.ASGITransport(http_app())
@@ -161,3 +166,13 @@ def test_the_wrong_person_gets_nothing(call: Call, world: World) -> None:
 def test_the_size_of_the_matrix() -> None:
     """So that nobody takes an empty one for a proof."""
     assert len(GUARDED) >= 8
+
+
+@pytest.mark.parametrize("call", [c for c in GUARDED if c.path.startswith("/p/")], ids=str)
+def test_who_looks_on_changes_nothing(call: Call, world: World) -> None:
+    person = world.people["who looks on"]
+    before = fingerprint(world, person)
+    answer, _ = send(call, world, person)
+    assert fingerprint(world, person) == before
+    # They read what the contact reads; anything else is refused, in words.
+    assert answer.status_code == (200 if call.method == "GET" else 409), answer.text

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
+from portal_app.access.queries import staff_actor
+from portal_app.access.viewing import begin_view
 from portal_app.accounts.actor import Actor, Role
 from portal_app.accounts.models import StaffMember, WebSession
 from portal_app.clients.commands import portal as client_portal
@@ -49,6 +51,8 @@ class Person:
     name: str
     office: str = ""
     portal: str = ""
+    #: Looks at the portal through a contact's eyes.
+    view: str = ""
     person_id: str = ""
     firm_id: str = ""
 
@@ -206,6 +210,12 @@ def _people(session: Session, world: World) -> None:
         Person("contact kept out", portal=sign_in(session, kept_out)),
         Person("contact of a closed portal", portal=sign_in(session, closed.contact)),
     ]
+    owner = made[0]
+    viewer = staff_actor(session, hash_token(owner.office))
+    assert viewer is not None
+    begun = begin_view(session, viewer, office.client_id, office.contact.person_id)
+    # With the contact's own sign-in in the same browser, which must not count.
+    made.append(Person("who looks on", owner.office, made[2].portal, begun.token))
     world.people = {person.name: person for person in made}
     session.get_one(StaffMember, gone.person_id).active = False
     client_portal.close_contact(session, office.staff, office.client_id, kept_out.person_id)

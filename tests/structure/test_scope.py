@@ -21,6 +21,7 @@ ACROSS_FIRMS = {
     ("jobs/files.py", "Files wait for the scanner, whosever they are"),
     ("portal_app/http/factors/passkey_entry.py", "Who comes in is found by a portal's address or a passkey"),
     ("portal_app/http/factors/second_step.py", "Whose the step is, its token tells"),
+    ("portal_app/http/viewing.py", "Whose view is left, its token tells"),
     ("portal_app/http/people.py", "A token tells whose session it is"),
     ("portal_app/http/joining.py", "Whose an invitation or a new address is, the link tells"),
     ("portal_app/http/portal_entry.py", "Who comes in is found by a portal's address, a link or a token"),
@@ -100,3 +101,13 @@ def test_every_session_says_whose_it_is() -> None:
     }
     # It only asks the database for a sign of life.
     assert {place.split(":")[0] for place in lacking} <= {"portal_app/http/health.py"}
+
+
+def test_what_a_person_changes_begins_in_one_place() -> None:
+    """Who only looks on gets no unit of work: `acting(actor)`, and nothing beside it."""
+    beside = {
+        f"{path}:{call.lineno}"
+        for path, name, call in _calls()
+        if name == "writing" and path != "portal_app/accounts/acting.py" and "actor" in ast.unparse(call)
+    }
+    assert beside == set()

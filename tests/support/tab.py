@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import reflex as rx
 from reflex.event import EventSpec
 
-from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
+from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE
 
 S = TypeVar("S", bound=rx.State)
 
@@ -19,7 +19,14 @@ class Tab:
     """
 
     def __init__(
-        self, route: str, *, office: str = "", portal: str = "", query: dict[str, str] | None = None, **params: str
+        self,
+        route: str,
+        *,
+        office: str = "",
+        portal: str = "",
+        view: str = "",
+        query: dict[str, str] | None = None,
+        **params: str,
     ) -> None:
         """Open a page.
 
@@ -27,11 +34,14 @@ class Tab:
             route: As in the page table, for example `/p/[address]`.
             office: Token in the office cookie; empty for nobody.
             portal: Token in the portal cookie; empty for nobody.
+            view: Token in the cookie of a view of the portal; empty for none.
             query: Query parameters.
             **params: Values of the route's dynamic parts.
         """
         self._cookies = "; ".join(
-            f"{name}={token}" for name, token in ((OFFICE_COOKIE, office), (PORTAL_COOKIE, portal)) if token
+            f"{name}={token}"
+            for name, token in ((OFFICE_COOKIE, office), (PORTAL_COOKIE, portal), (VIEW_COOKIE, view))
+            if token
         )
         #: Of all states of this tab.
         self.root: Any = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
-from portal_app.accounts.models import MailedProof, SignInLink, WebSession
+from portal_app.accounts.models import MailedProof, PortalView, SignInLink, WebSession
 from portal_app.core.clock import now
 
 KEPT_FOR = timedelta(days=90)
@@ -26,6 +26,7 @@ def purge_sign_ins(session: Session) -> int:
     for table in (SignInLink, MailedProof):
         over = or_(table.used_at < before, table.voided_at < before, table.expires_at < before)
         gone += session.execute(delete(table).where(over)).rowcount  # type: ignore[attr-defined]
+    gone += session.execute(delete(PortalView).where(PortalView.ends_at < before)).rowcount  # type: ignore[attr-defined]
     over = or_(WebSession.ended_at < before, WebSession.expires_at < before, WebSession.last_seen_at < before)
     gone += session.execute(delete(WebSession).where(over)).rowcount  # type: ignore[attr-defined]
     return int(gone)

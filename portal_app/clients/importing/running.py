@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from portal_app.accounts.acting import acting
 from portal_app.accounts.actor import Actor
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
@@ -28,7 +29,7 @@ from portal_app.clients.imports.progress import Stopped
 from portal_app.clients.imports.rows import ImportRow
 from portal_app.clients.models import ClientImport
 from portal_app.core.clock import now
-from portal_app.core.db import after_commit, engine, reading, writing
+from portal_app.core.db import after_commit, engine, reading
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.garbage import collector_paused
 from portal_app.core.i18n import Text, msg
@@ -101,7 +102,7 @@ def cancel(actor: Actor, run_id: str) -> None:
     if doing is not None:
         doing.cancelled.set()
         return
-    with writing(actor.firm_id) as session:
+    with acting(actor) as session:
         commands.ask_cancel(session, actor, run_id)
 
 
@@ -119,7 +120,7 @@ class _Pass:
         rows = source.judged_rows(self._run, self._country, self._judged, self._stop_asked)
         for attempt in range(_TRIES):
             try:
-                with writing(self._actor.firm_id) as session:
+                with acting(self._actor) as session:
                     import_rows(session, self._actor, self._run, rows, self._written)
                 return
             except IntegrityError:
@@ -141,7 +142,7 @@ class _Pass:
         if (writing_now and engine().dialect.name == "sqlite") or time.monotonic() - self._told < _TELL_SECONDS:
             return
         self._told = time.monotonic()
-        with writing(self._actor.firm_id) as session:
+        with acting(self._actor) as session:
             changed = session.execute(
                 update(ClientImport)
                 .where(ClientImport.id == self._run.id, ClientImport.state == "importing")
@@ -216,7 +217,7 @@ def _let_go(run: ClientImport) -> None:
 
 
 def _back_to_ready(actor: Actor, run_id: str, result: dict[str, object]) -> None:
-    with writing(actor.firm_id) as session:
+    with acting(actor) as session:
         session.execute(
             update(ClientImport)
             .where(ClientImport.id == run_id, ClientImport.state == "importing")

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from portal_app.accounts.acting import acting
 from portal_app.accounts.actor import Actor
-from portal_app.core.db import writing
 from portal_app.core.errors import KontorError
 from portal_app.core.i18n import msg
 from portal_app.core.threads import in_thread
@@ -65,7 +65,7 @@ async def _for_actor(request: Request, door: Door, work: Work) -> Response:
         return people.refused(request, msg("You are no longer signed in."), people.language(request), back, 401)
 
     def run() -> dict[str, Any]:
-        with writing(actor.firm_id) as session:
+        with acting(actor) as session:
             return work(session, actor)
 
     try:

@@ -13,6 +13,7 @@ from portal_app.access.commands.entry import Entered
 from portal_app.access.commands.office import SignedIn
 from portal_app.access.commands.second_step import finish_in_office, finish_in_portal
 from portal_app.access.devices import known_device
+from portal_app.accounts.acting import acting
 from portal_app.accounts.actor import Kind
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
@@ -176,7 +177,7 @@ async def _shown(
                     return finish_in_office(session, step, agent, replaces), codes
                 return finish_in_portal(session, step, agent, replaces, people.spoken_language(request)), codes
         except Invalid:
-            with writing(step.actor.firm_id) as session:
+            with acting(step.actor) as session:
                 steps.note_failure(session, step)
             raise
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
-from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE
+from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE
 from portal_app.http.gate import events
 from portal_app.http.gate.client import Networks, read_networks
 
@@ -47,7 +47,7 @@ class GateRules:
     build_dir: Path | None = None
     trusted_proxies: Networks = ()
     #: Those that hold a sign-in; page state is bound to them.
-    session_cookies: tuple[str, ...] = (OFFICE_COOKIE, PORTAL_COOKIE)
+    session_cookies: tuple[str, ...] = (OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE)
     language_cookie: str = LANGUAGE_COOKIE
     #: Is there a handler of this name that a browser has any reason to call?
     known_event: Callable[[str], bool] = events.known_event
