@@ -121,6 +121,7 @@ class NewTask(guard.PageState, rx.State):
             self.client_id,
             fields,
             checklist=tuple(line for line in lines if line),
+            slots=tuple(filter(None, (line.strip() for line in str(form.get("slots", "")).splitlines()))),
             share_with=self._share_with(form),
             nonce=str(form.get("nonce", "")),
         )

@@ -16,7 +16,7 @@ from portal_app.core.errors import Invalid, NotFound
 from portal_app.core.i18n import Text, msg
 from portal_app.tasks import commands, queries
 from portal_app.tasks.rules import TaskFields
-from portal_app.tasks.views import ChecklistItem, Choice, File, Message, Share, Task
+from portal_app.tasks.views import ChecklistItem, Choice, File, Message, Share, Slot, Task
 from state import guard, live
 
 
@@ -26,6 +26,7 @@ class OneTask(guard.PageState, rx.State):
     task: Task = Task()
     checklist: list[ChecklistItem] = []
     files: list[File] = []
+    slots: list[Slot] = []
     messages: list[Message] = []
     #: There are messages before those shown.
     earlier: bool = False
@@ -38,7 +39,7 @@ class OneTask(guard.PageState, rx.State):
     #: The task as the editor saw it when they began: what a colleague changes meanwhile is not overwritten.
     edited_version: int = 0
     staff_members: list[Choice] = []
-    #: What "Undo" would take back: withdraw, file, line, message or nothing; and the ids that it concerns.
+    #: What "Undo" would take back: withdraw, file, line, slot, message or nothing; and the ids that it concerns.
     undo_what: str = ""
     undo_ids: list[str] = []
 
@@ -133,6 +134,9 @@ class OneTask(guard.PageState, rx.State):
         elif what == "message":
             for message_id in ids:
                 await guard.perform(commands.restore_message, actor, self.task.id, message_id)
+        elif what == "slot":
+            for slot_id in ids:
+                await guard.perform(commands.restore_slot, actor, self.task.id, slot_id)
         elif what == "line":
             for item_id in ids:
                 await guard.perform(commands.restore_item, actor, self.task.id, item_id)
@@ -156,6 +160,7 @@ class OneTask(guard.PageState, rx.State):
             task=found.task,
             checklist=found.checklist,
             files=found.files,
+            slots=found.slots,
             messages=found.messages,
             shares=found.shares,
             history=found.history,

@@ -145,7 +145,8 @@ def task_rows(rows: Any, *, base: Any, texts: dict[str, Any]) -> rx.Component:
     Args:
         rows: Var with them.
         base: Of the portal, such as `/p/ACME`.
-        texts: new, done, done_by_you, yours and theirs (`{since}`), to_read, ticked (`{done}`, `{total}`), files.
+        texts: new, done, done_by_you, yours and theirs (`{since}`), to_read, missing (`{missing}`, `{total}`),
+            ticked (`{done}`, `{total}`), files.
     """
     return TaskRows.create(rows=rows, base=base, texts=texts)
 

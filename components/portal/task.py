@@ -10,6 +10,7 @@ from components.portal.conversation import conversation
 from components.portal.frame import portal_page
 from components.portal.parts import at_task, length, tick
 from components.portal.task_files import files
+from components.portal.task_slots import slots
 from portal_app.tasks.portal_views import PortalChecklistItem
 from state.portal.frame import Portal
 from state.portal.task import PortalTaskPage
@@ -63,6 +64,7 @@ def _task() -> rx.Component:
                     rx.el.p(TASK.description, class_name="k-lines p-description", data_testid="description"),
                     rx.fragment(),
                 ),
+                slots(),
                 _checklist(),
                 files(),
                 conversation(),

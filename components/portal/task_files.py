@@ -17,7 +17,7 @@ TASK = PortalTaskPage.task
 def files() -> rx.Component:
     """The section of files; for a task to read it shows only when there are some."""
     there = length(PortalTaskPage.files) > 0
-    listed = rx.cond(there, rx.el.ul(rx.foreach(PortalTaskPage.files, _file), class_name="p-files"), rx.fragment())
+    listed = rx.cond(there, rx.el.ul(rx.foreach(PortalTaskPage.files, _loose), class_name="p-files"), rx.fragment())
     return rx.cond(
         there | TASK.may_act,
         ui.section(t("Files"), listed, rx.cond(TASK.may_act, _adding(), rx.fragment()), data_testid="files"),
@@ -43,7 +43,13 @@ def _adding() -> rx.Component:
     )
 
 
-def _file(file: PortalFile) -> rx.Component:
+def _loose(file: PortalFile) -> rx.Component:
+    # What was brought for something stands there.
+    return rx.cond(file.slot_id == "", file_line(file), rx.fragment())
+
+
+def file_line(file: PortalFile) -> rx.Component:
+    """A file that is there."""
     remove = ui.icon_button(
         "trash_2",
         t("Remove {name}", name=file.name),

@@ -75,6 +75,11 @@ export const TaskRows = memo(function TaskRows({ rows, base, texts }) {
                       {LIST}{fill(texts.ticked, { done: row.checklist_done, total: row.checklist_total })}
                     </span>
                   ) : null}
+                  {row.slots_missing > 0 && !row.done ? (
+                    <span className="p-fact k-strong" data-testid="missing">
+                      {CLIP}{fill(texts.missing, { missing: row.slots_missing, total: row.slots_total })}
+                    </span>
+                  ) : null}
                   {row.files > 0 ? (
                     <span className="p-fact">{CLIP}{row.files}<span className="k-hidden">{texts.files}</span></span>
                   ) : null}

@@ -68,6 +68,7 @@ def _rows(rows: Any) -> rx.Component:
             "yours": t("Your turn {since}"),
             "theirs": t("With your accountant {since}"),
             "to_read": t("For you to read"),
+            "missing": t("{missing} of {total} still missing"),
             "ticked": t("{done} of {total} ticked"),
             "files": t("files"),
         },

@@ -68,6 +68,10 @@ def amounts(done: Any, total: Any, files: Any) -> rx.Component:
 def state_chips(row: Any) -> rx.Component:
     """What is special about a task in the office's list."""
     return rx.el.span(
+        rx.cond(
+            (row.slots_missing > 0) & ~row.done,
+            ui.badge(t("{missing} of {total} missing", missing=row.slots_missing, total=row.slots_total)),
+        ),
         rx.cond(row.done, ui.badge(t("Done"), tone="ok", icon="check")),
         rx.cond(row.client_done & ~row.done, ui.badge(t("Client done"), tone="ok", icon="circle_check")),
         rx.cond(row.asked, ui.badge(t("Waits for an answer"), tone="warn", icon="message_circle_question")),

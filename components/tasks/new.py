@@ -88,6 +88,14 @@ def _what() -> rx.Component:
                 help=t("One line for each item. Files are added once the task is made."),
                 optional=True,
             ),
+            ui.field(
+                t("What you need from the client"),
+                ui.text_area("slots", rows=4, placeholder=t("Bank statement of March")),
+                name="slots",
+                error=NewTask.faults["slots"],
+                help=t("One line for each document. The client sees what is still missing."),
+                optional=True,
+            ),
         ),
     )
 

@@ -10,6 +10,7 @@ from components.office import office_page
 from components.tasks.activity import activity
 from components.tasks.badges import due, turn_badge
 from components.tasks.forms import assignee_field, deadline_fields
+from components.tasks.slots import slots
 from components.tasks.sharing import share_dialog, sharing
 from components.tasks.talk import conversation
 from components.tasks.work import checklist, files
@@ -64,7 +65,7 @@ def _whole() -> rx.Component:
         rx.cond(OneTask.problem != "", ui.callout(OneTask.problem, tone="late", data_testid="problem")),
         _banner(),
         rx.el.div(
-            ui.stack(_description(), checklist(), conversation(), files(), gap=6),
+            ui.stack(_description(), slots(), checklist(), conversation(), files(), gap=6),
             ui.stack(_facts(), sharing(), activity(), gap=6),
             class_name="k-columns",
         ),

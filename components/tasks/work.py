@@ -84,7 +84,7 @@ def files() -> rx.Component:
     """What is there, and the way to add more (U16)."""
     return ui.section(
         t("Files"),
-        rx.cond(FILES.length() > 0, rx.el.ul(rx.foreach(TaskWork.files, _file), class_name="k-kept")),
+        rx.cond(FILES.length() > 0, rx.el.ul(rx.foreach(TaskWork.files, _loose), class_name="k-kept")),
         ui.stack(
             ui.uploader(
                 action=f"/files/tasks/{TaskWork.task.id}",
@@ -109,7 +109,13 @@ def files() -> rx.Component:
     )
 
 
-def _file(file: Any) -> rx.Component:
+def _loose(file: Any) -> rx.Component:
+    # What was brought for something stands there.
+    return rx.cond(file.slot_id == "", file_line(file))
+
+
+def file_line(file: Any) -> rx.Component:
+    """A file that is there."""
     return rx.el.li(
         ui.icon("file_text", 18),
         rx.el.span(

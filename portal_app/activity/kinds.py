@@ -73,6 +73,14 @@ class Kind(StrEnum):
     CHECKLIST_TICKED = "checklist.ticked"
     CHECKLIST_UNTICKED = "checklist.unticked"
     CHECKLIST_CHANGED = "checklist.changed"
+    SLOTS_CHANGED = "slots.changed"
+    #: The client has brought what they have.
+    SLOTS_SUBMITTED = "slots.submitted"
+    SLOT_ACCEPTED = "slot.accepted"
+    SLOT_REJECTED = "slot.rejected"
+    #: The client does not have it; and that taken back.
+    SLOT_ABSENT = "slot.absent"
+    SLOT_NEEDED = "slot.needed"
     FILE_ADDED = "file.added"
     FILE_REMOVED = "file.removed"
     FILE_HELD = "file.held"

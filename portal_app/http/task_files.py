@@ -161,7 +161,14 @@ def most_bytes(session: Session, actor: Actor) -> int:
 def _attach(actor: Actor, task_id: str, upload: Upload) -> str:
     file = file_of(actor, upload)
     with acting(actor) as session:
-        file_id = commands.attach_file(session, actor, task_id, file, internal=upload.fields.get("internal") == "true")
+        file_id = commands.attach_file(
+            session,
+            actor,
+            task_id,
+            file,
+            internal=upload.fields.get("internal") == "true",
+            slot_id=upload.fields.get("slot", ""),
+        )
         if file_id != file.id:
             # It is there already: the answer to the first try was lost on the way.
             after_commit(session, lambda: storage().delete(upload.stored.key))

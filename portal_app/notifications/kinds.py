@@ -25,6 +25,8 @@ class Mail(StrEnum):
     MESSAGE_TO_CLIENT = "message_to_client"
     MESSAGE_TO_STAFF = "message_to_staff"
     CLIENT_DONE = "client_done"
+    SLOT_REJECTED = "slot_rejected"
+    SLOTS_SUBMITTED = "slots_submitted"
     REQUEST_MADE = "request_made"
     REQUEST_TO_STAFF = "request_to_staff"
     REQUEST_ANSWERED = "request_answered"
@@ -60,6 +62,8 @@ def mail_words(mail: str) -> Text:
         Mail.MESSAGE_TO_CLIENT: msg("Message to the client"),
         Mail.MESSAGE_TO_STAFF: msg("Message from the client"),
         Mail.CLIENT_DONE: msg("Done by the client"),
+        Mail.SLOT_REJECTED: msg("Asked for again"),
+        Mail.SLOTS_SUBMITTED: msg("Brought by the client"),
         Mail.REQUEST_MADE: msg("Request from a client"),
         Mail.REQUEST_TO_STAFF: msg("Message on a request"),
         Mail.REQUEST_ANSWERED: msg("Answer to a request"),

@@ -80,8 +80,8 @@ class Cancel:
 
 
 OFFICE = (Side.STAFF, Side.SYSTEM)
-TO_CLIENT = (Mail.TASK_SHARED, Mail.MESSAGE_TO_CLIENT)
-TO_STAFF = (Mail.MESSAGE_TO_STAFF, Mail.CLIENT_DONE)
+TO_CLIENT = (Mail.TASK_SHARED, Mail.MESSAGE_TO_CLIENT, Mail.SLOT_REJECTED)
+TO_STAFF = (Mail.MESSAGE_TO_STAFF, Mail.CLIENT_DONE, Mail.SLOTS_SUBMITTED)
 
 #: Whoever did it: if it was somebody else in their name, this is how they learn of it.
 _FACTORS = (Notice(Mail.FACTORS_CHANGED, "subject", to_actor=True, carries=("event", "what", "name", "by")),)
@@ -138,6 +138,19 @@ TABLE: dict[Kind, tuple[Notice | Cancel, ...]] = {
             bundle=Bundle.SUBJECT,
             carries=("message_id",),
         ),
+    ),
+    Kind.SLOT_REJECTED: (
+        Notice(
+            Mail.SLOT_REJECTED,
+            "task_contacts",
+            by=OFFICE,
+            wait=Wait.SHORTLY,
+            bundle=Bundle.SUBJECT,
+            carries=("slot_id",),
+        ),
+    ),
+    Kind.SLOTS_SUBMITTED: (
+        Notice(Mail.SLOTS_SUBMITTED, "task_staff", by=(Side.CONTACT,), wait=Wait.SHORTLY, bundle=Bundle.SUBJECT),
     ),
     Kind.TASK_CLIENT_DONE: (
         Notice(Mail.CLIENT_DONE, "task_staff", by=(Side.CONTACT,), bundle=Bundle.SUBJECT, unless="completed"),

@@ -17,7 +17,8 @@ from portal_app.notifications.content import Answer, Desk, Later, Skip, on_sent,
 from portal_app.notifications.kinds import Mail, MailState
 from portal_app.notifications.models import OutboxMail
 from portal_app.tasks.audiences import Pair, shares
-from portal_app.tasks.models import ChecklistItem, Message, Task, TaskShare
+from portal_app.tasks.models import ChecklistItem, FileSlot, Message, Task, TaskShare
+from portal_app.tasks.rules import SlotState
 
 _DESCRIPTION_MAX = 3_000
 _MESSAGE_MAX = 10_000
@@ -151,6 +152,53 @@ def client_done(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[st
     return answers
 
 
+@provide(Mail.SLOT_REJECTED)
+def slot_rejected(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
+    """That something is asked for again, and why (B4)."""
+    tasks, shared = _tasks(session, rows), _shares_of(session, rows)
+    slots = _slots(session, rows)
+    answers: dict[str, Answer] = {}
+    for row in rows:
+        task, share = tasks.get(row.subject_id), shared.get((row.subject_id, row.person_id))
+        slot = slots.get(row.data.get("slot_id", ""))
+        if task is None:
+            answers[row.id] = Skip("deleted")
+        elif share is None or share.withdrawn_at is not None:
+            answers[row.id] = Skip("withdrawn")
+        elif slot is None or slot.state != SlotState.REJECTED:
+            answers[row.id] = Skip("closed")
+        else:
+            answers[row.id] = {
+                "title": task.title,
+                "client": desk.client(row),
+                "slot": slot.title,
+                "reason": slot.reason,
+                "url": portal_link(desk, row),
+            }
+    return answers
+
+
+@provide(Mail.SLOTS_SUBMITTED)
+def slots_submitted(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
+    """That a client has brought what was asked for, or all that they have (B4)."""
+    tasks = _tasks(session, rows)
+    answers: dict[str, Answer] = {}
+    for row in rows:
+        task = tasks.get(row.subject_id)
+        if task is None:
+            answers[row.id] = Skip("deleted")
+        elif not task.slots_total or (task.slots_missing and task.handed_at is None):
+            answers[row.id] = Skip("closed")
+        else:
+            answers[row.id] = {
+                "title": task.title,
+                "client": desk.client(row),
+                "missing": task.slots_missing,
+                "url": office_link(desk, row),
+            }
+    return answers
+
+
 def portal_link(desk: Desk, row: Due) -> str:
     """Where a contact finds the task (U31)."""
     return f"{desk.brand(row).portal_url}/tasks/{row.subject_id}"
@@ -177,7 +225,15 @@ def _message_facts(desk: Desk, row: Due, task: Any, message: Any, url: str) -> M
 def _tasks(session: Session, rows: Sequence[Due]) -> dict[str, Any]:
     found = session.execute(
         select(
-            Task.id, Task.title, Task.description, Task.client_deadline, Task.client_done_at, Task.client_done_by
+            Task.id,
+            Task.title,
+            Task.description,
+            Task.client_deadline,
+            Task.client_done_at,
+            Task.client_done_by,
+            Task.slots_total,
+            Task.slots_missing,
+            Task.handed_at,
         ).where(Task.id.in_({row.subject_id for row in rows}))
     )
     return {row.id: row for row in found}
@@ -190,6 +246,16 @@ def _messages(session: Session, rows: Sequence[Due]) -> dict[str, Any]:
             # Whatever asked for it: an internal comment never leaves the office (U18).
             Message.id.in_(ids),
             Message.internal.is_(False),
+        )
+    )
+    return {row.id: row for row in found}
+
+
+def _slots(session: Session, rows: Sequence[Due]) -> dict[str, Any]:
+    ids = {row.data["slot_id"] for row in rows if row.data.get("slot_id")}
+    found = session.execute(
+        select(FileSlot.id, FileSlot.title, FileSlot.state, FileSlot.reason).where(
+            FileSlot.id.in_(ids), FileSlot.removed_at.is_(None)
         )
     )
     return {row.id: row for row in found}

@@ -98,6 +98,11 @@ class Task(SQLModel, table=True):
     updated_at: datetime = instant()
     #: Counts the changes, so that two people editing at once are noticed.
     version: int = 1
+    #: How many things are asked for, and how many of them the client still owes (B4).
+    slots_total: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    slots_missing: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    #: When the client said that this is all they have, since they were last asked.
+    handed_at: datetime | None = instant(nullable=True)
     #: How many messages and comments there are: gives each its number.
     said: int = 0
     #: Of the making of this task by a page, so that a double click makes one.
@@ -161,6 +166,29 @@ class ChecklistItem(SQLModel, table=True):
     nonce: str | None = None
 
 
+class FileSlot(SQLModel, table=True):
+    """One thing that is asked for on a task, and what became of it (B4)."""
+
+    __tablename__ = "file_slot"
+    __table_args__ = (Index("ix_file_slot_task_id", "task_id", "position"), _once("uq_file_slot_nonce"))
+
+    id: str = id_field()
+    task_id: str = ref("task.id")
+    firm_id: str = ref("firm.id")
+    position: int
+    title: str
+    #: needed, submitted, accepted, rejected or absent, and since when by whose word.
+    state: str = "needed"
+    state_at: datetime | None = instant(nullable=True)
+    state_by: str = ""
+    #: Why it was rejected, or why the client does not have it.
+    reason: str = ""
+    #: Asked for no more, and kept for whoever takes that back.
+    removed_at: datetime | None = instant(nullable=True)
+    #: Of the adding by a page, so that a double click adds one.
+    nonce: str | None = None
+
+
 class TaskFile(SQLModel, table=True):
     """A file on a task, from either side."""
 
@@ -170,6 +198,8 @@ class TaskFile(SQLModel, table=True):
     file_id: str = ref("stored_file.id", primary=True)
     task_id: str = ref("task.id")
     firm_id: str = ref("firm.id")
+    #: What it was brought for; None for nothing in particular.
+    slot_id: str | None = ref("file_slot.id", nullable=True)
     #: Only staff may see it.
     internal: bool = False
     added_at: datetime = instant()

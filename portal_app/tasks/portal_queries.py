@@ -91,6 +91,8 @@ def _statements(status: str, words: tuple[str, ...]) -> tuple[Any, Any]:
             Task.client_done_at,
             Task.turn,
             Task.turn_since,
+            Task.slots_total,
+            Task.slots_missing,
             # The introduction is the first task that a person sees (U7).
             (Task.introduction & ~over).label("greets"),
             over.label("over"),
@@ -213,7 +215,8 @@ def _open_to(actor: Actor) -> list[Any]:
 
 
 def _row(reader: Reader, row: Any) -> PortalTaskRow:
-    task_id, title, unread, mode, deadline, status, client_done, turn, since, _greets, over, ticked, lines, files = row
+    task_id, title, unread, mode, deadline, status, client_done, turn, since, slots, missing, _greets, over = row[:13]
+    ticked, lines, files = row[13:]
     due = reader.due(deadline, over=bool(over))
     return PortalTaskRow(
         id=task_id,
@@ -231,4 +234,6 @@ def _row(reader: Reader, row: Any) -> PortalTaskRow:
         checklist_done=ticked,
         checklist_total=lines,
         files=files,
+        slots_total=slots,
+        slots_missing=missing,
     )

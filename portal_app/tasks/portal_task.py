@@ -25,6 +25,7 @@ from portal_app.tasks.portal_views import (
     PortalEarlier,
     PortalFile,
     PortalMessage,
+    PortalSlot,
     PortalTask,
     WholePortalTask,
 )
@@ -38,6 +39,7 @@ from portal_app.tasks.queries.thread import (
     opening_rows,
     quote,
     rows_from,
+    slot_rows,
 )
 from portal_app.tasks.rules import Mode, Status, may_edit, portal_status_over
 from portal_app.tasks.scope import SHARED, contact_mode, seen_by
@@ -55,6 +57,9 @@ _FACTS = (
         Task.turn,
         Task.turn_since,
         Task.introduction,
+        Task.slots_total,
+        Task.slots_missing,
+        Task.handed_at,
         TaskShare.mode,
         TaskShare.unread,
         StaffMember.name,
@@ -69,7 +74,7 @@ _FACTS = (
 
 
 def my_task(session: Session, actor: Actor, task_id: str, *, first_id: str = "") -> WholePortalTask:
-    """One task with what the client may see of it. Four statements, whatever its size.
+    """One task with what the client may see of it. Five statements at most, whatever its size.
 
     Args:
         session: For reading.
@@ -82,11 +87,13 @@ def my_task(session: Session, actor: Actor, task_id: str, *, first_id: str = "")
     """
     task = task_facts(session, actor, task_id)
     reader = Reader(actor)
+    files = _files(reader, actor, file_rows(session, task_id, internal=False))
     thread, earlier = opening_rows(session, task_id, internal=False, first_id=first_id, limit=PORTAL_MESSAGES)
     return WholePortalTask(
         task=task,
         checklist=_checklist(reader, session, task_id),
-        files=_files(reader, actor, file_rows(session, task_id, internal=False)),
+        files=files,
+        slots=_slots(slot_rows(session, task_id), files) if task.slots_total else [],
         messages=_messages(reader, actor, thread),
         earlier=earlier,
     )
@@ -218,8 +225,18 @@ def _task(reader: Reader, row: Any) -> PortalTask:
         assignee=row.name or "",
         unread=row.unread,
         introduction=row.introduction,
+        slots_total=row.slots_total,
+        slots_missing=row.slots_missing,
+        handed=row.handed_at is not None,
         max_upload_mb=row.max_upload_mb or 10,
     )
+
+
+def _slots(rows: Rows, files: list[PortalFile]) -> list[PortalSlot]:
+    return [
+        PortalSlot(row.id, row.title, row.state, row.reason, [file for file in files if file.slot_id == row.id])
+        for row in rows
+    ]
 
 
 def _files(reader: Reader, actor: Actor, rows: Rows) -> list[PortalFile]:
@@ -234,8 +251,9 @@ def _files(reader: Reader, actor: Actor, rows: Rows) -> list[PortalFile]:
             by_client=is_client(by_kind),
             image=media_type in IMAGES,
             held=hold(scanned_at, threat, scanner=scanner),
+            slot_id=slot_id or "",
         )
-        for file_id, name, media_type, size, at, by_kind, by_id, by_name, _internal, scanned_at, threat in rows
+        for file_id, name, media_type, size, at, by_kind, by_id, by_name, _internal, scanned_at, threat, slot_id in rows
     ]
 
 

@@ -1,6 +1,6 @@
 """What a contact sees of tasks. No shape here has a field in which anything internal could travel (U18)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,9 @@ class PortalTaskRow:
     checklist_done: int
     checklist_total: int
     files: int
+    #: Things asked for, and those that are still missing.
+    slots_total: int = 0
+    slots_missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,20 @@ class PortalFile:
     image: bool
     #: Empty, or why it can't be downloaded now: `files.rules.Hold`.
     held: str = ""
+    #: What it was brought for, if anything.
+    slot_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalSlot:
+    """One thing that is asked for (B4)."""
+
+    id: str
+    title: str
+    #: needed, submitted, accepted, rejected or absent.
+    state: str
+    reason: str
+    files: list[PortalFile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +134,10 @@ class PortalTask:
     assignee: str = ""
     unread: bool = False
     introduction: bool = False
+    #: Things asked for, those that are still missing, and whether the client said that this is all they have.
+    slots_total: int = 0
+    slots_missing: int = 0
+    handed: bool = False
     #: Largest file that may be added, in megabytes (U16).
     max_upload_mb: int = 10
 
@@ -131,6 +152,7 @@ class WholePortalTask:
     messages: list[PortalMessage]
     #: There are messages before these.
     earlier: bool
+    slots: list[PortalSlot] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

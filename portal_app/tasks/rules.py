@@ -15,6 +15,8 @@ MAX_ITEM = 500
 STAFF_MEGABYTES = 50
 MAX_ITEMS = 200
 MAX_CLIENT_DAYS = 7
+#: How many things can be asked for on one task.
+MAX_SLOTS = 100
 MAX_NONCE = 64
 #: So long an author may change what they wrote.
 EDIT_FOR = timedelta(minutes=5)
@@ -121,6 +123,41 @@ def message_faults(text: str) -> dict[str, Text]:
     return {}
 
 
+class SlotState(StrEnum):
+    """Where one thing that is asked for stands (B4)."""
+
+    NEEDED = "needed"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    #: The client does not have it, and said why.
+    ABSENT = "absent"
+
+
+#: What the client still owes.
+MISSING = (SlotState.NEEDED, SlotState.REJECTED)
+
+
+def slot_faults(titles: Sequence[str]) -> dict[str, Text]:
+    """What is wrong with the names of what is asked for; empty when nothing is."""
+    if len(titles) > MAX_SLOTS:
+        return {"slots": msg("At most {n} things can be asked for on one task.", n=MAX_SLOTS)}
+    if any(not title.strip() for title in titles):
+        return {"slots": msg("Write what you need.")}
+    if any(len(title) > MAX_TITLE for title in titles):
+        return {"slots": msg("Keep each under {n} characters.", n=MAX_TITLE)}
+    return {}
+
+
+def reason_faults(reason: str) -> dict[str, Text]:
+    """What is wrong with a reason; empty when nothing is."""
+    if not reason.strip():
+        return {"reason": msg("Say why, in a few words.")}
+    if len(reason) > MAX_ITEM:
+        return {"reason": msg("Keep the reason under {n} characters.", n=MAX_ITEM)}
+    return {}
+
+
 def may_edit(written_at: datetime, at: datetime) -> bool:
     """Whether what was written can still be changed by its author.
 
@@ -131,7 +168,7 @@ def may_edit(written_at: datetime, at: datetime) -> bool:
     return at - written_at <= EDIT_FOR
 
 
-def whose_turn(*, done: bool, client_done: bool, asked: bool, doers: bool) -> Turn:
+def whose_turn(*, done: bool, client_done: bool, asked: bool, doers: bool, brought: bool = False) -> Turn:
     """Who is to act next (B9).
 
     Args:
@@ -139,6 +176,7 @@ def whose_turn(*, done: bool, client_done: bool, asked: bool, doers: bool) -> Tu
         client_done: The client said that their part is done.
         asked: The client wrote last and nobody at the firm has answered.
         doers: Somebody at the client has the task to do, not only to read.
+        brought: The client has brought all that was asked for, or all that they have (B4).
 
     Returns:
         The side; an unanswered question is the office's even on a task that is done.
@@ -147,7 +185,7 @@ def whose_turn(*, done: bool, client_done: bool, asked: bool, doers: bool) -> Tu
         return Turn.OFFICE
     if done:
         return Turn.NOBODY
-    return Turn.CLIENT if doers and not client_done else Turn.OFFICE
+    return Turn.CLIENT if doers and not client_done and not brought else Turn.OFFICE
 
 
 def turn_days(since: datetime, today: date, time_zone: str) -> int:

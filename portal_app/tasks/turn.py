@@ -39,6 +39,7 @@ def settle_turn(session: Session, task: Task) -> None:
         client_done=task.client_done_at is not None,
         asked=task.asked_at is not None,
         doers=bool(doers),
+        brought=task.handed_at is not None or bool(task.slots_total and not task.slots_missing),
     )
     if turn != task.turn:
         task.turn = turn.value

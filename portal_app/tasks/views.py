@@ -4,7 +4,7 @@ Texts in them are finished: in the reader's language, days and times in their ti
 `portal_views`, apart, so that nothing internal has a field to travel in.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal_app.activity.views import HistoryLine
 
@@ -71,6 +71,9 @@ class TaskRow:
     #: With how many contacts it is shared, and how many of them have not opened its latest.
     shared: int
     unread: int
+    #: Things asked for, and those that the client still owes.
+    slots_total: int = 0
+    slots_missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,8 @@ class Task:
     share_all: bool = False
     introduction: bool = False
     created: str = ""
+    slots_total: int = 0
+    slots_missing: int = 0
     #: Names of the contacts who read portal messages (U18); empty when nobody does.
     audience: str = ""
 
@@ -157,6 +162,22 @@ class File:
     image: bool
     #: Empty, or why it can't be downloaded now: `files.rules.Hold`.
     held: str = ""
+    #: What it was brought for, if anything.
+    slot_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One thing that is asked for (B4)."""
+
+    id: str
+    title: str
+    #: needed, submitted, accepted, rejected or absent.
+    state: str
+    #: "Mari Maasikas, 5 Mar 2026, 14:05", or nothing.
+    by: str
+    reason: str
+    files: list[File]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,3 +254,4 @@ class WholeTask:
     earlier: bool
     shares: list[Share]
     history: list[HistoryLine]
+    slots: list[Slot] = field(default_factory=list)

@@ -14,11 +14,12 @@ from portal_app.portal.commands import add_tick, finish, reopen, say
 from portal_app.tasks import commands
 from portal_app.tasks.commands import mark_read
 from portal_app.tasks.portal_queries import client_of_task, open_task
-from portal_app.tasks.portal_task import earlier_messages, messages_from, my_files, my_task
+from portal_app.tasks.portal_task import earlier_messages, messages_from, my_task
 from portal_app.tasks.portal_views import (
     PortalChecklistItem,
     PortalFile,
     PortalMessage,
+    PortalSlot,
     PortalTask,
     WholePortalTask,
 )
@@ -34,6 +35,7 @@ class PortalTaskPage(guard.PageState, rx.State):
     task: PortalTask = PortalTask()
     checklist: list[PortalChecklistItem] = []
     files: list[PortalFile] = []
+    slots: list[PortalSlot] = []
     #: As they were when the page opened, and what was written since.
     messages: list[PortalMessage] = []
     fresh: list[PortalMessage] = []
@@ -176,13 +178,13 @@ class PortalTaskPage(guard.PageState, rx.State):
     @guard.contacts
     async def files_arrived(self, actor: Actor, ids: list[str]) -> None:
         """Show the files as they are, after some arrived."""
-        self.files = await guard.ask(my_files, actor, self.task.id)
+        await self._refresh(actor)
 
     @guard.contacts
     async def remove_file(self, actor: Actor, file_id: str) -> None:
         """Take one's own file off the task."""
         await guard.perform(commands.remove_file, actor, file_id)
-        self.files = await guard.ask(my_files, actor, self.task.id)
+        await self._refresh(actor)
         self._say(actor, msg("The file was removed."), "file", file_id)
 
     @guard.contacts
@@ -196,7 +198,7 @@ class PortalTaskPage(guard.PageState, rx.State):
             await self._refresh(actor)
         elif what == "file":
             await guard.perform(commands.restore_file, actor, about)
-            self.files = await guard.ask(my_files, actor, self.task.id)
+            await self._refresh(actor)
 
     async def _open(self, actor: Actor, task_id: str, first_id: str = "") -> WholePortalTask:
         if actor.viewing_by:
@@ -226,7 +228,7 @@ class PortalTaskPage(guard.PageState, rx.State):
             self.shown, self.missing = shown, True
 
     def _show(self, whole: WholePortalTask) -> None:
-        live.put(self, task=whole.task, checklist=whole.checklist, files=whole.files, loaded=True)
+        live.put(self, task=whole.task, checklist=whole.checklist, files=whole.files, slots=whole.slots, loaded=True)
         # Those from the opening are not sent again as long as they are as they were.
         shown = len(self.messages)
         if shown and whole.messages[:shown] == self.messages:

@@ -1,6 +1,7 @@
 """What changes tasks, a module a use case."""
 
 from portal_app.tasks.commands.answered import needs_no_answer, reopen_at_firm, waits_again
+from portal_app.tasks.commands.bringing import hand_over, have_slot, lack_slot
 from portal_app.tasks.commands.checklist import add_item, edit_item, order_items, remove_item, restore_item, tick_item
 from portal_app.tasks.commands.corrections import delete_message, edit_message, restore_message
 from portal_app.tasks.commands.create import Created, ShareWith, create_task
@@ -9,8 +10,29 @@ from portal_app.tasks.commands.files import attach_file, may_attach, remove_file
 from portal_app.tasks.commands.messages import post_message
 from portal_app.tasks.commands.progress import complete_task, mark_client_done, mark_read, reopen_task
 from portal_app.tasks.commands.share import share_open_tasks, share_task, undo_withdraw, withdraw_task
+from portal_app.tasks.commands.slots import (
+    accept_slot,
+    add_slot,
+    add_slots,
+    order_slots,
+    reject_slot,
+    remove_slot,
+    rename_slot,
+    restore_slot,
+)
 
 __all__ = [
+    "accept_slot",
+    "add_slot",
+    "add_slots",
+    "order_slots",
+    "reject_slot",
+    "remove_slot",
+    "rename_slot",
+    "restore_slot",
+    "hand_over",
+    "have_slot",
+    "lack_slot",
     "Created",
     "ShareWith",
     "add_item",

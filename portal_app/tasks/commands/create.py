@@ -17,6 +17,7 @@ from portal_app.core.i18n import msg
 from portal_app.core.ids import new_id
 from portal_app.tasks.commands.fields import assignee_name, tidy, write_fields
 from portal_app.tasks.commands.share import left_out, share
+from portal_app.tasks.commands.slots import add_slots
 from portal_app.tasks.models import ChecklistItem, Task
 from portal_app.tasks.once import once
 from portal_app.tasks.rules import (
@@ -25,6 +26,7 @@ from portal_app.tasks.rules import (
     Turn,
     field_faults,
     item_faults,
+    slot_faults,
 )
 from portal_app.tasks.views import LeftOut
 
@@ -62,6 +64,7 @@ def create_task(
     fields: TaskFields,
     *,
     checklist: tuple[str, ...] = (),
+    slots: tuple[str, ...] = (),
     share_with: ShareWith | None = None,
     nonce: str = "",
 ) -> Created:
@@ -73,6 +76,7 @@ def create_task(
         client_id: Of the client.
         fields: What is known of it; a missing start is today.
         checklist: Its lines in order.
+        slots: Names of what is asked for, in order (B4).
         share_with: None keeps it in the office.
         nonce: One for each making, made by the page: the same again makes nothing (a double click, a lost answer).
 
@@ -89,7 +93,7 @@ def create_task(
         # A deadline already passed is allowed: work is often written down late.
         day = today(actor.time_zone)
         fields = replace(fields, start_on=min(day, fields.internal_deadline or day))
-    faults = field_faults(fields) | item_faults(checklist)
+    faults = field_faults(fields) | item_faults(checklist) | slot_faults(slots)
     if not client_id:
         faults["client"] = msg("Choose the client.")
     if faults:
@@ -100,7 +104,7 @@ def create_task(
         raise NotFound
     assignee_name(session, actor, fields.assignee_id)
 
-    key = once(actor, nonce, client_id, fields, checklist, share_with) if nonce else None
+    key = once(actor, nonce, client_id, fields, checklist, slots, share_with) if nonce else None
     earlier = _made(session, key)
     if earlier is not None:
         return _told_again(session, actor, earlier, share_with)
@@ -134,6 +138,7 @@ def create_task(
                 for position, text in enumerate(checklist)
             ],
         )
+    add_slots(session, task, slots)
     record(
         session,
         actor,

@@ -13,6 +13,7 @@ from portal_app.core.clock import now
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.files.models import StoredFile
+from portal_app.tasks.commands.bringing import file_back, file_came, file_went, slot_for_file
 from portal_app.tasks.models import Task, TaskFile
 from portal_app.tasks.rules import Status
 from portal_app.tasks.scope import task_to_change, task_to_do, within_reach
@@ -30,7 +31,9 @@ def may_attach(session: Session, actor: Actor, task_id: str, *, internal: bool =
     _task_for_file(session, actor, task_id, internal)
 
 
-def attach_file(session: Session, actor: Actor, task_id: str, stored: StoredFile, *, internal: bool = False) -> str:
+def attach_file(
+    session: Session, actor: Actor, task_id: str, stored: StoredFile, *, internal: bool = False, slot_id: str = ""
+) -> str:
     """Put a file whose bytes are stored on a task.
 
     Args:
@@ -39,6 +42,7 @@ def attach_file(session: Session, actor: Actor, task_id: str, stored: StoredFile
         task_id: Of the task.
         stored: The row of the file, not yet in the database.
         internal: Only staff see it.
+        slot_id: What was asked for, and is brought with it (B4); empty for nothing in particular.
 
     Returns:
         The file's id; of the first one, when the same person sends the same file again within a few minutes.
@@ -48,13 +52,18 @@ def attach_file(session: Session, actor: Actor, task_id: str, stored: StoredFile
         Refused: It is shared to read only, or done.
     """
     task = _task_for_file(session, actor, task_id, internal)
-    twin = _just_added(session, task, stored, internal)
+    slot = slot_for_file(session, actor, task, slot_id) if slot_id and not internal else None
+    twin = _just_added(session, task, stored, internal, slot.id if slot else None)
     if twin is not None:
         return twin
     session.add(stored)
     session.flush()
-    session.add(TaskFile(file_id=stored.id, task_id=task.id, firm_id=task.firm_id, internal=internal, added_at=now()))
+    file = TaskFile(file_id=stored.id, task_id=task.id, firm_id=task.firm_id, internal=internal, added_at=now())
+    session.add(file)
     _record(session, actor, task, Kind.FILE_ADDED, stored.name, internal)
+    if slot is not None:
+        file.slot_id = slot.id
+        file_came(session, actor, task, slot)
     return stored.id
 
 
@@ -125,6 +134,11 @@ def _set_removed(session: Session, actor: Actor, file_id: str, *, removed: bool)
     file.removed_at = now() if removed else None
     kind = Kind.FILE_REMOVED if removed else Kind.FILE_ADDED
     _record(session, actor, task, kind, stored.name, file.internal, back=not removed)
+    if file.slot_id is not None:
+        if removed:
+            file_went(session, actor, task, file.slot_id)
+        else:
+            file_back(session, actor, task, file.slot_id)
 
 
 def _task_for_file(session: Session, actor: Actor, task_id: str, internal: bool) -> Task:
@@ -137,7 +151,9 @@ def _task_for_file(session: Session, actor: Actor, task_id: str, internal: bool)
     return task
 
 
-def _just_added(session: Session, task: Task, stored: StoredFile, internal: bool) -> str | None:
+def _just_added(
+    session: Session, task: Task, stored: StoredFile, internal: bool, slot_id: str | None
+) -> str | None:
     """The same file, if this person added it a moment ago: a try whose answer was lost is made again."""
     return session.scalar(
         select(StoredFile.id)
@@ -146,6 +162,7 @@ def _just_added(session: Session, task: Task, stored: StoredFile, internal: bool
             TaskFile.task_id == task.id,
             TaskFile.removed_at.is_(None),
             TaskFile.internal.is_(internal),
+            TaskFile.slot_id.is_(None) if slot_id is None else TaskFile.slot_id == slot_id,
             StoredFile.uploaded_by_id == stored.uploaded_by_id,
             StoredFile.uploaded_at > stored.uploaded_at - _AGAIN_WITHIN,
             StoredFile.sha256 == stored.sha256,

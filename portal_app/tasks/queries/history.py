@@ -45,6 +45,16 @@ _WHAT: dict[str, Callable[[Data], Text]] = {
         if data.get("back")
         else msg("added the file {file}", file=data.get("file", ""))
     ),
+    Kind.SLOTS_CHANGED: lambda data: msg("changed what is asked for"),
+    Kind.SLOTS_SUBMITTED: lambda data: (
+        msg("handed over, {n} still missing", n=data["missing"])
+        if data.get("missing")
+        else msg("brought all that was asked for")
+    ),
+    Kind.SLOT_ACCEPTED: lambda data: msg("accepted “{slot}”", slot=data.get("slot", "")),
+    Kind.SLOT_REJECTED: lambda data: msg("asked again for “{slot}”", slot=data.get("slot", "")),
+    Kind.SLOT_ABSENT: lambda data: msg("said that they do not have “{slot}”", slot=data.get("slot", "")),
+    Kind.SLOT_NEEDED: lambda data: msg("will bring “{slot}” after all", slot=data.get("slot", "")),
     Kind.FILE_REMOVED: lambda data: msg("removed the file {file}", file=data.get("file", "")),
     Kind.FILE_HELD: lambda data: msg(
         "held back the file {file}: the virus scanner found {threat}",
@@ -71,6 +81,7 @@ _FIELDS: dict[str, Text] = {
     "auto_complete": msg("Complete automatically"),
     "mode": msg("Shared"),
     "checklist": msg("Checklist"),
+    "slots": msg("Asked for"),
 }
 
 _MODES = {"do": msg("to do"), "read": msg("to read")}

@@ -139,6 +139,8 @@ def _statements(shape: _Shape, words: tuple[str, ...]) -> tuple[Any, Any]:
             Task.asked_at,
             Task.turn,
             Task.turn_since,
+            Task.slots_total,
+            Task.slots_missing,
         )
         .join(Client, Client.id == Task.client_id)
         .outerjoin(StaffMember, StaffMember.id == Task.assignee_id)
@@ -180,7 +182,7 @@ def _ordered(statement: Any, sort: str) -> Any:
 
 
 def _row(reader: Reader, row: Any, checklist: tuple[int, int], files: int, shares: tuple[int, int]) -> TaskRow:
-    task_id, title, client_id, client, assignee, deadline, status, client_done, asked, turn, since = row
+    task_id, title, client_id, client, assignee, deadline, status, client_done, asked, turn, since, slots_total, slots_missing = row
     done = status == _DONE
     due = reader.due(deadline, over=done)
     return TaskRow(
@@ -203,6 +205,8 @@ def _row(reader: Reader, row: Any, checklist: tuple[int, int], files: int, share
         files=files,
         shared=shares[0],
         unread=shares[1],
+        slots_total=slots_total,
+        slots_missing=slots_missing,
     )
 
 

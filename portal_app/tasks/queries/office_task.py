@@ -31,10 +31,11 @@ from portal_app.tasks.queries.thread import (
     opening_rows,
     quote,
     rows_from,
+    slot_rows,
 )
 from portal_app.tasks.rules import Status, may_edit
 from portal_app.tasks.scope import within_reach
-from portal_app.tasks.views import ChecklistItem, Earlier, File, Message, Posted, Share, Task, WholeTask
+from portal_app.tasks.views import ChecklistItem, Earlier, File, Message, Posted, Share, Slot, Task, WholeTask
 from portal_app.tasks.wording import IMAGES, Reader, is_client
 
 
@@ -49,7 +50,7 @@ def task(session: Session, actor: Actor, task_id: str, *, first_id: str = "", wi
         with_history: Also what happened to it (U19); a page may leave it until somebody asks.
 
     Returns:
-        The task with all that hangs on it. Seven statements, whatever its size.
+        The task with all that hangs on it. Eight statements at most, whatever its size.
 
     Raises:
         NotFound: Missing, of another firm, or asked for by a contact.
@@ -65,6 +66,7 @@ def task(session: Session, actor: Actor, task_id: str, *, first_id: str = "", wi
     if row is None:
         raise NotFound
     shares = _shares(session, reader, task_id)
+    files = _files(reader, file_rows(session, task_id, internal=True))
     thread, earlier = opening_rows(session, task_id, internal=True, first_id=first_id, limit=MESSAGES)
     return WholeTask(
         task=_task(reader, row, shares),
@@ -72,7 +74,8 @@ def task(session: Session, actor: Actor, task_id: str, *, first_id: str = "", wi
             ChecklistItem(item_id, text, at is not None, reader.by(name, at))
             for item_id, text, at, name in checklist_rows(session, task_id)
         ],
-        files=_files(reader, file_rows(session, task_id, internal=True)),
+        files=files,
+        slots=_slots(reader, slot_rows(session, task_id), files) if row[0].slots_total else [],
         messages=_messages(reader, actor, thread),
         earlier=earlier,
         shares=shares,
@@ -176,9 +179,22 @@ def _task(reader: Reader, row: Any, shares: Iterable[Share]) -> Task:
         asked=found.asked_at is not None,
         share_all=found.share_all,
         introduction=found.introduction,
+        slots_total=found.slots_total,
+        slots_missing=found.slots_missing,
         created=reader.moment(found.created_at),
         audience=", ".join(share.name for share in shares if not share.withdrawn and not share.closed),
     )
+
+
+def _slots(reader: Reader, rows: Rows, files: list[File]) -> list[Slot]:
+    return [
+        Slot(row.id, row.title, row.state, reader.by(row.state_by, row.state_at), row.reason, _of_slot(files, row.id))
+        for row in rows
+    ]
+
+
+def _of_slot(files: list[File], slot_id: str) -> list[File]:
+    return [file for file in files if file.slot_id == slot_id]
 
 
 def _files(reader: Reader, rows: Rows) -> list[File]:
@@ -193,8 +209,9 @@ def _files(reader: Reader, rows: Rows) -> list[File]:
             internal=internal,
             image=media_type in IMAGES,
             held=hold(scanned_at, threat, scanner=scanner),
+            slot_id=slot_id or "",
         )
-        for file_id, name, media_type, size, at, by_kind, _by_id, by_name, internal, scanned_at, threat in rows
+        for file_id, name, media_type, size, at, by_kind, _by_id, by_name, internal, scanned_at, threat, slot_id in rows
     ]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal_app.core.db import rows
 from portal_app.files.models import StoredFile
-from portal_app.tasks.models import ChecklistItem, Message, TaskFile
+from portal_app.tasks.models import ChecklistItem, FileSlot, Message, TaskFile
 
 #: The newest messages that a page opens with, in the office and in the portal; those before are read on request.
 MESSAGES = 200
@@ -23,6 +23,11 @@ _CHECKLIST = (
     .where(ChecklistItem.task_id == bindparam("task"), ChecklistItem.removed_at.is_(None))
     .order_by(ChecklistItem.position, ChecklistItem.id)
 )
+_SLOTS = (
+    select(FileSlot.id, FileSlot.title, FileSlot.state, FileSlot.state_at, FileSlot.state_by, FileSlot.reason)
+    .where(FileSlot.task_id == bindparam("task"), FileSlot.removed_at.is_(None))
+    .order_by(FileSlot.position, FileSlot.id)
+)
 _FILES = (
     select(
         StoredFile.id,
@@ -36,6 +41,7 @@ _FILES = (
         TaskFile.internal,
         StoredFile.scanned_at,
         StoredFile.threat,
+        TaskFile.slot_id,
     )
     .join(TaskFile, TaskFile.file_id == StoredFile.id)
     .where(TaskFile.task_id == bindparam("task"), TaskFile.removed_at.is_(None))
@@ -98,8 +104,13 @@ def checklist_rows(session: Session, task_id: str) -> Rows:
     return list(rows(session, _CHECKLIST, {"task": task_id}))
 
 
+def slot_rows(session: Session, task_id: str) -> Rows:
+    """(id, title, state, state at, state by, reason), in order (B4)."""
+    return list(rows(session, _SLOTS, {"task": task_id}))
+
+
 def file_rows(session: Session, task_id: str, *, internal: bool) -> Rows:
-    """(id, name, media type, size, at, by kind, by id, by name, internal, scanned at, threat), oldest first."""
+    """(id, name, media type, size, at, by kind, by id, by name, internal, scanned at, threat, slot id), oldest first."""
     return list(rows(session, _FILES if internal else _CLIENTS_FILES, {"task": task_id}))
 
 

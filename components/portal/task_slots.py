@@ -1,0 +1,146 @@
+"""What is asked for on a contact's task: at a glance what is missing, and a place to bring each (B4)."""
+
+from typing import Any
+
+import reflex as rx
+
+from components import ui
+from components.i18n import size_text, t
+from components.portal.parts import length
+from components.portal.task_files import file_line
+from portal_app.core.filetypes import ACCEPT
+from portal_app.tasks.rules import MAX_ITEM
+from state.portal.frame import Portal
+from state.portal.task_slots import PortalTaskSlots
+
+TASK = PortalTaskSlots.task
+
+
+def slots() -> rx.Component:
+    """The list; nothing where nothing is asked for."""
+    missing = rx.cond(
+        TASK.slots_missing > 0,
+        t("{missing} of {total} still missing", missing=TASK.slots_missing, total=TASK.slots_total),
+        t("Nothing is missing"),
+    )
+    hand_over = rx.cond(
+        TASK.may_act & (TASK.slots_missing > 0),
+        rx.cond(
+            TASK.handed,
+            rx.el.p(t("You handed over what you have."), class_name="k-help", data_testid="handed"),
+            ui.button(t("That is all I have"), on_click=PortalTaskSlots.hand_over, data_testid="hand-over"),
+        ),
+        rx.fragment(),
+    )
+    return rx.cond(
+        length(PortalTaskSlots.slots) > 0,
+        ui.section(
+            t("What we need from you"),
+            rx.el.p(missing, class_name="p-missing", data_testid="slots-missing", aria_live="polite"),
+            rx.el.ul(rx.foreach(PortalTaskSlots.slots, _slot), class_name="k-slots"),
+            hand_over,
+            data_testid="slots",
+        ),
+        rx.fragment(),
+    )
+
+
+def _slot(slot: Any) -> rx.Component:
+    owed = (slot.state == "needed") | (slot.state == "rejected")
+    open_ = TASK.may_act & (slot.state != "accepted")
+    return rx.el.li(
+        rx.el.div(rx.el.span(slot.title, class_name="k-slot-title"), _badge(slot.state), class_name="k-slot-head"),
+        rx.cond(
+            slot.state == "rejected",
+            ui.callout(slot.reason, tone="late", data_testid="slot-reason"),
+            rx.cond(slot.reason != "", rx.el.p("“", slot.reason, "”", class_name="k-slot-reason"), rx.fragment()),
+        ),
+        rx.cond(
+            length(slot.files) > 0, rx.el.ul(rx.foreach(slot.files, file_line), class_name="p-files"), rx.fragment()
+        ),
+        rx.cond(
+            PortalTaskSlots.lacking == slot.id,
+            _reason(),
+            rx.cond(
+                open_,
+                rx.fragment(
+                    _adding(slot),
+                    rx.cond(
+                        owed,
+                        ui.button(
+                            t("I don't have it"),
+                            kind="link",
+                            on_click=PortalTaskSlots.explain(slot.id),
+                            data_testid="lack",
+                        ),
+                        rx.cond(
+                            slot.state == "absent",
+                            ui.button(
+                                t("I have it after all"),
+                                kind="link",
+                                on_click=PortalTaskSlots.have(slot.id),
+                                data_testid="have",
+                            ),
+                            rx.fragment(),
+                        ),
+                    ),
+                ),
+                rx.fragment(),
+            ),
+        ),
+        custom_attrs={"data-state": slot.state},
+        class_name="k-slot",
+        data_testid="slot",
+        key=slot.id,
+    )
+
+
+def _adding(slot: Any) -> rx.Component:
+    most = TASK.max_upload_mb * 1_000_000
+    return ui.uploader(
+        action=f"{Portal.base}/files/tasks/{TASK.id}",
+        fields={"slot": slot.id},
+        limits=t("Up to {size} a file: PDF, photos, Word, Excel, e-mails, signed files, ZIP and plain text.",
+                 size=size_text(most)),
+        accept=ACCEPT,
+        max_bytes=most,
+        on_done=PortalTaskSlots.files_arrived,
+        test_id="slot-uploader",
+    )
+
+
+def _reason() -> rx.Component:
+    return rx.el.form(
+        ui.field(
+            t("Why not?"),
+            rx.el.textarea(
+                name="reason",
+                rows=2,
+                max_length=MAX_ITEM,
+                auto_focus=True,
+                aria_label=t("Why not?"),
+                class_name="k-input k-area",
+                data_testid="lack-reason",
+            ),
+            name="reason",
+            error=PortalTaskSlots.faults["reason"],
+            help=t("{firm} reads it.", firm=Portal.firm_name),
+        ),
+        rx.el.div(
+            ui.button(t("Tell it"), kind="primary", type="submit", small=True, data_testid="tell-lack"),
+            ui.button(t("Cancel"), small=True, on_click=PortalTaskSlots.explain("")),
+            class_name="k-form-actions",
+        ),
+        on_submit=PortalTaskSlots.lack,
+    )
+
+
+def _badge(state: Any) -> rx.Component:
+    return rx.match(
+        state,
+        ("submitted", ui.badge(t("Brought"), tone="brand", icon="check")),
+        ("accepted", ui.badge(t("Accepted"), tone="ok", icon="check")),
+        ("rejected", ui.badge(t("Please bring it again"), tone="late")),
+        ("absent", ui.badge(t("You don't have it"))),
+        ui.badge(t("Missing"), tone="warn"),
+    )
