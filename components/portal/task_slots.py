@@ -100,8 +100,10 @@ def _adding(slot: Any) -> rx.Component:
     return ui.uploader(
         action=f"{Portal.base}/files/tasks/{TASK.id}",
         fields={"slot": slot.id},
-        limits=t("Up to {size} a file: PDF, photos, Word, Excel, e-mails, signed files, ZIP and plain text.",
-                 size=size_text(most)),
+        limits=t(
+            "Up to {size} a file: PDF, photos, Word, Excel, e-mails, signed files, ZIP and plain text.",
+            size=size_text(most),
+        ),
         accept=ACCEPT,
         max_bytes=most,
         on_done=PortalTaskSlots.files_arrived,

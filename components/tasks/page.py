@@ -10,8 +10,8 @@ from components.office import office_page
 from components.tasks.activity import activity
 from components.tasks.badges import due, turn_badge
 from components.tasks.forms import assignee_field, deadline_fields
-from components.tasks.slots import slots
 from components.tasks.sharing import share_dialog, sharing
+from components.tasks.slots import slots
 from components.tasks.talk import conversation
 from components.tasks.work import checklist, files
 from state.task import OneTask

@@ -23,12 +23,16 @@ from tests.support.tab import Tab
 _PAGES_OF = {
     "task_": "/tasks/[id]",
     "activation": "/clients",
+    "portal.task_": "/p/[address]/tasks/[id]",
     "portal": "/p/[address]/tasks",
 }
 
 #: What a person does on the page before the event makes sense: handler → event and its arguments.
 _BEFORE: dict[str, tuple[str, dict[str, Any]]] = {
     "TaskWork.save_item": ("edit_item", {"item_id": ":item_id"}),
+    "TaskSlots.save_name": ("rename", {"slot_id": ":slot_id"}),
+    "TaskSlots.reject": ("ask_again", {"slot_id": ":slot_id"}),
+    "PortalTaskSlots.lack": ("explain", {"slot_id": ":slot_id"}),
     "TaskTalk.save_message": ("reword", {"message_id": ":staff_message_id"}),
     "PortalTaskPage.save_message": ("reword", {"message_id": ":message_id"}),
     "MyFactors.rename": ("ask_to_rename", {"passkey_id": ":passkey_id", "name": "x"}),
@@ -50,7 +54,7 @@ _ID = re.compile(r"\b0[0-9a-z]{19}\b")
 #: Everything that any form sends; each takes what it knows.
 FORM: dict[str, Any] = {
     "title": "Something else", "description": "", "item": "One more", "item_text": "Another", "message": "Hello",
-    "message_text": "Hello again",
+    "message_text": "Hello again", "slot_title": "Other", "reason": "Because",
     "name": "Somebody Else", "email": "somebody@else.example.com", "phone": "", "language": "en", "subject": "Hello",
     "time_zone": "Europe/Tallinn", "address": "an-address", "whom": "all", "for_client": "on", "client_days": "1",
     "internal_deadline": "2027-01-10", "start_on": "", "mode": "do", "role": "accountant", "code": "", "group": "",

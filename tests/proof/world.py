@@ -120,12 +120,14 @@ def _fill(session: Session, world: World) -> None:
     gone = make_staff(session, office.firm_id, f"{NAMES} Former", Role.ACCOUNTANT)
     deactivate(session, office.staff, gone.person_id)
     template_id = create_template(session, office.staff, TemplateFields(f"{MARK} template"))
+    slot_id = commands.add_slot(session, office.staff, task_id, f"{MARK} statement")
     world.ids = {
         "id": task_id,
         "task_id": task_id,
         "item_id": session.scalars(select(ChecklistItem.id).where(ChecklistItem.task_id == task_id)).one(),
         "message_id": question,
         "reply_to_id": question,
+        "slot_id": slot_id,
         "staff_message_id": remark,
         "file_id": file.id,
         "request_id": request_id,

@@ -35,6 +35,9 @@ ITEM = {
     "means": "Works with clients and tasks.",
     "new": "new@home.example.com",
     "taken": False,
+    "slot": "Bank statement",
+    "reason": "Page 2 is missing",
+    "missing": 1,
     "text": "Is this right?\n--\nMari",
 }
 BRAND = Brand("Ärimees & Pojad", "firm", "#ffcc00", "", "Since 1991", "info@firm.example.com", "logo12345678")

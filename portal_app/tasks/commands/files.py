@@ -151,9 +151,7 @@ def _task_for_file(session: Session, actor: Actor, task_id: str, internal: bool)
     return task
 
 
-def _just_added(
-    session: Session, task: Task, stored: StoredFile, internal: bool, slot_id: str | None
-) -> str | None:
+def _just_added(session: Session, task: Task, stored: StoredFile, internal: bool, slot_id: str | None) -> str | None:
     """The same file, if this person added it a moment ago: a try whose answer was lost is made again."""
     return session.scalar(
         select(StoredFile.id)

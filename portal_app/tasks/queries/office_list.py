@@ -182,7 +182,21 @@ def _ordered(statement: Any, sort: str) -> Any:
 
 
 def _row(reader: Reader, row: Any, checklist: tuple[int, int], files: int, shares: tuple[int, int]) -> TaskRow:
-    task_id, title, client_id, client, assignee, deadline, status, client_done, asked, turn, since, slots_total, slots_missing = row
+    (
+        task_id,
+        title,
+        client_id,
+        client,
+        assignee,
+        deadline,
+        status,
+        client_done,
+        asked,
+        turn,
+        since,
+        slots_total,
+        slots_missing,
+    ) = row
     done = status == _DONE
     due = reader.due(deadline, over=done)
     return TaskRow(

@@ -110,7 +110,7 @@ def slot_rows(session: Session, task_id: str) -> Rows:
 
 
 def file_rows(session: Session, task_id: str, *, internal: bool) -> Rows:
-    """(id, name, media type, size, at, by kind, by id, by name, internal, scanned at, threat, slot id), oldest first."""
+    """(id, name, media type, size, at, by kind, by id, by name, internal, scanned, threat, slot id), oldest first."""
     return list(rows(session, _FILES if internal else _CLIENTS_FILES, {"task": task_id}))
 
 
