@@ -99,7 +99,9 @@ class PortalTaskPage(guard.PageState, rx.State):
     @guard.contacts
     @guard.unasked
     async def seen(self, actor: Actor, number: int) -> None:
-        """What came meanwhile stood before a person's eyes (U14)."""
+        """What came meanwhile stood before a person's eyes (U14): the contact's own, not those of staff who look on."""
+        if actor.viewing_by:
+            return
         await guard.perform(mark_read, actor, self.task.id)
 
     @guard.contacts
