@@ -1,5 +1,6 @@
 # Kontor needs Python 3.11 or newer, git and make; everything else comes from the locks.
 PYTHON ?= python3
+WORKERS ?= 2
 VENV := .venv/bin
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 export PYTHONPATH := $(CURDIR)
@@ -26,8 +27,8 @@ run: install ## Install, build and migrate what changed, then serve on http://12
 demo: install ## The same with a firm full of believable data
 	@exec $(VENV)/kontor run --demo
 
-test: install-dev ## All tests (ARGS='-k words tests/rules' for some)
-	@$(VENV)/python -m pytest $(ARGS)
+test: install-dev ## All tests, in WORKERS processes (ARGS='-k words tests/rules' for some)
+	@$(VENV)/python -m pytest -n $(WORKERS) $(ARGS)
 
 check: install-dev ## Lint, types, structure, migrations, texts
 	@$(VENV)/python scripts/check.py

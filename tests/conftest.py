@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment, forget
+from tests.support.workers import ByFile, turn
 
 # Nothing of the machine's own installation reaches a test.
 for _name in [name for name in os.environ if name.startswith("KONTOR_") and name != "KONTOR_CHROMIUM"]:
@@ -145,4 +146,10 @@ def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browsers last: Playwright keeps an event loop running in the main thread, where others start their own."""
-    items.sort(key=lambda item: "e2e" in item.path.parts)
+    items.sort(key=turn)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where several processes share the tests, each of them keeps to that order."""
+    return ByFile(config, log)

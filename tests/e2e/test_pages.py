@@ -137,8 +137,17 @@ def show(visitor: Visitor, path: str) -> None:
     expect(visitor.page.locator(WAITING)).to_have_count(0, timeout=PATIENCE)
 
 
+#: A colour on its way to another is neither: what moves is at its end, but for what never ends.
+_STILL = """async () => {
+  await document.fonts.ready;
+  await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+  for (const one of document.getAnimations()) if (one.effect?.getComputedTiming().endTime !== Infinity) one.finish();
+}"""
+
+
 def violations(visitor: Visitor) -> list[str]:
     """What axe finds serious or critical, each with where it is."""
+    visitor.page.evaluate(_STILL)
     found = Axe().run(visitor.page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{rule['id']} at {node['target']}: {node['failureSummary']}"

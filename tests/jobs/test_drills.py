@@ -27,7 +27,7 @@ from tests.support.environment import Environment
 from tests.support.scope import reading, writing
 from tests.support.smtp import SmtpCatcher
 
-pytestmark = pytest.mark.drill
+pytestmark = [pytest.mark.drill, pytest.mark.timeout(240)]
 
 
 @pytest.fixture(autouse=True)
@@ -216,7 +216,7 @@ def _errors() -> list[str]:
         return list(session.scalars(select(OutboxMail.last_error)))
 
 
-def _until(true: Any, seconds: float = 15) -> None:
+def _until(true: Any, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, f"never came: {state_counts()}"

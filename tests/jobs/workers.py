@@ -81,7 +81,7 @@ def invite(number: int) -> list[str]:
         return list(session.scalars(select(OutboxMail.recipient_email).where(OutboxMail.firm_id == owner.firm_id)))
 
 
-def wait_until_sent(seconds: float = 40) -> None:
+def wait_until_sent(seconds: float = 90) -> None:
     """Wait until no mail is pending or being sent.
 
     Raises:

@@ -163,12 +163,19 @@ async def _tab(stack: AsyncExitStack, target: Target, person: Person, number: in
 
 
 async def _pour(target: Target, people: list[Person], each: int, seed: int) -> int:
-    """Open a tab for everybody, and send all of them so many frames at once; how many went out."""
+    """Open a tab for everybody, and send all of them so many frames at once; how many were dealt with.
 
-    async def drain(opened: Any) -> None:
+    The last event of each tab is answered, for they come in turn; or the program has closed it.
+    """
+    end = f"/nowhere/{seed}"
+
+    async def listen(opened: Any) -> None:
+        # What is told of its last event names its address.
         async for text in opened:
             if text == "2":
                 await opened.send("3")
+            elif end in text:
+                return
 
     async def speak(opened: Any, number: int) -> int:
         dice = random.Random(seed * 1000 + number)
@@ -176,35 +183,34 @@ async def _pour(target: Target, people: list[Person], each: int, seed: int) -> i
         for index in range(each):
             text = useless_frame(dice) if index in useless else odd_frame(dice, dice.choice(ALL), target.world)
             await opened.send(text)
-        await asyncio.sleep(0.2)
+        await opened.send(frame(NAVIGATE, {}, "/nowhere", end, {}))
         return each
 
     async with AsyncExitStack() as stack:
         tabs = [await _tab(stack, target, person, number) for number, person in enumerate(people)]
-        drains = [asyncio.create_task(drain(opened)) for opened in tabs]
+        heard = asyncio.gather(*map(listen, tabs), return_exceptions=True)
         done = await asyncio.gather(
             *(speak(opened, number) for number, opened in enumerate(tabs)), return_exceptions=True
         )
-        # A last event of each is answered: whoever was not sent away is still served.
-        for one in drains:
-            one.cancel()
-        await asyncio.gather(*drains, return_exceptions=True)
+        async with asyncio.timeout(300):
+            await heard
     return sum(one for one in done if isinstance(one, int))
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_twenty_thousand_odd_events_change_nothing_and_leave_nothing(target: Target) -> None:
     people = target.world.people
     hostile = [people[name] for name in ("other firm's owner", "other client's contact", "expired staff", "anonymous")]
     them = Person("all of them", person_id=hostile[1].person_id, firm_id=hostile[0].firm_id)
     before = fingerprint(target.world, them)
-    crowd = hostile * 10
-    assert asyncio.run(_pour(target, crowd, 150, 1)) > 4000
-    warm = target.memory()
-    sent = sum(asyncio.run(_pour(target, crowd, 125, seed)) for seed in (2, 3, 4, 5))
-    assert sent >= 18_000
+    sent, memory = 0, list[int]()
+    for seed in range(8):
+        sent += asyncio.run(_pour(target, hostile * 8, 80, seed))
+        memory.append(target.memory())
+    assert sent >= 20_000
     assert target.complaints() == set()
-    assert target.memory() - warm < 24_000_000, "the program grows with what it is sent"
+    # What it needs for so many at once it has after the first rounds; what each event left behind would add up.
+    assert memory[-1] - memory[3] < 10_000_000, f"the program grows with what it is sent: {memory}"
     # What the two who are signed in may do in their own firm, or to their own person, they may do here too.
     assert {table for table in before if fingerprint(target.world, them)[table] != before[table]} <= _NO_FIRMS
 
