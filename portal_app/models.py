@@ -4,6 +4,8 @@ from portal_app.accounts import models as accounts
 from portal_app.activity import models as activity
 from portal_app.audit import models as audit
 from portal_app.clients import models as clients
+from portal_app.digitisation import models as digitisation
+from portal_app.documents import models as documents
 from portal_app.factors import models as factors
 from portal_app.files import models as files
 from portal_app.firms import models as firms
@@ -18,6 +20,8 @@ __all__ = [
     "activity",
     "audit",
     "clients",
+    "digitisation",
+    "documents",
     "factors",
     "files",
     "firms",

@@ -27,8 +27,11 @@ from state.audit import AuditTrail
 from state.client import ClientPage
 from state.client_import import ClientImport
 from state.clients import Clients
+from state.digitise import Digitise
+from state.documents import ClientDocuments, PortalDocuments
 from state.factors import FirmFactors, MyFactors, OfficeStep, PortalStep
 from state.faults import event_failed, page_failed
+from state.firm_apps import FirmApps
 from state.front import Entry, Front, Lost
 from state.inbox import Inbox
 from state.locks import give_back_unwanted_locks
@@ -78,10 +81,11 @@ PAGES: list[Page] = [
     Page("/p/[address]/enter/[token]", front.entry_page, "Kontor", Entry.load),
     Page("/clients", clients_page, "Kontor", [Office.load, Clients.load]),
     Page("/clients/import", client_import.client_import_page, "Kontor", [Office.load, ClientImport.load]),
-    Page("/clients/[id]", client_page, "Kontor", [Office.load, ClientPage.load]),
+    Page("/clients/[id]", client_page, "Kontor", [Office.load, ClientDocuments.load, ClientPage.load]),
     Page("/templates", templates_page, "Kontor", [Office.load, Templates.load]),
     Page("/p/[address]/tasks", portal.tasks_page, "", PortalTasks.load),
     Page("/p/[address]/tasks/[id]", portal.task_page, "", PortalTaskPage.load),
+    Page("/p/[address]/documents", portal.documents_page, "", PortalDocuments.load),
     Page("/p/[address]/requests", portal.requests_page, "", PortalRequests.load),
     Page("/p/[address]/requests/new", portal.new_request_page, "", PortalNewRequest.load),
     Page("/p/[address]/requests/[id]", portal.request_page, "", PortalOneRequest.load),
@@ -94,7 +98,7 @@ PAGES: list[Page] = [
     Page("/p/[address]/help", portal.help_page, "", PortalHelp.load),
     Page("/tasks", tasks.tasks_page, "Kontor", [Office.load, Tasks.load]),
     Page("/tasks/new", new_task.new_task_page, "Kontor", [Office.load, NewTask.load]),
-    Page("/tasks/[id]", task.task_page, "Kontor", [Office.load, OneTask.load, TaskSharing.load_sharing]),
+    Page("/tasks/[id]", task.task_page, "Kontor", [Office.load, OneTask.load, Digitise.load, TaskSharing.load_sharing]),
     Page("/inbox", inbox_page, "Kontor", [Office.load, Inbox.load]),
     Page("/requests", requests_page, "Kontor", [Office.load, Requests.load]),
     Page("/requests/[id]", request_page, "Kontor", [Office.load, OneRequest.load]),
@@ -104,7 +108,7 @@ PAGES: list[Page] = [
     Page("/settings/firm-security", settings.firm_security_page, "Kontor", [Office.load, FirmSecurity.load]),
     Page("/settings/second-step", settings.second_step_settings_page, "Kontor", [Office.load, FirmFactors.load]),
     Page("/settings/people", settings.people_page, "Kontor", [Office.load, People.load]),
-    Page("/settings/apps", settings.apps_page, "Kontor", [Office.load, Apps.load]),
+    Page("/settings/apps", settings.apps_page, "Kontor", [Office.load, FirmApps.load, Apps.load]),
     Page("/settings/audit", settings.audit_page, "Kontor", [Office.load, AuditTrail.load]),
     Page("/settings/portal", settings.portal_settings_page, "Kontor", [Office.load, PortalPage.load]),
 ]

@@ -55,6 +55,8 @@ def portal_page(
         unread=Portal.unread,
         requests_href=f"{Portal.base}/requests",
         requests_unread=Portal.requests_unread,
+        documents_href=f"{Portal.base}/documents",
+        show_documents=Portal.documents,
         unread_elsewhere=Portal.unread_elsewhere,
         profile_href=f"{Portal.base}/profile",
         help_href=f"{Portal.base}/help",

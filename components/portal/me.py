@@ -24,7 +24,7 @@ def profile_page() -> rx.Component:
         ui.page_header(t("Profile")),
         rx.cond(
             PortalMe.loaded,
-            rx.fragment(_about(), _choices(), _own()),
+            rx.fragment(_about(), _own()),
             ui.skeleton("cards", 2),
         ),
         active="profile",
@@ -61,29 +61,33 @@ def _own() -> rx.Component:
 
 def _about() -> rx.Component:
     return ui.section(
-        t("What {firm} knows of you", firm=Portal.firm_name),
-        ui.facts(
-            (t("Name"), ME.name),
-            (t("Phone"), rx.cond(ME.phone != "", ME.phone, t("none"))),
-            (t("Companies"), rx.el.ul(rx.foreach(ME.companies, lambda name: rx.el.li(name)))),
-        ),
-        rx.cond(
-            Portal.contact_email != "",
-            rx.el.p(
-                t("Is something wrong? Write to"),
-                " ",
-                rx.el.a(Portal.contact_email, href="mailto:" + Portal.contact_email, class_name="k-link"),
-                class_name="k-help",
-            ),
-            rx.fragment(),
-        ),
-    )
-
-
-def _choices() -> rx.Component:
-    return ui.section(
-        t("Language and time"),
+        t("You"),
         ui.form(
+            rx.el.div(
+                ui.field(
+                    t("Name"),
+                    ui.text_input(
+                        "name", default_value=ME.name, error=_fault("name"), auto_complete="name", key=f"n-{ME.name}"
+                    ),
+                    name="name",
+                    error=_fault("name"),
+                ),
+                ui.field(
+                    t("Phone"),
+                    ui.text_input(
+                        "phone",
+                        type="tel",
+                        default_value=ME.phone,
+                        error=_fault("phone"),
+                        auto_complete="tel",
+                        key=f"p-{ME.phone}",
+                    ),
+                    name="phone",
+                    error=_fault("phone"),
+                    optional=True,
+                ),
+                class_name="k-form-row",
+            ),
             rx.el.div(
                 ui.field(
                     t("Language"),
@@ -106,6 +110,8 @@ def _choices() -> rx.Component:
             ),
             on_submit=PortalMe.save,
         ),
+        ui.facts((t("Companies"), rx.el.ul(rx.foreach(ME.companies, lambda name: rx.el.li(name))))),
+        description=t("{firm} sees what you change here at once.", firm=Portal.firm_name),
     )
 
 

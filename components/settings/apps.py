@@ -6,6 +6,8 @@ from components import ui
 from components.i18n import t, tn
 from components.office import office_page
 from components.settings.copying import copy_button
+from components.settings.more_apps import digitisation_card, requests_card
+from state.firm_apps import FirmApps
 from state.settings import Apps
 
 
@@ -14,13 +16,22 @@ def apps_page() -> rx.Component:
     return office_page(
         ui.page_header(t("Apps"), back=(t("Settings"), "/settings")),
         rx.cond(Apps.problem != "", ui.callout(Apps.problem, tone="warn"), rx.fragment()),
-        rx.cond(Apps.loaded, _portal(), ui.skeleton("cards", 2)),
+        rx.cond(FirmApps.problem != "", ui.callout(FirmApps.problem, tone="warn"), rx.fragment()),
+        rx.cond(
+            Apps.loaded,
+            ui.stack(_portal(), requests_card(), digitisation_card(), gap=6),
+            ui.skeleton("cards", 2),
+        ),
         active="settings",
         title=t("Apps"),
         overlays=[
             _activation(),
             _deactivation(),
-            ui.snackbar(Apps.notice, on_close=Apps.hide_notice(Apps.stamp), stamp=Apps.stamp),
+            ui.snackbar(
+                rx.cond(Apps.notice != "", Apps.notice, FirmApps.notice),
+                on_close=[Apps.hide_notice(Apps.stamp), FirmApps.hide_notice(FirmApps.stamp)],
+                stamp=Apps.stamp + FirmApps.stamp,
+            ),
         ],
     )
 

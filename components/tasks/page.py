@@ -9,6 +9,7 @@ from components.i18n import t
 from components.office import office_page
 from components.tasks.activity import activity
 from components.tasks.badges import due, turn_badge
+from components.tasks.digitise import digitisation
 from components.tasks.forms import assignee_field, deadline_fields
 from components.tasks.sharing import share_dialog, sharing
 from components.tasks.slots import slots
@@ -65,7 +66,7 @@ def _whole() -> rx.Component:
         rx.cond(OneTask.problem != "", ui.callout(OneTask.problem, tone="late", data_testid="problem")),
         _banner(),
         rx.el.div(
-            ui.stack(_description(), slots(), checklist(), conversation(), files(), gap=6),
+            ui.stack(_description(), slots(), checklist(), conversation(), files(), digitisation(), gap=6),
             ui.stack(_facts(), sharing(), activity(), gap=6),
             class_name="k-columns",
         ),

@@ -4,6 +4,7 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
+import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from portal_app.core.clock import time_zones
@@ -105,3 +106,29 @@ def language_fault(language: str) -> Text | None:
 def time_zone_fault(time_zone: str) -> Text | None:
     """What is wrong with a chosen time zone."""
     return None if time_zone in time_zones() else msg("Choose a time zone from the list.")
+
+
+def read_phone(text: str, country: str) -> str | None:
+    """Read a phone number as people type it.
+
+    Args:
+        text: With or without the country's prefix.
+        country: Two letters, for a number without one.
+
+    Returns:
+        The number with its prefix, as people read it; None when it is none that can be called.
+    """
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
+def phone_fault(text: str, country: str) -> Text | None:
+    """What is wrong with a phone number; an empty one is fine."""
+    if not text.strip() or read_phone(text, country) is not None:
+        return None
+    return msg("This is no phone number. Begin with + and the country's number, for example +372.")

@@ -20,6 +20,11 @@ class Kind(StrEnum):
     CLIENT_PORTAL_OPENED = "client.portal_opened"
     CLIENT_PORTAL_CLOSED = "client.portal_closed"
 
+    DIGITISATION_CHANGED = "digitisation.changed"
+    FILES_DIGITISED = "files.digitised"
+    FOLDER_CHANGED = "folder.changed"
+    DOCUMENT_UPLOADED = "document.uploaded"
+
     CONTACT_ADDED = "contact.added"
     CONTACT_CHANGED = "contact.changed"
     CONTACT_REMOVED = "contact.removed"

@@ -45,6 +45,9 @@ _WHAT: dict[str, Callable[[Data], Text]] = {
     Kind.CLIENTS_IMPORTED: lambda data: msg("imported the client from a file"),
     Kind.CLIENT_PORTAL_OPENED: _opened,
     Kind.CLIENT_PORTAL_CLOSED: lambda data: msg("closed the client portal"),
+    Kind.DIGITISATION_CHANGED: lambda data: msg("changed the address of the digitisation service"),
+    Kind.FOLDER_CHANGED: lambda data: msg("changed the documents folder"),
+    Kind.DOCUMENT_UPLOADED: lambda data: msg("put {file} into the documents folder", file=data.get("file", "")),
     Kind.CONTACT_ADDED: _added,
     Kind.CONTACT_CHANGED: lambda data: msg("changed the contact {name}", name=_title(data)),
     Kind.CONTACT_REMOVED: lambda data: msg("removed the contact {name}", name=_title(data)),
@@ -80,11 +83,20 @@ _FIELDS: dict[str, Text] = {
     "phone": msg("Phone"),
     "title": msg("Position"),
     "portal": msg("Client portal"),
+    "url": msg("Address"),
+    "way": msg("How files get in"),
+    "dav_url": msg("WebDAV address"),
+    "user_name": msg("User name"),
+    "language": msg("Language"),
+    "time_zone": msg("Time zone"),
 }
 
 _VALUES: dict[tuple[str, str], Text] = {
     ("kind", "company"): msg("Company"),
     ("kind", "person"): msg("Private person"),
+    ("way", "link"): msg("Only a link"),
+    ("way", "nextcloud"): msg("Nextcloud share"),
+    ("way", "webdav"): msg("WebDAV"),
     ("portal", "open"): msg("Open"),
     ("portal", "closed"): msg("Closed"),
 }

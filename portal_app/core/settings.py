@@ -102,6 +102,16 @@ class Settings(BaseSettings):
         default="",
         description="Addresses or networks of reverse proxies whose forwarded headers count, comma separated.",
     )
+    mail_attachments_mb: int = Field(
+        default=15,
+        gt=0,
+        description="Files for digitisation go in one mail up to so many megabytes, then in further ones.",
+    )
+    document_hosts: str = Field(
+        default="",
+        description="Hosts of clients' document folders that may be at private addresses, comma separated; none when "
+        "empty: then files go only to servers on the internet.",
+    )
     log_level: str = Field(default="warning", description="debug, info, warning or error.")
 
     @field_validator("trusted_proxies")
@@ -121,6 +131,11 @@ class Settings(BaseSettings):
             self.database_url = f"sqlite:///{self.data_dir / 'kontor.sqlite3'}"
         if self.database_url.startswith(("postgres://", "postgresql://")):
             self.database_url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
+
+    @property
+    def private_hosts(self) -> frozenset[str]:
+        """Hosts of document folders that may be at private addresses."""
+        return frozenset(host.strip().lower() for host in self.document_hosts.split(",") if host.strip())
 
     @property
     def secure(self) -> bool:

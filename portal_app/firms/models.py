@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, false, text
 from sqlmodel import Field, SQLModel
 
 from portal_app.core.tables import id_field, instant, ref
@@ -44,6 +44,8 @@ class Firm(SQLModel, table=True):
     contact_limit_days: int = _limit(90)
     #: Who is responsible for what clients ask (U24); None leaves it to the owners. No reference: staff refer to firms.
     responsible_id: str | None = Field(default=None, max_length=20)
+    #: Files of tasks can be sent to the clients' digitisation services (U29).
+    digitises: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Portal(SQLModel, table=True):

@@ -17,6 +17,7 @@ from markupsafe import escape
 
 from portal_app.core.clock import now
 from portal_app.core.i18n import Text, interpolate, translate, translations
+from portal_app.core.storage import storage
 from portal_app.mail import wire
 from portal_app.mail.brand import Brand
 from portal_app.mail.letter import Composed, Letter
@@ -57,7 +58,8 @@ def compose(letter: Letter, sender: str) -> Composed:
     ]
     if letter.brand.contact_email:
         headers.append(("Reply-To", wire.address(letter.brand.firm, letter.brand.contact_email)))
-    return Composed(sender, letter.to_email, subject, wire.message(headers, now(), text, html))
+    files = [(one.name, one.media_type, storage().read(one.key)) for one in letter.attachments]
+    return Composed(sender, letter.to_email, subject, wire.message(headers, now(), text, html, files))
 
 
 def _values(letter: Letter) -> dict[str, Any]:

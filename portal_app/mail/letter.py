@@ -8,6 +8,21 @@ from portal_app.mail.brand import Brand
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail.
+
+    Attributes:
+        name: As the reader sees it.
+        media_type: By its content.
+        key: In the store.
+    """
+
+    name: str
+    media_type: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What `mail.compose` makes a mail of.
 
@@ -20,6 +35,7 @@ class Letter:
         language: It is written in.
         brand: It wears.
         items: The facts of each thing it tells; several when several leave as one mail.
+        attachments: Files that go with it.
     """
 
     folder: str
@@ -30,6 +46,7 @@ class Letter:
     language: str
     brand: Brand
     items: Sequence[Mapping[str, Any]]
+    attachments: Sequence[Attachment] = ()
 
 
 @dataclass(frozen=True, slots=True)

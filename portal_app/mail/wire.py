@@ -5,10 +5,12 @@ fiftieth of that for the one shape that our mails have. The tests read what come
 """
 
 import re
+from base64 import encodebytes
 from binascii import b2a_base64, b2a_qp
 from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
+from urllib.parse import quote
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\]+@[^\s<>@,;:\"()\\]+")
@@ -60,7 +62,13 @@ def body(text: str) -> bytes:
     return b2a_qp(unified.encode(), istext=True)
 
 
-def message(headers: Sequence[tuple[str, str]], date: datetime, plain: bytes, rich: bytes) -> bytes:
+def message(
+    headers: Sequence[tuple[str, str]],
+    date: datetime,
+    plain: bytes,
+    rich: bytes,
+    files: Sequence[tuple[str, str, bytes]] = (),
+) -> bytes:
     """Put a mail together.
 
     Args:
@@ -68,6 +76,7 @@ def message(headers: Sequence[tuple[str, str]], date: datetime, plain: bytes, ri
         date: For the `Date` header.
         plain: The plain part, as `body` makes it.
         rich: The HTML part, likewise.
+        files: That go with it: name, media type, content.
 
     Returns:
         The mail, its lines ended by CRLF.
@@ -79,13 +88,34 @@ def message(headers: Sequence[tuple[str, str]], date: datetime, plain: bytes, ri
         *(_header(name, value) for name, value in headers),
         f"Date: {format_datetime(date)}",
         "MIME-Version: 1.0",
+        *([f'Content-Type: multipart/mixed; boundary="{_OUTER}"', "", f"--{_OUTER}"] if files else []),
         f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
         "",
     ]
     head = "\r\n".join(lines).encode("utf-8")
-    return b"".join((head, _PLAIN, plain, _RICH, rich, _END))
+    written = b"".join((head, _PLAIN, plain, _RICH, rich, _END))
+    if not files:
+        return written
+    return b"".join((written, *(_attached(*file) for file in files), f"--{_OUTER}--\r\n".encode()))
 
 
+def _attached(name: str, media_type: str, content: bytes) -> bytes:
+    """A file as a part; its name in any language (RFC 2231)."""
+    shown = quote(one_line(name) or "file", safe="")
+    lines = (
+        f"--{_OUTER}",
+        f"Content-Type: {media_type if _MEDIA_TYPE.fullmatch(media_type) else 'application/octet-stream'}",
+        "Content-Transfer-Encoding: base64",
+        f"Content-Disposition: attachment; filename*=UTF-8''{shown}",
+        "",
+        "",
+    )
+    return "\r\n".join(lines).encode() + encodebytes(content).replace(b"\n", b"\r\n")
+
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
+#: Nor this one.
+_OUTER = "=_kontor_files_"
 #: No text can hold it: in quoted-printable an equals sign is always followed by two digits or the end of the line.
 _BOUNDARY = "=_kontor_"
 _PART = '\r\n--{}\r\nContent-Type: text/{}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'

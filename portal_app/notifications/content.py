@@ -180,6 +180,7 @@ def _letter(desk: Desk, parcel: Parcel, items: list[Facts]) -> Letter:
         language=person.language,
         brand=desk.brand(first),
         items=items,
+        attachments=[file for item in items for file in item.get("attachments", ())],
     )
 
 

@@ -27,6 +27,7 @@ class Mail(StrEnum):
     CLIENT_DONE = "client_done"
     SLOT_REJECTED = "slot_rejected"
     SLOTS_SUBMITTED = "slots_submitted"
+    DIGITISE = "digitise"
     REQUEST_MADE = "request_made"
     REQUEST_TO_STAFF = "request_to_staff"
     REQUEST_ANSWERED = "request_answered"
@@ -64,6 +65,7 @@ def mail_words(mail: str) -> Text:
         Mail.CLIENT_DONE: msg("Done by the client"),
         Mail.SLOT_REJECTED: msg("Asked for again"),
         Mail.SLOTS_SUBMITTED: msg("Brought by the client"),
+        Mail.DIGITISE: msg("Files for digitisation"),
         Mail.REQUEST_MADE: msg("Request from a client"),
         Mail.REQUEST_TO_STAFF: msg("Message on a request"),
         Mail.REQUEST_ANSWERED: msg("Answer to a request"),

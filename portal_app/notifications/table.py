@@ -155,6 +155,10 @@ TABLE: dict[Kind, tuple[Notice | Cancel, ...]] = {
     Kind.TASK_CLIENT_DONE: (
         Notice(Mail.CLIENT_DONE, "task_staff", by=(Side.CONTACT,), bundle=Bundle.SUBJECT, unless="completed"),
     ),
+    # To the service's address; whoever pressed is who answers for it.
+    Kind.FILES_DIGITISED: (
+        Notice(Mail.DIGITISE, "digitisation", by=(Side.STAFF,), to_actor=True, carries=("files",), to="to"),
+    ),
     Kind.REQUEST_MADE: (Notice(Mail.REQUEST_MADE, "request_staff", by=(Side.CONTACT,)),),
     Kind.REQUEST_WRITTEN: (
         Notice(

@@ -3,12 +3,14 @@
 import reflex as rx
 
 from components import ui
+from components.clients.documents import digitisation_card, documents_card
 from components.clients.people import contact_dialog, people
 from components.clients.profile import history, portal_card, profile, tasks_card
 from components.factors.firm import contact_reset_dialog
 from components.i18n import t
 from components.office import office_page
 from state.client import ClientPage
+from state.documents import ClientDocuments
 
 
 def client_page() -> rx.Component:
@@ -40,7 +42,7 @@ def client_page() -> rx.Component:
         ),
         rx.el.div(
             ui.stack(people(), tasks_card(), history()),
-            ui.stack(portal_card(), profile()),
+            ui.stack(portal_card(), documents_card(), digitisation_card(), profile()),
             class_name="k-columns",
         ),
     )
@@ -60,9 +62,12 @@ def client_page() -> rx.Component:
             contact_dialog(),
             contact_reset_dialog(),
             ui.snackbar(
-                ClientPage.notice,
-                stamp=ClientPage.stamp,
-                on_close=ClientPage.hide_notice(ClientPage.stamp),
+                rx.cond(ClientPage.notice != "", ClientPage.notice, ClientDocuments.notice),
+                stamp=ClientPage.stamp + ClientDocuments.stamp,
+                on_close=[
+                    ClientPage.hide_notice(ClientPage.stamp),
+                    ClientDocuments.hide_notice(ClientDocuments.stamp),
+                ],
                 action=rx.cond(ClientPage.undo_what != "", t("Undo"), ""),
                 on_action=ClientPage.undo,
             ),

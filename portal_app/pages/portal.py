@@ -1,11 +1,13 @@
-"""Pages of a contact: tasks, one task, requests, profile, help."""
+"""Pages of a contact: tasks, one task, requests, documents, profile, help."""
 
+from components.portal.documents import documents_page
 from components.portal.me import help_page, profile_page
 from components.portal.requests import new_request_page, request_page, requests_page
 from components.portal.task import task_page
 from components.portal.tasks import tasks_page
 
 __all__ = [
+    "documents_page",
     "help_page",
     "new_request_page",
     "profile_page",

@@ -1,16 +1,18 @@
 """What contacts do around their tasks: their settings, the welcome, and writing."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
-from portal_app.accounts.rules import language_fault, time_zone_fault
+from portal_app.accounts.rules import language_fault, name_fault, phone_fault, read_phone, time_zone_fault
 from portal_app.accounts.scope import contacts_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
+from portal_app.clients.search import clients_of_person, refresh_search
 from portal_app.core.clock import now
-from portal_app.core.errors import Invalid
+from portal_app.core.errors import Invalid, NotFound
+from portal_app.firms.models import Firm
 from portal_app.portal.views import Said
 from portal_app.tasks.commands import mark_client_done, post_message, reopen_task, tick_item
 from portal_app.tasks.portal_task import messages_after, my_checklist, task_facts
@@ -35,28 +37,54 @@ def see_welcome(session: Session, actor: Actor) -> bool:
     return bool(first.rowcount)  # type: ignore[attr-defined]
 
 
-def choose(session: Session, actor: Actor, *, language: str | None = None, time_zone: str | None = None) -> None:
-    """Choose one's own language, time zone, or both; pages and mails follow.
+def change_profile(
+    session: Session,
+    actor: Actor,
+    *,
+    name: str | None = None,
+    phone: str | None = None,
+    language: str | None = None,
+    time_zone: str | None = None,
+) -> None:
+    """Change what the firm knows of oneself; pages, mails and the contact's card follow at once (U27).
 
     Args:
         session: The unit of work.
         actor: The contact.
-        language: A code of `LANGUAGES`; None leaves it.
-        time_zone: IANA name; None leaves it.
+        name: One's own; None leaves it, as with the others.
+        phone: As typed; without a country's number it is of the firm's country. Empty takes it away.
+        language: A code of `LANGUAGES`.
+        time_zone: IANA name.
 
     Raises:
-        Invalid: For a language or a time zone that there is not.
+        Invalid: For what can't be taken as it is.
         NotFound: For staff.
     """
     contacts_only(actor)
+    person = session.scalar(
+        select(Contact).where(Contact.id == actor.person_id, Contact.firm_id == actor.firm_id).with_for_update()
+    )
+    country = session.scalar(select(Firm.country).where(Firm.id == actor.firm_id))
+    if person is None or country is None:
+        raise NotFound
+    name = None if name is None else " ".join(name.split())
+    # A number that was taken long ago, however it is written, is no fault of who only changes the name.
+    new_phone = None if phone is None or phone.strip() == person.phone else phone.strip()
     faults = {
+        "name": None if name is None else name_fault(name),
+        "phone": None if new_phone is None else phone_fault(new_phone, country),
         "language": None if language is None else language_fault(language),
         "time_zone": None if time_zone is None else time_zone_fault(time_zone),
     }
     found = {field: fault for field, fault in faults.items() if fault is not None}
     if found:
         raise Invalid(found)
-    wanted = {"language": (actor.language, language), "time_zone": (actor.time_zone, time_zone)}
+    wanted = {
+        "name": (person.name, name),
+        "phone": (person.phone, None if new_phone is None else read_phone(new_phone, country) or ""),
+        "language": (actor.language, language),
+        "time_zone": (actor.time_zone, time_zone),
+    }
     changes = [
         {"field": field, "before": before, "after": after}
         for field, (before, after) in wanted.items()
@@ -64,17 +92,16 @@ def choose(session: Session, actor: Actor, *, language: str | None = None, time_
     ]
     if not changes:
         return
-    session.execute(
-        update(Contact)
-        .where(Contact.id == actor.person_id, Contact.firm_id == actor.firm_id)
-        .values({str(change["field"]): change["after"] for change in changes})
-    )
-    data = {"title": actor.name, "changes": changes}
-    record(
-        session,
-        actor,
-        Event(Kind.CONTACT_CHANGED, ("contact", actor.person_id), actor.client_id, internal=True, data=data),
-    )
+    for change in changes:
+        setattr(person, change["field"], change["after"])
+    session.flush()
+    clients = clients_of_person(session, actor.firm_id, person.id)
+    refresh_search(session, actor.firm_id, clients)
+    data = {"title": person.name, "changes": changes}
+    # Each of their clients' cards shows it, with its history.
+    for client_id in clients:
+        event = Event(Kind.CONTACT_CHANGED, ("contact", actor.person_id), client_id, internal=True, data=data)
+        record(session, actor, event)
 
 
 def say(

@@ -3,7 +3,8 @@
 import reflex as rx
 
 from portal_app.accounts.actor import Actor
-from portal_app.portal.commands import choose, see_welcome
+from portal_app.documents.queries import my_folder
+from portal_app.portal.commands import change_profile, see_welcome
 from portal_app.portal.queries import frame
 from portal_app.portal.views import Frame
 from portal_app.requests.queries.portal import unread_requests
@@ -33,6 +34,8 @@ class Portal(guard.PageState, rx.State):
     unread: int = 0
     #: Of requests here that hold something new.
     requests_unread: int = 0
+    #: The company has a folder for documents.
+    documents: bool = False
     unread_elsewhere: int = 0
     language: str = ""
     #: Until when a staff member looks on as this person (B6); empty for the person themself.
@@ -43,7 +46,7 @@ class Portal(guard.PageState, rx.State):
     @guard.contacts
     async def set_language(self, actor: Actor, code: str) -> None:
         """Remember the language of this person; the page's texts follow at once."""
-        await guard.perform(choose, actor, language=code)
+        await guard.perform(change_profile, actor, language=code)
         self.language = code
 
     @guard.contacts
@@ -105,6 +108,7 @@ async def show_frame(page: rx.State, actor: Actor) -> Portal:
         view = await guard.ask(frame, actor)
         portal._show(view)
         portal.requests_unread = await guard.ask(unread_requests, actor)
+        portal.documents = bool((await guard.ask(my_folder, actor)).url)
         if view.welcome_due:
             portal.welcome = await guard.perform(see_welcome, actor)
     return portal

@@ -6,7 +6,7 @@ import reflex as rx
 
 from portal_app.accounts.actor import Actor
 from portal_app.core.i18n import msg
-from portal_app.portal.commands import choose
+from portal_app.portal.commands import change_profile
 from portal_app.portal.queries import me
 from portal_app.portal.views import Me
 from state import guard
@@ -28,13 +28,27 @@ class PortalMe(guard.PageState, rx.State):
 
     @guard.contacts
     async def save(self, actor: Actor, form: dict[str, str]) -> None:
-        """Keep language and time zone; the page follows at once."""
+        """Keep name, phone, language and time zone; the page follows at once (U27)."""
         language = form.get("language") or actor.language
         time_zone = form.get("time_zone") or actor.time_zone
-        await guard.perform(choose, actor, language=language, time_zone=time_zone)
-        (await self.get_state(Portal)).language = language
-        self.me = await guard.ask(me, replace(actor, language=language, time_zone=time_zone))
-        self._say(replace(actor, language=language), msg("Saved."))
+        await guard.perform(
+            change_profile,
+            actor,
+            name=form.get("name"),
+            phone=form.get("phone"),
+            language=language,
+            time_zone=time_zone,
+        )
+        actor = replace(
+            actor,
+            name=" ".join((form.get("name") or actor.name).split()),
+            language=language,
+            time_zone=time_zone,
+        )
+        self.me = await guard.ask(me, actor)
+        portal = await self.get_state(Portal)
+        portal.language, portal.user_name = language, actor.name
+        self._say(actor, msg("Saved."))
 
 
 class PortalHelp(guard.PageState, rx.State):

@@ -20,10 +20,11 @@ from portal_app.core.db import reading, writing
 from portal_app.core.ids import new_id
 from portal_app.core.scope import across_firms
 from portal_app.core.storage import storage
+from portal_app.documents.commands import FolderForm, save_folder
 from portal_app.factors.models import Passkey
 from portal_app.files.commands import new_file
 from portal_app.firms.commands import deactivate_portal
-from portal_app.firms.models import Portal
+from portal_app.firms.models import Firm, Portal
 from portal_app.notifications.models import OutboxMail
 from portal_app.requests import commands as requests
 from portal_app.tasks import commands
@@ -116,6 +117,8 @@ def _fill(session: Session, world: World) -> None:
     request_id = requests.make_request(session, office.contact, f"{MARK} request", f"{MARK} text")
     requests.post_message(session, office.staff, request_id, f"{MARK} answer")
     requests.post_message(session, office.staff, request_id, f"{MARK} thought", internal=True)
+    session.get_one(Firm, office.firm_id).digitises = True
+    save_folder(session, office.staff, office.client_id, FolderForm("https://folder.invalid/s/Abcd", "nextcloud"))
     session.flush()
     gone = make_staff(session, office.firm_id, f"{NAMES} Former", Role.ACCOUNTANT)
     deactivate(session, office.staff, gone.person_id)

@@ -61,6 +61,9 @@ _WHAT: dict[str, Callable[[Data], Text]] = {
         file=data.get("file", ""),
         threat=data.get("threat", ""),
     ),
+    Kind.FILES_DIGITISED: lambda data: msg(
+        "sent to digitisation: {files}", files=", ".join(str(name) for name in data.get("names", []))
+    ),
     Kind.MESSAGE_POSTED: lambda data: msg("wrote a portal message"),
     Kind.COMMENT_POSTED: lambda data: msg("wrote an internal comment"),
     Kind.MESSAGE_EDITED: lambda data: msg("changed what they had written"),
