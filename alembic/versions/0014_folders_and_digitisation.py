@@ -14,8 +14,24 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
+_FINISHED = "client_done_at IS NOT NULL AND status = 'open'"
+#: What waits for the office, now with what tells whose it is: name, moment, which rows before and after.
+_WAITING = (
+    ("ix_task_asked", "asked_at", ("asked_at IS NOT NULL", "asked_at IS NOT NULL")),
+    ("ix_task_finished", "client_done_at", (_FINISHED, f"{_FINISHED} AND asked_at IS NULL")),
+)
+
 
 def upgrade() -> None:
+    for name, column, which in _WAITING:
+        op.drop_index(name, "task")
+        op.create_index(
+            name,
+            "task",
+            ["firm_id", column, "id", "assignee_id", "client_id"],
+            sqlite_where=sa.text(which[1]),
+            postgresql_where=sa.text(which[1]),
+        )
     op.create_table('client_folder',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('firm_id', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
@@ -70,6 +86,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for name, column, which in _WAITING:
+        op.drop_index(name, "task")
+        op.create_index(
+            name,
+            "task",
+            ["firm_id", column, "id"],
+            sqlite_where=sa.text(which[0]),
+            postgresql_where=sa.text(which[0]),
+        )
     with op.batch_alter_table('firm', schema=None) as batch_op:
         batch_op.drop_column('digitises')
 

@@ -62,9 +62,8 @@ def save_folder(session: Session, actor: Actor, client_id: str, form: FolderForm
     url = form.url.strip()
     if not url:
         if folder is not None:
-            before = folder.url
             session.delete(folder)
-            _record(session, actor, client.id, client.name, [{"field": "url", "before": before, "after": ""}])
+            _record(session, actor, client.id, client.name, [{"field": "url", "before": folder.url, "after": ""}])
         return
     way = form.way if form.way in set(Way) else Way.LINK.value
     dav_url, user_name = _connection(form, url, way)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, exists, func, literal, null, or_, select, union_all
+from sqlalchemy import Integer, and_, bindparam, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal_app.accounts.actor import Actor, Role
@@ -245,7 +245,7 @@ def _clients(whose: Whose) -> Any:
 
 def _unmanaged(client_id: Any) -> Any:
     client: Any = aliased(Client)
-    return exists().where(client.id == client_id, client.firm_id == bindparam("firm"), client.manager_id.is_(None))
+    return client_id.in_(select(client.id).where(client.firm_id == bindparam("firm"), client.manager_id.is_(None)))
 
 
 def _of_task(whose: Whose, rest: bool) -> list[Any]:
@@ -260,8 +260,8 @@ def _of_task(whose: Whose, rest: bool) -> list[Any]:
 def _of_request(whose: Whose, rest: bool) -> list[Any]:
     if whose is Whose.ALL:
         return []
-    addressed = exists().where(RequestAddressee.request_id == _REQUEST.id, RequestAddressee.staff_id == _ME)
-    mine = [_REQUEST.assignee_id == _ME, _REQUEST.client_id.in_(_clients(whose)), addressed]
+    addressed = select(RequestAddressee.request_id).where(RequestAddressee.staff_id == _ME)
+    mine = [_REQUEST.assignee_id == _ME, _REQUEST.client_id.in_(_clients(whose)), _REQUEST.id.in_(addressed)]
     if rest:
         mine.append(and_(_REQUEST.assignee_id.is_(None), _unmanaged(_REQUEST.client_id)))
     return [or_(*mine)]

@@ -30,13 +30,16 @@ def within_reach(actor: Actor) -> list[ColumnElement[bool]]:
 
 def told_to(person_id: Any) -> ColumnElement[bool]:
     """The condition on `Request` rows for a staff member who does not own the firm; a value or a `bindparam`."""
+    # None of these looks at the request itself: a list of thousands asks each of them once.
     request: Any = Request
-    managed = select(Client.id).where(Client.firm_id == Request.firm_id, Client.manager_id == person_id)
+    managed = select(Client.id).where(Client.manager_id == person_id)
+    addressed = select(RequestAddressee.request_id).where(RequestAddressee.staff_id == person_id)
     return or_(
         request.assignee_id == person_id,
-        exists().where(RequestAddressee.request_id == Request.id, RequestAddressee.staff_id == person_id),
-        request.client_id.in_(managed.correlate(Request)),
-        exists().where(Firm.id == Request.firm_id, Firm.responsible_id == person_id),
+        request.client_id.in_(managed),
+        request.id.in_(addressed),
+        # Whoever is responsible works at one firm, and that is the session's.
+        exists().where(Firm.responsible_id == person_id),
     )
 
 

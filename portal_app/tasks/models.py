@@ -21,8 +21,9 @@ def _of_rule(name: str, *columns: str, unique: bool = False) -> Index:
 
 
 def _some(name: str, column: str, which: str) -> Index:
-    """The firm's rows by a moment that few of them have."""
-    return Index(name, "firm_id", column, "id", sqlite_where=text(which), postgresql_where=text(which))
+    """The firm's rows by a moment that few of them have, with what tells whose they are."""
+    columns = ("firm_id", column, "id", "assignee_id", "client_id")
+    return Index(name, *columns, sqlite_where=text(which), postgresql_where=text(which))
 
 
 class Task(SQLModel, table=True):
@@ -62,7 +63,9 @@ class Task(SQLModel, table=True):
         _once("uq_task_nonce"),
         # What waits for the office is found without looking at what does not.
         _some("ix_task_asked", "asked_at", "asked_at IS NOT NULL"),
-        _some("ix_task_finished", "client_done_at", "client_done_at IS NOT NULL AND status = 'open'"),
+        _some(
+            "ix_task_finished", "client_done_at", "client_done_at IS NOT NULL AND status = 'open' AND asked_at IS NULL"
+        ),
     )
 
     id: str = id_field()

@@ -263,7 +263,11 @@ _OWN = {
     "outbox_mail": "subject_id",
 }
 #: Notes of the program's own, which are no one's work: when a session was last used.
-_NOTES = {"web_session": ("last_seen_at",)}
+_NOTES = {
+    "web_session": ("last_seen_at",),
+    # Holds the names of the client's people, who may change their own.
+    "client": ("search",),
+}
 
 
 def fingerprint(world: World, person: Person) -> dict[str, str]:

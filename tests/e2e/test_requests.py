@@ -1,0 +1,171 @@
+"""A client asks, the office answers and makes a task of it; the inbox by keyboard; a file into a WebDAV folder."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
+from portal_app.accounts.models import Contact
+from portal_app.core.clock import now
+from portal_app.documents.commands import FolderForm, save_folder
+from portal_app.firms.models import Portal
+from portal_app.requests import commands
+from portal_app.tasks import commands as tasks
+from portal_app.tasks.commands import ShareWith
+from portal_app.tasks.rules import TaskFields
+from tests.factories import Office, make_office, sign_in
+from tests.support.app_server import AppServer
+from tests.support.environment import Environment
+from tests.support.scope import writing
+from tests.support.webdav import DavServer, dav_server
+
+pytestmark = pytest.mark.e2e
+
+PDF = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A firm of this test's own, and a browser for each side."""
+
+    office: Office
+    portal: str
+    url: str
+    desk: Page
+    client: Page
+
+
+@pytest.fixture
+def dav(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[DavServer]:
+    with dav_server(tmp_path_factory.mktemp("dav"), user="mari", password="sesame") as server:
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.authority))
+        yield server
+
+
+@pytest.fixture
+def place(
+    dav: DavServer, make_app_server: Callable[..., AppServer], environment: Environment, browser: Browser
+) -> Iterator[Place]:
+    server = make_app_server(notify_delay="1h", document_hosts="localhost")
+    environment.set(data_dir=server.data_dir)
+    with writing() as session:
+        office = make_office(session, "Numbrid OÜ")
+        session.get_one(Contact, office.contact.person_id).welcome_seen_at = now()
+        form = FolderForm(dav.url, "webdav", user_name="mari", password="sesame")
+        save_folder(session, office.staff, office.client_id, form)
+        address = session.scalars(select(Portal.address).where(Portal.firm_id == office.firm_id)).one()
+        cookies = {OFFICE_COOKIE: sign_in(session, office.staff), PORTAL_COOKIE: sign_in(session, office.contact)}
+    desk = browser.new_context(viewport={"width": 1280, "height": 800})
+    client = browser.new_context(viewport={"width": 390, "height": 844})
+    desk.add_cookies([{"name": OFFICE_COOKIE, "value": cookies[OFFICE_COOKIE], "url": server.url}])
+    client.add_cookies([{"name": PORTAL_COOKIE, "value": cookies[PORTAL_COOKIE], "url": server.url}])
+    yield Place(office, f"{server.url}/p/{address}", server.url, desk.new_page(), client.new_page())
+    desk.close()
+    client.close()
+
+
+def test_a_request_is_answered_and_becomes_a_task(place: Place) -> None:
+    client, desk = place.client, place.desk
+    client.goto(f"{place.portal}/requests")
+    client.get_by_test_id("ask-office").click()
+    client.get_by_test_id("subject").fill("A loan")
+    client.get_by_test_id("request-text").fill("The bank asks for papers.")
+    client.locator("input[type=file]").first.set_input_files([PDF])  # type: ignore[list-item]
+    expect(client.get_by_test_id("file")).to_have_text("plan.pdf")
+    client.reload()
+    # What was begun is there still, the file too.
+    expect(client.get_by_test_id("request-text")).to_have_value("The bank asks for papers.")
+    expect(client.get_by_test_id("subject")).to_have_value("A loan")
+    expect(client.get_by_test_id("file")).to_have_text("plan.pdf")
+    client.get_by_test_id("send-request").dblclick()
+    expect(client.get_by_test_id("request-subject")).to_have_text("A loan")
+
+    desk.goto(f"{place.url}/inbox")
+    expect(desk.get_by_test_id("inbox-row")).to_have_count(1)
+    desk.get_by_test_id("inbox-row").click()
+    expect(desk.get_by_test_id("opened")).to_contain_text("The bank asks for papers.")
+    desk.get_by_test_id("message-text").fill("Which bank?")
+    desk.get_by_test_id("send").click()
+    expect(desk.get_by_test_id("inbox-row")).to_have_count(0)
+
+    client.goto(f"{place.portal}/requests")
+    row = client.get_by_test_id("request")
+    expect(row).to_have_attribute("data-unread", "true")
+    row.click()
+    expect(client.get_by_test_id("message")).to_contain_text("Which bank?")
+    client.get_by_test_id("message-text").fill("The blue one")
+    client.get_by_test_id("send").click()
+    expect(client.get_by_test_id("message")).to_have_count(2)
+
+    desk.goto(f"{place.url}/inbox")
+    desk.get_by_test_id("inbox-row").click()
+    desk.get_by_test_id("make-task").click()
+    expect(desk.get_by_test_id("inbox-row")).to_contain_text("Message")
+    desk.get_by_test_id("opened-title").click()
+    expect(desk.get_by_test_id("message")).to_have_count(2)
+
+    client.reload()
+    client.get_by_test_id("open-task").click()
+    expect(client.get_by_test_id("task-title")).to_have_text("A loan")
+    expect(client.get_by_test_id("message")).to_have_count(2)
+    expect(client.get_by_test_id("file")).to_have_text("plan.pdf")
+
+
+def test_the_inbox_by_keyboard(place: Place, environment: Environment) -> None:
+    office, desk = place.office, place.desk
+    with writing() as session:
+        share = ShareWith((office.contact.person_id,))
+        first = tasks.create_task(session, office.staff, office.client_id, TaskFields("First"), share_with=share)
+        tasks.post_message(session, office.contact, first.task_id, "When?")
+        commands.make_request(session, office.contact, "Second", "Please")
+    desk.goto(f"{place.url}/inbox")
+    rows, opened = desk.get_by_test_id("inbox-row"), desk.get_by_test_id("opened")
+    expect(rows).to_have_count(2)
+    desk.keyboard.press("?")
+    expect(desk.get_by_test_id("keys-help")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_test_id("keys-help")).to_be_hidden()
+    desk.keyboard.press("j")
+    desk.keyboard.press("j")
+    expect(rows.nth(1)).to_be_focused()
+    desk.keyboard.press("k")
+    expect(rows.first).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(opened).to_contain_text("First")
+    desk.keyboard.press("e")
+    expect(rows).to_have_count(1)
+    desk.keyboard.press("z")
+    expect(rows).to_have_count(2)
+    desk.keyboard.press("j")
+    expect(rows.first).to_be_focused()
+    desk.keyboard.press("r")
+    expect(desk.get_by_test_id("message-text")).to_be_focused()
+    desk.keyboard.type("Tomorrow je?")
+    desk.keyboard.press("Control+Enter")
+    expect(rows).to_have_count(1)
+    desk.keyboard.press("Escape")
+    expect(opened).to_be_hidden()
+    expect(rows.first).to_contain_text("Second")
+    rows.first.focus()
+    desk.keyboard.press("t")
+    expect(rows.first).to_contain_text("Message")
+
+
+def test_a_file_goes_into_the_folder(place: Place, dav: DavServer) -> None:
+    (dav.folder / "plan.pdf").write_bytes(b"theirs")
+    client, desk = place.client, place.desk
+    client.goto(f"{place.portal}/tasks")
+    client.get_by_test_id("nav-documents").click()
+    expect(client.get_by_test_id("open-folder")).to_have_attribute("href", dav.url)
+    client.locator("input[type=file]").first.set_input_files([PDF])  # type: ignore[list-item]
+    expect(client.get_by_test_id("arrived")).to_contain_text("plan (2).pdf")
+    assert (dav.folder / "plan (2).pdf").read_bytes() == PDF["buffer"]
+    assert (dav.folder / "plan.pdf").read_bytes() == b"theirs"
+    desk.goto(f"{place.url}/clients/{place.office.client_id}")
+    desk.get_by_test_id("try-connection").click()
+    expect(desk.get_by_test_id("connection-ok")).to_be_visible()
+    desk.get_by_test_id("toggle-history").click()
+    expect(desk.get_by_test_id("history")).to_contain_text("put plan (2).pdf into the documents folder")
