@@ -98,7 +98,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # The earlier program knows no message that is not on a task.
+    # The earlier program knows no such mails, and no message that is not on a task.
+    op.execute("DELETE FROM outbox_attempt WHERE mail_id IN (SELECT id FROM outbox_mail WHERE subject_kind = 'request')")
+    op.execute("DELETE FROM outbox_mail WHERE subject_kind = 'request'")
     op.execute("UPDATE message SET reply_to_id = NULL WHERE task_id IS NULL")
     op.execute("DELETE FROM message WHERE task_id IS NULL")
     with op.batch_alter_table('message', schema=None) as batch_op:

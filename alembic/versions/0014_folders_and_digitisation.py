@@ -81,11 +81,14 @@ def upgrade() -> None:
         batch_op.create_index('ix_digitised_file_task_id', ['task_id', 'file_id', 'id'], unique=False)
 
     with op.batch_alter_table('firm', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('digitises', sa.Boolean(), server_default=sa.text('0'), nullable=False))
+        batch_op.add_column(sa.Column('digitises', sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 
 def downgrade() -> None:
+    # The earlier program knows no such mails.
+    op.execute("DELETE FROM outbox_attempt WHERE mail_id IN (SELECT id FROM outbox_mail WHERE kind = 'digitise')")
+    op.execute("DELETE FROM outbox_mail WHERE kind = 'digitise'")
     for name, column, which in _WAITING:
         op.drop_index(name, "task")
         op.create_index(
