@@ -4,9 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from portal_app.accounts.acting import acting, may_act
 from portal_app.accounts.actor import Actor
 from portal_app.core import scanner
-from portal_app.core.db import reading, writing
+from portal_app.core.db import reading
 from portal_app.core.errors import Refused
 from portal_app.core.i18n import msg
 from portal_app.core.storage import storage
@@ -26,6 +27,8 @@ ROUTES = [Route("/p/{address}/documents/files", add_document, methods=["POST"])]
 
 
 def _limit(actor: Actor) -> int:
+    # Before any byte leaves us: a folder elsewhere can't be rolled back.
+    may_act(actor)
     with reading(actor.firm_id) as session:
         commands.share_for(session, actor, actor.client_id)
         return most_bytes(session, actor)
@@ -42,7 +45,7 @@ def _keep(actor: Actor, upload: Upload) -> str:
     except Unreachable as error:
         # What the server said is for the office, which sees it when it tests the connection.
         raise Refused(msg("The folder did not take the file. Try again later, or tell your accountant.")) from error
-    with writing(actor.firm_id) as session:
+    with acting(actor) as session:
         commands.note_upload(session, actor, name)
     storage().delete(stored.key)
     return name
