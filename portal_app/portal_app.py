@@ -16,7 +16,7 @@ from components.shell.connection import connection_line
 from jobs import embedded
 from portal_app.http.gate import gate
 from portal_app.http.routes import http_app
-from portal_app.pages import client_import, front, new_task, outbox, portal, settings, task, tasks
+from portal_app.pages import client_import, front, new_task, outbox, portal, recurring, settings, task, tasks
 from portal_app.pages.client import client_page
 from portal_app.pages.clients import clients_page
 from portal_app.pages.inbox import inbox_page
@@ -26,12 +26,14 @@ from state import live
 from state.audit import AuditTrail
 from state.client import ClientPage
 from state.client_import import ClientImport
+from state.client_recurring import ClientRecurring
 from state.clients import Clients
 from state.digitise import Digitise
 from state.documents import ClientDocuments, PortalDocuments
 from state.factors import FirmFactors, MyFactors, OfficeStep, PortalStep
 from state.faults import event_failed, page_failed
 from state.firm_apps import FirmApps
+from state.firm_calendar import CalendarPage
 from state.front import Entry, Front, Lost
 from state.inbox import Inbox
 from state.locks import give_back_unwanted_locks
@@ -39,20 +41,25 @@ from state.my_address import Join, MyAddress, NewAddress
 from state.new_task import NewTask
 from state.office import Office
 from state.outbox import Outbox
+from state.overview import OverviewPage
 from state.people import People
 from state.portal.me import PortalHelp, PortalMe
 from state.portal.requests import PortalNewRequest, PortalOneRequest, PortalRequests
 from state.portal.task import PortalTaskPage
 from state.portal.tasks import PortalTasks
+from state.recurring import RecurringList
+from state.recurring_editor import RecurringEditor
 from state.requests import OneRequest, Requests
 from state.security import FirmSecurity, Security
 from state.set_up import SetUp
 from state.settings import Apps, MySettings, PortalPage
 from state.sign_in import EnterOffice, NewPassword, SignIn
 from state.task import OneTask
+from state.task_repeats import TaskRepeats
 from state.task_sharing import TaskSharing
 from state.tasks import Tasks
 from state.templates import Templates
+from state.use_template import UseTemplate
 from state.watch import Watch, quieten_framework
 
 
@@ -81,8 +88,24 @@ PAGES: list[Page] = [
     Page("/p/[address]/enter/[token]", front.entry_page, "Kontor", Entry.load),
     Page("/clients", clients_page, "Kontor", [Office.load, Clients.load]),
     Page("/clients/import", client_import.client_import_page, "Kontor", [Office.load, ClientImport.load]),
-    Page("/clients/[id]", client_page, "Kontor", [Office.load, ClientDocuments.load, ClientPage.load]),
+    Page(
+        "/clients/[id]",
+        client_page,
+        "Kontor",
+        [Office.load, ClientDocuments.load, ClientRecurring.load_recurring, ClientPage.load],
+    ),
     Page("/templates", templates_page, "Kontor", [Office.load, Templates.load]),
+    Page(
+        "/templates/[id]/use",
+        recurring.use_template_page,
+        "Kontor",
+        [Office.load, Clients.load, UseTemplate.load],
+    ),
+    Page("/overview", recurring.overview_page, "Kontor", [Office.load, OverviewPage.load]),
+    Page("/recurring", recurring.recurring_page, "Kontor", [Office.load, RecurringList.load]),
+    Page("/recurring/[id]", recurring.recurring_task_page, "Kontor", [Office.load, RecurringEditor.load]),
+    Page("/recurring/new", recurring.new_recurring_page, "Kontor", [Office.load, RecurringEditor.load]),
+    Page("/settings/calendar", recurring.calendar_page, "Kontor", [Office.load, CalendarPage.load]),
     Page("/p/[address]/tasks", portal.tasks_page, "", PortalTasks.load),
     Page("/p/[address]/tasks/[id]", portal.task_page, "", PortalTaskPage.load),
     Page("/p/[address]/documents", portal.documents_page, "", PortalDocuments.load),
@@ -99,6 +122,12 @@ PAGES: list[Page] = [
     Page("/tasks", tasks.tasks_page, "Kontor", [Office.load, Tasks.load]),
     Page("/tasks/new", new_task.new_task_page, "Kontor", [Office.load, NewTask.load]),
     Page("/tasks/[id]", task.task_page, "Kontor", [Office.load, OneTask.load, Digitise.load, TaskSharing.load_sharing]),
+    Page(
+        "/tasks/[id]",
+        task.task_page,
+        "Kontor",
+        [Office.load, OneTask.load, TaskRepeats.load_repeats, TaskSharing.load_sharing],
+    ),
     Page("/inbox", inbox_page, "Kontor", [Office.load, Inbox.load]),
     Page("/requests", requests_page, "Kontor", [Office.load, Requests.load]),
     Page("/requests/[id]", request_page, "Kontor", [Office.load, OneRequest.load]),

@@ -21,6 +21,10 @@ VIEWS: dict[str, dict[str, Any]] = {
 }
 
 
+#: For how many days something can be asked to have waited.
+WAITING = ("1", "3", "7", "14", "30")
+
+
 class Tasks(guard.PageState, rx.State):
     """`/tasks`, also for one client: `/tasks?client=ID`."""
 
@@ -34,6 +38,8 @@ class Tasks(guard.PageState, rx.State):
     view: str = "open"
     mine: bool = False
     sort: str = "deadline"
+    #: Only what has waited for so many days.
+    waiting: int = 0
     search: str = ""
     #: The client that the list is narrowed to, if any.
     client_id: str = ""
@@ -83,6 +89,12 @@ class Tasks(guard.PageState, rx.State):
         await self._show(actor)
 
     @guard.staff
+    async def choose_waiting(self, actor: Actor, days: str) -> None:
+        """Show only what has waited for so many days, or all."""
+        self.waiting, self.page = int(days) if days in WAITING else 0, 1
+        await self._show(actor)
+
+    @guard.staff
     async def find(self, actor: Actor, words: str) -> None:
         """Search titles and clients."""
         self.search, self.page = words[:100], 1
@@ -104,6 +116,7 @@ class Tasks(guard.PageState, rx.State):
         wanted = TaskFilter(
             **{"sort": self.sort} | VIEWS[self.view],
             mine=self.mine,
+            waiting=self.waiting,
             client_id=self.client_id,
             search=self.search,
             page=self.page,

@@ -135,8 +135,12 @@ def rows() -> rx.Component:
     return rx.cond(Clients.rows.length() > 0, listed, rx.cond(Clients.narrowed, _nothing_found(), _nothing_there()))
 
 
-def ticked_bar() -> rx.Component:
-    """What can be done with the ticked clients."""
+def ticked_bar(*, portal: bool = True) -> rx.Component:
+    """How many clients are ticked, and what can be done with them.
+
+    Args:
+        portal: With the actions of the clients list; without, another page has its own.
+    """
     number = tn("{n} client chosen", "{n} clients chosen", n=Clients.chosen)
     all_of_them = ui.button(
         tn("Choose all {n} that match", "Choose all {n} that match", n=Clients.total),
@@ -159,19 +163,18 @@ def ticked_bar() -> rx.Component:
         ),
         ui.button(t("Clear"), kind="link", on_click=Clients.untick, data_testid="untick"),
         rx.el.span(class_name="k-grow"),
-        exports(only_ticked=True),
-        ui.button(
-            t("Client portal"),
-            kind="primary",
-            icon="door_open",
-            on_click=Activation.ask,
-            data_testid="bulk-portal",
-        ),
+        *([exports(only_ticked=True), _open_portal()] if portal else []),
         class_name="k-bulk-bar",
         role="region",
         aria_label=t("What to do with the chosen clients"),
     )
     return rx.cond(Clients.chosen > 0, bar, rx.fragment())
+
+
+def _open_portal() -> rx.Component:
+    return ui.button(
+        t("Client portal"), kind="primary", icon="door_open", on_click=Activation.ask, data_testid="bulk-portal"
+    )
 
 
 def exports(*, only_ticked: bool) -> rx.Component:

@@ -55,6 +55,12 @@ def _firm_sections() -> rx.Component:
             "/settings/portal",
         ),
         _entry(
+            "calendar_days",
+            t("Calendar"),
+            t("Public holidays, and how far ahead tasks that repeat are made."),
+            "/settings/calendar",
+        ),
+        _entry(
             "shield_check",
             t("Security of the firm"),
             t("How long a sign-in lasts, for staff and for clients."),

@@ -82,6 +82,7 @@ def _entries(counts: dict[str, Any], show_settings: Any) -> list[NavItem]:
     return [
         NavItem("inbox", t("Inbox"), "/inbox", "inbox", counts.get("inbox")),
         NavItem("tasks", t("Tasks"), "/tasks", "list_checks", counts.get("tasks")),
+        NavItem("overview", t("Overview"), "/overview", "calendar_days", counts.get("overview")),
         NavItem("clients", t("Clients"), "/clients", "users", counts.get("clients")),
         NavItem(
             "templates",
@@ -91,6 +92,7 @@ def _entries(counts: dict[str, Any], show_settings: Any) -> list[NavItem]:
             counts.get("templates"),
             often=False,
         ),
+        NavItem("recurring", t("Recurring"), "/recurring", "repeat", counts.get("recurring"), often=False),
         NavItem("outbox", t("Outbox"), "/outbox", "send", counts.get("outbox"), often=False),
         NavItem("settings", t("Settings"), "/settings", "settings", show=show_settings, often=False),
     ]

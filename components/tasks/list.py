@@ -5,10 +5,10 @@ from typing import Any
 import reflex as rx
 
 from components import ui
-from components.i18n import t
+from components.i18n import t, tn
 from components.office import office_page
 from components.tasks.badges import amounts, due, state_chips, turn_badge
-from state.tasks import Tasks
+from state.tasks import WAITING, Tasks
 
 ROWS: Any = Tasks.rows
 
@@ -64,11 +64,24 @@ def _filters() -> rx.Component:
         ui.checkbox(t("Only mine"), checked=Tasks.mine, on_change=Tasks.choose_mine, data_testid="mine"),
         ui.select(
             "sort",
-            [("deadline", t("By deadline")), ("updated", t("Latest change first"))],
+            [
+                ("deadline", t("By deadline")),
+                ("waiting", t("Waiting longest first")),
+                ("updated", t("Latest change first")),
+            ],
             default_value=Tasks.sort,
             on_change=Tasks.choose_sort,
             aria_label=t("Order"),
             data_testid="sort",
+        ),
+        ui.select(
+            "waiting",
+            [("0", t("However long it waits"))]
+            + [(days, tn("Waits {n} day or more", "Waits {n} days or more", n=int(days))) for days in WAITING],
+            default_value=rx.Var.create(Tasks.waiting).to(str),
+            on_change=Tasks.choose_waiting,
+            aria_label=t("Days waiting"),
+            data_testid="waiting",
         ),
         rx.cond(
             Tasks.client_id != "",
@@ -121,7 +134,9 @@ def _row(row: Any) -> rx.Component:
 
 
 def _empty() -> rx.Component:
-    nothing_asked = (Tasks.view == "open") & (Tasks.search == "") & ~Tasks.mine & (Tasks.client_id == "")
+    nothing_asked = (
+        (Tasks.view == "open") & (Tasks.search == "") & ~Tasks.mine & (Tasks.waiting == 0) & (Tasks.client_id == "")
+    )
     return rx.cond(
         nothing_asked,
         ui.empty_state(

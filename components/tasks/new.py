@@ -18,6 +18,16 @@ def new_task_page() -> rx.Component:
     """`/tasks/new`."""
     return office_page(
         ui.page_header(t("New task"), back=(t("Tasks"), "/tasks")),
+        ui.tabs(
+            ui.tab(t("Once"), active=True, href="/tasks/new"),
+            ui.tab(
+                t("It repeats"),
+                active=False,
+                href=rx.cond(NewTask.client_id == "", "/recurring/new", f"/recurring/new?client={NewTask.client_id}"),
+                data_testid="new-repeats",
+            ),
+            label=t("Once or again and again"),
+        ),
         rx.cond(NewTask.problem != "", ui.callout(NewTask.problem, tone="late")),
         rx.cond(
             NewTask.loaded,

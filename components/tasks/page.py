@@ -7,6 +7,7 @@ import reflex as rx
 from components import ui
 from components.i18n import t
 from components.office import office_page
+from components.recurring.editor import task_repeats
 from components.tasks.activity import activity
 from components.tasks.badges import due, turn_badge
 from components.tasks.digitise import digitisation
@@ -16,6 +17,7 @@ from components.tasks.slots import slots
 from components.tasks.talk import conversation
 from components.tasks.work import checklist, files
 from state.task import OneTask
+from state.task_repeats import TaskRepeats
 
 
 def task_page() -> rx.Component:
@@ -65,6 +67,7 @@ def _whole() -> rx.Component:
         ),
         rx.cond(OneTask.problem != "", ui.callout(OneTask.problem, tone="late", data_testid="problem")),
         _banner(),
+        task_repeats(TaskRepeats.told, task),
         rx.el.div(
             ui.stack(_description(), slots(), checklist(), conversation(), files(), digitisation(), gap=6),
             ui.stack(_facts(), sharing(), activity(), gap=6),

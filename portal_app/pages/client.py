@@ -9,6 +9,7 @@ from components.clients.profile import history, portal_card, profile, tasks_card
 from components.factors.firm import contact_reset_dialog
 from components.i18n import t
 from components.office import office_page
+from components.recurring.listing import client_recurring
 from state.client import ClientPage
 from state.documents import ClientDocuments
 
@@ -41,7 +42,7 @@ def client_page() -> rx.Component:
             rx.fragment(),
         ),
         rx.el.div(
-            ui.stack(people(), tasks_card(), history()),
+            ui.stack(people(), tasks_card(), client_recurring(), history()),
             ui.stack(portal_card(), documents_card(), digitisation_card(), profile()),
             class_name="k-columns",
         ),

@@ -5,22 +5,21 @@ import reflex as rx
 from components import ui
 from components.i18n import t
 from components.office import office_page
-from components.templates.listing import template_dialog, templates
+from components.templates.listing import kinds, template_dialog, templates
 from state.templates import Templates
 
 
 def templates_page() -> rx.Component:
-    """The introduction templates (U7)."""
+    """Templates of tasks, and of introductions (U7)."""
     return office_page(
         ui.page_header(
             t("Templates"),
             ui.button(
                 t("New template"), kind="primary", icon="plus", on_click=Templates.ask(""), data_testid="new-template"
             ),
-            subtitle=t("An introduction becomes the first task of every contact whom you invite to the portal."),
         ),
         rx.cond(Templates.problem != "", ui.callout(Templates.problem, tone="late"), rx.fragment()),
-        rx.cond(Templates.loaded, templates(), ui.skeleton("cards", lines=3)),
+        rx.cond(Templates.loaded, rx.fragment(kinds(), templates()), ui.skeleton("cards", lines=3)),
         active="templates",
         title=t("Templates"),
         overlays=[

@@ -1,6 +1,6 @@
 """What is read of tasks that repeat, within the actor's firm."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.scope import office_only
-from portal_app.calendar.dates import dates
+from portal_app.calendar.dates import dates, number_before
 from portal_app.calendar.forms import RuleForm, form_of, rule_of
 from portal_app.calendar.rules import from_json, rule_faults
 from portal_app.calendar.words import rule_words, short_date
@@ -312,3 +312,41 @@ def firm_today(session: Session, actor: Actor) -> date:
     """The firm's calendar day."""
     office_only(actor)
     return today(session.scalar(select(Firm.time_zone).where(Firm.id == actor.firm_id)))
+
+
+def first_open(session: Session, actor: Actor, recurring_id: str) -> str:
+    """The day (ISO) from which a change makes most sense: the first occurrence from today on; empty without any.
+
+    Raises:
+        NotFound: There is no such task that repeats for this actor.
+    """
+    row = one_recurring(session, actor, recurring_id)
+    day = session.scalar(
+        select(func.min(Task.occurrence_on)).where(
+            Task.firm_id == actor.firm_id,
+            Task.recurring_id == recurring_id,
+            Task.occurrence_on >= firm_today(session, actor),
+        )
+    )
+    return day.isoformat() if day else row.next_iso
+
+
+def rule_from(session: Session, actor: Actor, recurring_id: str, from_iso: str) -> RuleForm:
+    """The rule as it goes on from a day: of a number of times those that are left.
+
+    Raises:
+        NotFound: There is no such task that repeats for this actor.
+    """
+    office_only(actor)
+    found = session.execute(
+        select(RecurringTask.rule, RecurringTask.starts_on, Firm.country)
+        .join(Firm, Firm.id == RecurringTask.firm_id)
+        .where(RecurringTask.id == recurring_id, RecurringTask.firm_id == actor.firm_id)
+    ).first()
+    if found is None:
+        raise NotFound
+    rule = from_json(found.rule)
+    if rule.count is not None:
+        before = number_before(rule, found.starts_on, found.country, date.fromisoformat(from_iso))
+        rule = replace(rule, count=max(1, rule.count - before))
+    return form_of(rule)

@@ -108,6 +108,9 @@ def move_template(session: Session, actor: Actor, template_id: str, up: bool) ->
     """
     template = template_of(session, actor, template_id)
     order = introductions(session, actor)
+    if template not in order:
+        # Templates of tasks stand by title.
+        return
     place = order.index(template)
     target = place - 1 if up else place + 1
     if not 0 <= target < len(order):

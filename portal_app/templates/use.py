@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.scope import office_only
+from portal_app.calendar.dates import first_after
 from portal_app.calendar.rules import FIRST_DAY, LAST_DAY
 from portal_app.clients.models import Client, ClientContact
+from portal_app.clients.scope import firm_of
 from portal_app.clients.selection import Selection, selected
 from portal_app.core.errors import Invalid, Refused
 from portal_app.core.garbage import collector_paused
@@ -74,6 +76,9 @@ def preview_use(
     if not clients:
         raise Refused(msg("Choose at least one client that is in use."))
     shown = list(session.scalars(select(Client.id).where(chosen, in_use).order_by(Client.name_key).limit(SHOWN)))
+    if fields.rule is not None:
+        # Of what repeats the first is shown.
+        start = first_after(fields.rule, start, firm_of(session, actor).country, None) or start
     around = circumstances(session, actor)
     found = receivers(session, actor, around, shown)
     reached = exists().where(

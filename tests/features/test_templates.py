@@ -241,3 +241,14 @@ def test_a_firm_of_thousands_gets_it_part_by_part() -> None:
         if not used.more:
             break
     assert made == [1000, 5]
+
+
+def test_of_what_repeats_the_preview_shows_the_first() -> None:
+    with writing() as session:
+        owner = make_firm(session)
+        client = make_client(session, owner)
+        template = commands.create_template(session, owner, replace(TASK, rule=Rule(on=On.LAST_WORKING_DAY)), Kind.TASK)
+        (row,) = preview_use(session, owner, template, Selection(ids=(client,)), START).rows
+        # The first is on 29 January, the last working day.
+        assert (row.title, row.deadline) == ("Papers of January 2027 for Tamm OÜ", "8 Feb 2027")
+        commands.move_template(session, owner, template, up=True)

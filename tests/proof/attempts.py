@@ -22,6 +22,7 @@ from tests.support.tab import Tab
 #: Pages of states that no page loads by itself: a part of the name of their module → the page that holds them.
 _PAGES_OF = {
     "task_": "/tasks/[id]",
+    "client_recurring": "/clients/[id]",
     "activation": "/clients",
     "portal.task_": "/p/[address]/tasks/[id]",
     "portal": "/p/[address]/tasks",
@@ -162,7 +163,12 @@ def try_it(attempt: Attempt, tab: Tab, world: World) -> Outcome:
 
 
 def _thing_of(route: str, world: World) -> str:
-    named = {"clients": "client_id", "requests": "request_id"}
+    named = {
+        "clients": "client_id",
+        "recurring": "recurring_id",
+        "requests": "request_id",
+        "templates": "template_id",
+    }
     return world.id(next((name for part, name in named.items() if f"/{part}/" in route), "id"))
 
 

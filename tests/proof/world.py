@@ -13,6 +13,7 @@ from portal_app.access.queries import staff_actor
 from portal_app.access.viewing import begin_view
 from portal_app.accounts.actor import Actor, Role
 from portal_app.accounts.models import StaffMember, WebSession
+from portal_app.calendar.rules import Rule
 from portal_app.clients.commands import portal as client_portal
 from portal_app.core.clock import now
 from portal_app.core.crypto import hash_token
@@ -26,6 +27,8 @@ from portal_app.files.commands import new_file
 from portal_app.firms.commands import deactivate_portal
 from portal_app.firms.models import Firm, Portal
 from portal_app.notifications.models import OutboxMail
+from portal_app.recurring.commands import create_recurring
+from portal_app.recurring.rules import RecurringFields
 from portal_app.requests import commands as requests
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
@@ -34,7 +37,7 @@ from portal_app.tasks.rules import TaskFields
 from portal_app.team.invitations import invite
 from portal_app.team.members import deactivate
 from portal_app.templates.commands import create_template
-from portal_app.templates.rules import TemplateFields
+from portal_app.templates.rules import Kind, TemplateFields
 from tests.factories import Office, make_client, make_office, make_person, make_staff, sign_in
 
 #: Stands in every text of the firm that is attacked; whoever has no right to them must never be sent it.
@@ -122,9 +125,17 @@ def _fill(session: Session, world: World) -> None:
     session.flush()
     gone = make_staff(session, office.firm_id, f"{NAMES} Former", Role.ACCOUNTANT)
     deactivate(session, office.staff, gone.person_id)
-    template_id = create_template(session, office.staff, TemplateFields(f"{MARK} template"))
     slot_id = commands.add_slot(session, office.staff, task_id, f"{MARK} statement")
+    template_id = create_template(session, office.staff, TemplateFields(f"{MARK} template"), Kind.TASK)
+    recurring_id = create_recurring(
+        session,
+        office.staff,
+        office.client_id,
+        RecurringFields(TemplateFields(f"{MARK} repeats", rule=Rule()), now().date()),
+    )
     world.ids = {
+        "recurring_id": recurring_id,
+        "manager_id": office.staff.person_id,
         "id": task_id,
         "task_id": task_id,
         "item_id": session.scalars(select(ChecklistItem.id).where(ChecklistItem.task_id == task_id)).one(),

@@ -84,6 +84,14 @@ HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (Templates.move, {"template_id": "x", "up": True}),
     (Templates.delete, {"template_id": "x"}),
     (Templates.undo, {}),
+    (Templates.choose_kind, {"kind": "task"}),
+    (Templates.find, {"words": "x"}),
+    (Templates.duplicate, {"template_id": "x"}),
+    (Templates.set_for_client, {"on": True}),
+    (Templates.set_repeats, {"on": True}),
+    (Templates.set_rule, {"name": "every", "value": "day"}),
+    (Templates.set_weekday, {"weekday": 1}),
+    (Templates.set_start, {"value": "2027-01-01"}),
 ]
 
 
@@ -240,6 +248,7 @@ def test_templates(office: Office) -> None:
     tab = Tab("/templates", office=_token(office.staff))
     tab.send(Templates.load)
     page = tab.state(Templates)
+    tab.send(Templates.choose_kind, kind="introduction")
     tab.send(Templates.ask)
     tab.send(Templates.save, form={"title": " ", "checklist": ""})
     assert set(page.faults) == {"title"}
@@ -249,7 +258,7 @@ def test_templates(office: Office) -> None:
     tab.send(Templates.save, form={"title": "Two"})
     assert [one.title for one in page.templates] == ["One", "Two"]
     tab.send(Templates.ask, template_id=page.templates[0].id)
-    assert (page.title, page.lines) == ("One", "a\nb")
+    assert (page.form.title, page.form.lines) == ("One", "a\nb")
     tab.send(Templates.move, template_id=page.templates[1].id, up=True)
     tab.send(Templates.delete, template_id=page.templates[0].id)
     assert [one.title for one in page.templates] == ["One"]

@@ -1,6 +1,7 @@
 """The office's task list: filters, order, pages of fifty, numbers beside the filters."""
 
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -12,8 +13,10 @@ from portal_app.accounts.models import StaffMember
 from portal_app.accounts.scope import office_only
 from portal_app.clients.models import Client
 from portal_app.clients.rules import fold
+from portal_app.core.clock import zone
 from portal_app.core.db import rows
 from portal_app.core.i18n import format_number
+from portal_app.core.tables import Instant
 from portal_app.tasks.models import Task
 from portal_app.tasks.queries.parts import checklist_counts, file_counts, share_counts
 from portal_app.tasks.rules import Status, Turn
@@ -39,7 +42,8 @@ class TaskFilter:
         turn: office or client; empty for both.
         late: Only those whose internal deadline has passed.
         search: Words in the title or the client's name.
-        sort: deadline (nearest first, none last) or updated (latest first).
+        sort: deadline (nearest first, none last), updated (latest first) or waiting (the longest first).
+        waiting: Only those that have been somebody's turn for so many days or more; 0 for all.
         page: From 1.
     """
 
@@ -50,6 +54,7 @@ class TaskFilter:
     late: bool = False
     search: str = ""
     sort: str = "deadline"
+    waiting: int = 0
     page: int = 1
 
 
@@ -77,6 +82,7 @@ def tasks(session: Session, actor: Actor, wanted: TaskFilter) -> TaskPage:
         "person_id": actor.person_id,
         "client_id": wanted.client_id,
         "today": reader.today,
+        "waiting_since": _waiting_since(actor, reader, wanted.waiting),
         "skipped": (page - 1) * PAGE,
     }
     # One more than shown tells whether there is a next page.
@@ -109,6 +115,7 @@ class _Shape:
     of_client: bool
     turn: str
     late: bool
+    waiting: bool
     sort: str
 
 
@@ -119,8 +126,15 @@ def _shape(wanted: TaskFilter) -> _Shape:
         of_client=bool(wanted.client_id),
         turn=wanted.turn if wanted.turn in (Turn.OFFICE, Turn.CLIENT) else "",
         late=wanted.late,
-        sort="updated" if wanted.sort == "updated" else "deadline",
+        waiting=wanted.waiting > 0,
+        sort=wanted.sort if wanted.sort in ("updated", "waiting") else "deadline",
     )
+
+
+def _waiting_since(actor: Actor, reader: Reader, days: int) -> datetime:
+    """Whoever has waited for so many of the reader's days began before this."""
+    day = reader.today - timedelta(days=min(max(days, 0), 3650) - 1)
+    return datetime.combine(day, time(), zone(actor.time_zone))
 
 
 def _statements(shape: _Shape, words: tuple[str, ...]) -> tuple[Any, Any]:
@@ -166,6 +180,11 @@ def _conditions(shape: _Shape, words: tuple[str, ...]) -> list[ColumnElement[boo
         conditions.append(Task.turn == shape.turn)
     if shape.late:
         conditions += [Task.internal_deadline < bindparam("today", type_=Date), Task.status == Status.OPEN.value]
+    if shape.waiting:
+        conditions.append(Task.turn_since < bindparam("waiting_since", type_=Instant))
+    if shape.waiting or shape.sort == "waiting":
+        # Of what is nobody's turn nobody waits.
+        conditions.append(Task.turn != Turn.NOBODY.value)
     for word in words:
         # The clients are looked up once, not again for each task.
         clients = select(Client.id).where(
@@ -178,6 +197,8 @@ def _conditions(shape: _Shape, words: tuple[str, ...]) -> list[ColumnElement[boo
 def _ordered(statement: Any, sort: str) -> Any:
     if sort == "updated":
         return statement.order_by(Task.updated_at.desc(), Task.id.desc())
+    if sort == "waiting":
+        return statement.order_by(Task.turn_since, Task.id)
     return statement.order_by(Task.internal_deadline.asc().nulls_last(), Task.id)
 
 

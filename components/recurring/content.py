@@ -1,0 +1,137 @@
+"""What each task gets, as templates and tasks that repeat have it: texts with placeholders, plan, who."""
+
+from typing import Any
+
+import reflex as rx
+
+from components import ui
+from components.i18n import t, tn
+from portal_app.tasks.rules import MAX_CLIENT_DAYS
+
+
+class Placeholders(rx.Component):
+    """Buttons that write a placeholder where the cursor was last, in the texts of the form around them."""
+
+    library = rx.asset("placeholders.jsx", shared=True).importable_path
+    tag = "Placeholders"
+
+    label: rx.Var[str]
+
+
+def text_fields(source: Any, faults: Any, placeholders: Any) -> list[rx.Component]:
+    """Title, description, checklist, and the buttons for what is filled in later.
+
+    Args:
+        source: Var with title, description and lines.
+        faults: Var of the page's faults.
+        placeholders: Var with what can be put in.
+    """
+    return [
+        ui.field(
+            t("Title"),
+            ui.text_input("title", error=faults["title"], default_value=source.title, auto_focus=True),
+            name="title",
+            error=faults["title"],
+            required=True,
+        ),
+        ui.field(
+            t("Description"),
+            ui.text_area("description", error=faults["description"], default_value=source.description, rows=5),
+            name="description",
+            error=faults["description"],
+            help=t("The client reads it too."),
+            optional=True,
+        ),
+        ui.field(
+            t("Checklist"),
+            ui.text_area("checklist", error=faults["checklist"], default_value=source.lines, rows=4),
+            name="checklist",
+            error=faults["checklist"],
+            help=t("One line for each item."),
+            optional=True,
+        ),
+        rx.el.div(
+            rx.el.p(t("Filled in for each client and date:"), class_name="k-help"),
+            Placeholders.create(rx.foreach(placeholders, _placeholder), label=t("Placeholders")),
+            data_testid="placeholders",
+        ),
+    ]
+
+
+def _placeholder(one: Any) -> rx.Component:
+    return rx.el.button(
+        one.written,
+        type="button",
+        title=one.becomes,
+        custom_attrs={"data-placeholder": one.written},
+        class_name="k-chip k-placeholder",
+    )
+
+
+def plan_fields(source: Any, faults: Any, staff: Any) -> list[rx.Component]:
+    """The deadline from the start on, who looks after it, how it completes.
+
+    Args:
+        source: Var with deadline_days, client_days, assignee and auto_complete.
+        faults: Var of the page's faults.
+        staff: Var with the staff members.
+    """
+    days = [("0", t("The same day"))] + [
+        (str(n), tn("{n} day earlier", "{n} days earlier", n=n)) for n in range(1, MAX_CLIENT_DAYS + 1)
+    ]
+    return [
+        rx.el.div(
+            ui.field(
+                t("Deadline, in days after the start"),
+                ui.text_input(
+                    "deadline_days",
+                    type="number",
+                    min=0,
+                    input_mode="numeric",
+                    default_value=source.deadline_days,
+                    error=faults["deadline_days"],
+                ),
+                name="deadline_days",
+                error=faults["deadline_days"],
+                optional=True,
+            ),
+            ui.field(
+                t("Client's deadline"),
+                ui.select("client_days", days, default_value=source.client_days),
+                name="client_days",
+                error=faults["client_days"],
+            ),
+            class_name="k-form-row",
+        ),
+        ui.field(
+            t("Assignee"),
+            ui.select(
+                "assignee",
+                rx.fragment(
+                    rx.el.option(t("The client's manager"), value="manager"),
+                    rx.el.option(t("Nobody"), value="nobody"),
+                    rx.foreach(staff, lambda member: rx.el.option(member.name, value=member.id)),
+                ),
+                default_value=source.assignee,
+            ),
+            name="assignee",
+            error=faults["assignee"],
+        ),
+        ui.switch(
+            t("Complete automatically"),
+            name="auto_complete",
+            default_checked=source.auto_complete,
+            help=t("When the client marks it done, it is done here too."),
+        ),
+    ]
+
+
+def mode_choices(source: Any) -> rx.Component:
+    """What the client's people may do with it."""
+    return ui.choices(
+        t("What they may do"),
+        ui.radio(
+            t("To do: tick, add files, mark done"), name="mode", value="do", default_checked=source.mode != "read"
+        ),
+        ui.radio(t("To read, and to ask"), name="mode", value="read", default_checked=source.mode == "read"),
+    )

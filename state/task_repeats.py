@@ -1,0 +1,19 @@
+"""On the page of a task: the rule that made it (U22)."""
+
+from portal_app.accounts.actor import Actor
+from portal_app.recurring.queries import repeats_of
+from portal_app.recurring.views import Repeats
+from state import guard
+from state.task import OneTask
+
+
+class TaskRepeats(OneTask):
+    """What the page of a task says of its repeating."""
+
+    told: Repeats = Repeats()
+
+    @guard.staff
+    async def load_repeats(self, actor: Actor) -> None:
+        """Show which rule made the task of the address."""
+        self.told = Repeats()
+        self.told = await guard.ask(repeats_of, actor, guard.route_arg(self, "id"))
