@@ -121,12 +121,11 @@ PAGES: list[Page] = [
     Page("/p/[address]/help", portal.help_page, "", PortalHelp.load),
     Page("/tasks", tasks.tasks_page, "Kontor", [Office.load, Tasks.load]),
     Page("/tasks/new", new_task.new_task_page, "Kontor", [Office.load, NewTask.load]),
-    Page("/tasks/[id]", task.task_page, "Kontor", [Office.load, OneTask.load, Digitise.load, TaskSharing.load_sharing]),
     Page(
         "/tasks/[id]",
         task.task_page,
         "Kontor",
-        [Office.load, OneTask.load, TaskRepeats.load_repeats, TaskSharing.load_sharing],
+        [Office.load, OneTask.load, Digitise.load, TaskRepeats.load_repeats, TaskSharing.load_sharing],
     ),
     Page("/inbox", inbox_page, "Kontor", [Office.load, Inbox.load]),
     Page("/requests", requests_page, "Kontor", [Office.load, Requests.load]),
