@@ -1,5 +1,6 @@
 """How Alembic reaches the database. Kontor runs it through `portal_app.core.migrations`."""
 
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
@@ -17,6 +18,15 @@ def _render_type(kind: str, obj: object, autogen_context: object) -> str | bool:
     return False
 
 
+def _check_keys(ctx: MigrationContext, **_: object) -> None:
+    """On SQLite the keys are off while tables are copied: what a migration leaves must hold without them too."""
+    connection = ctx.connection
+    if connection is not None and connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise RuntimeError(f"rows without what they point to: {broken[:5]}")
+
+
 def _run(connection: Connection) -> None:
     context.configure(
         connection=connection,
@@ -26,6 +36,7 @@ def _run(connection: Connection) -> None:
         render_item=_render_type,
         compare_type=True,
         transaction_per_migration=True,
+        on_version_apply=_check_keys,
     )
     with context.begin_transaction():
         context.run_migrations()
