@@ -30,20 +30,25 @@ _RECURRING_INTERVAL = timedelta(minutes=5)
 _PURGE_INTERVAL = timedelta(days=1)
 
 
+def rounds() -> tuple[tuple[str, timedelta, Callable[[], object]], ...]:
+    """What the clock does: a name, how often, and the work, which is told of nothing and finds what there is to do."""
+    return (
+        ("clock", settings().sweep_interval, sweep),
+        ("tidy", _TIDY_INTERVAL, _tidy),
+        ("scan", _SCAN_INTERVAL, scan_waiting),
+        ("purge", _PURGE_INTERVAL, purge),
+        ("recurring", _RECURRING_INTERVAL, make_recurring),
+        ("seal", settings().sweep_interval, seal_all),
+    )
+
+
 @contextmanager
 def clock() -> Iterator[None]:
     """Sweep the outbox at every `settings().sweep_interval`, tidy the store, and forget old sign-ins, until it ends."""
     ended = Event()
     threads = [
         Thread(target=_tick, args=(ended, every, work), name=f"kontor-{name}", daemon=True)
-        for name, every, work in (
-            ("clock", settings().sweep_interval, sweep),
-            ("tidy", _TIDY_INTERVAL, _tidy),
-            ("scan", _SCAN_INTERVAL, scan_waiting),
-            ("purge", _PURGE_INTERVAL, purge),
-            ("recurring", _RECURRING_INTERVAL, make_recurring),
-            ("seal", settings().sweep_interval, seal_all),
-        )
+        for name, every, work in rounds()
     ]
     for thread in threads:
         thread.start()

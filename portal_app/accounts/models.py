@@ -13,7 +13,7 @@ class StaffMember(SQLModel, table=True):
     """Someone who works at a firm."""
 
     __tablename__ = "staff_member"
-    __table_args__ = (UniqueConstraint("firm_id", "email_key"),)
+    __table_args__ = (UniqueConstraint("firm_id", "email_key"), {"info": {"own": "id"}})
 
     id: str = id_field()
     firm_id: str = ref("firm.id")
@@ -38,6 +38,7 @@ class Contact(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("firm_id", "email_key"),
         Index("ix_contact_firm_id_name", "firm_id", "name"),
+        {"info": {"own": "id"}},
     )
 
     id: str = id_field()
@@ -63,7 +64,10 @@ class WebSession(SQLModel, table=True):
     """A browser that someone signed in with. Only the hash of its token is kept."""
 
     __tablename__ = "web_session"
-    __table_args__ = (Index("ix_web_session_person_id", "person_id", "ended_at"),)
+    __table_args__ = (
+        Index("ix_web_session_person_id", "person_id", "ended_at"),
+        {"info": {"own": "person_id", "noted": {"last_seen_at"}}},
+    )
 
     id: str = id_field()
     token_hash: str = Field(unique=True, max_length=64)
@@ -109,7 +113,10 @@ class SignInLink(SQLModel, table=True):
     """A link that signs a person in once (U9). The token is the signed id, so nothing secret is stored."""
 
     __tablename__ = "sign_in_link"
-    __table_args__ = (Index("ix_sign_in_link_person_id", "person_id", "used_at", "voided_at"),)
+    __table_args__ = (
+        Index("ix_sign_in_link_person_id", "person_id", "used_at", "voided_at"),
+        {"info": {"own": "person_id"}},
+    )
 
     id: str = id_field()
     firm_id: str = ref("firm.id", index=True)
@@ -133,7 +140,10 @@ class MailedProof(SQLModel, table=True):
     """
 
     __tablename__ = "mailed_proof"
-    __table_args__ = (Index("ix_mailed_proof_person_id", "person_id", "purpose", "used_at"),)
+    __table_args__ = (
+        Index("ix_mailed_proof_person_id", "person_id", "purpose", "used_at"),
+        {"info": {"own": "person_id"}},
+    )
 
     id: str = id_field()
     firm_id: str = ref("firm.id", index=True)

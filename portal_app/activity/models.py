@@ -16,6 +16,7 @@ class Activity(SQLModel, table=True):
     __table_args__ = (
         Index("ix_activity_subject", "firm_id", "subject_kind", "subject_id", "id"),
         Index("ix_activity_client", "firm_id", "client_id", "id"),
+        {"info": {"own": "actor_id"}},
     )
 
     id: str = id_field()

@@ -29,7 +29,7 @@ class AuditEntry(SQLModel, table=True):
             sqlite_where=text("number IS NULL"),
             postgresql_where=text("number IS NULL"),
         ),
-        {"info": {"only_added_to": {"number", "hash"}}},
+        {"info": {"only_added_to": {"number", "hash"}, "own": "actor_id"}},
     )
 
     #: The activity's.

@@ -30,6 +30,8 @@ class Client(SQLModel, table=True):
         Index("ix_client_firm_id_manager_id", "firm_id", "manager_id"),
         Index("ix_client_firm_id_group_id", "firm_id", "group_id"),
         Index("ix_client_firm_id_portal_open", "firm_id", "portal_open"),
+        # It holds the names of the client's people, who may change their own.
+        {"info": {"noted": {"search"}}},
     )
 
     id: str = id_field()
@@ -57,7 +59,7 @@ class ClientContact(SQLModel, table=True):
     """That a person is a contact of a client, and whether the client's portal is open to them."""
 
     __tablename__ = "client_contact"
-    __table_args__ = (Index("ix_client_contact_contact_id", "contact_id", "client_id"),)
+    __table_args__ = (Index("ix_client_contact_contact_id", "contact_id", "client_id"), {"info": {"own": "contact_id"}})
 
     client_id: str = ref("client.id", primary=True)
     contact_id: str = ref("contact.id", primary=True)

@@ -1,4 +1,12 @@
-"""Column types that all tables share."""
+"""Column types that all tables share.
+
+What a table says of itself in `__table_args__`, as `{"info": {…}}`:
+
+- `own`: the column that tells whose rows these are, where a person may change what is their own whoever else they are
+  not; None where a row names a person and is yet not theirs to change.
+- `noted`: columns that the program fills by itself, when somebody comes by or changes what they are made from.
+- `only_added_to`: rows are only ever added, but for these columns, which are filled in later.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -13,7 +13,7 @@ class Authenticator(SQLModel, table=True):
     """An app that shows a new code every thirty seconds. It counts once a first code confirmed it."""
 
     __tablename__ = "authenticator"
-    __table_args__ = (Index("ix_authenticator_person", "firm_id", "person_id"),)
+    __table_args__ = (Index("ix_authenticator_person", "firm_id", "person_id"), {"info": {"own": "person_id"}})
 
     id: str = id_field()
     firm_id: str = ref("firm.id")
@@ -31,7 +31,10 @@ class RecoveryCode(SQLModel, table=True):
     """A code on paper, for the day when the phone is gone. Only its hash is kept; it works once."""
 
     __tablename__ = "recovery_code"
-    __table_args__ = (Index("ix_recovery_code_person", "firm_id", "person_id", "used_at"),)
+    __table_args__ = (
+        Index("ix_recovery_code_person", "firm_id", "person_id", "used_at"),
+        {"info": {"own": "person_id"}},
+    )
 
     id: str = id_field()
     firm_id: str = ref("firm.id")
@@ -46,7 +49,7 @@ class Passkey(SQLModel, table=True):
     """A key on somebody's device, opened there by finger, face or PIN. We hold its public half."""
 
     __tablename__ = "passkey"
-    __table_args__ = (Index("ix_passkey_person", "firm_id", "person_id"),)
+    __table_args__ = (Index("ix_passkey_person", "firm_id", "person_id"), {"info": {"own": "person_id"}})
 
     id: str = id_field()
     firm_id: str = ref("firm.id")
@@ -68,7 +71,8 @@ class SignInStep(SQLModel, table=True):
     """A browser whose person has shown one thing and is to show the second: not signed in yet."""
 
     __tablename__ = "sign_in_step"
-    __table_args__ = (Index("ix_sign_in_step_person", "firm_id", "person_id"),)
+    # Of somebody who is not signed in yet: nobody may change it by being that person.
+    __table_args__ = (Index("ix_sign_in_step_person", "firm_id", "person_id"), {"info": {"own": None}})
 
     id: str = id_field()
     token_hash: str = Field(unique=True, max_length=64)

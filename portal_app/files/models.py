@@ -13,7 +13,7 @@ class StoredFile(SQLModel, table=True):
 
     __tablename__ = "stored_file"
     # What still waits for the virus scanner is looked for again and again.
-    __table_args__ = (Index("ix_stored_file_scanned_at", "scanned_at", "id"),)
+    __table_args__ = (Index("ix_stored_file_scanned_at", "scanned_at", "id"), {"info": {"own": "uploaded_by_id"}})
 
     id: str = id_field()
     firm_id: str = ref("firm.id", index=True)

@@ -22,6 +22,8 @@ class OutboxMail(SQLModel, table=True):
         Index("ix_outbox_mail_firm_id_state", "firm_id", "state", "id"),
         Index("ix_outbox_mail_failed", "firm_id", "created_at", "id", sqlite_where=_FAILED, postgresql_where=_FAILED),
         Index("ix_outbox_mail_subject", "subject_kind", "subject_id", "recipient_id"),
+        # Mails about oneself.
+        {"info": {"own": "subject_id"}},
     )
 
     id: str = id_field()

@@ -21,6 +21,7 @@ class Request(SQLModel, table=True):
         Index("ix_request_task_id", "task_id"),
         Index("ix_request_waiting", "firm_id", "asked_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("uq_request_nonce", "nonce", unique=True, sqlite_where=_GIVEN, postgresql_where=_GIVEN),
+        {"info": {"own": "contact_id"}},
     )
 
     id: str = id_field()
@@ -70,6 +71,7 @@ class RequestFile(SQLModel, table=True):
     __table_args__ = (
         Index("ix_request_file_request_id", "request_id", "removed_at"),
         Index("ix_request_file_contact_id", "contact_id", "client_id", "request_id"),
+        {"info": {"own": "contact_id"}},
     )
 
     file_id: str = ref("stored_file.id", primary=True)

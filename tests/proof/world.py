@@ -254,33 +254,6 @@ def elsewhere(world: World) -> World:
     )
 
 
-#: A person's own rows, which they may change whoever else they are not: table → the column that says whose it is.
-_OWN = {
-    "contact": "id",
-    "staff_member": "id",
-    "web_session": "person_id",
-    "client_contact": "contact_id",
-    "activity": "actor_id",
-    "audit_entry": "actor_id",
-    "sign_in_link": "person_id",
-    "mailed_proof": "person_id",
-    "authenticator": "person_id",
-    "passkey": "person_id",
-    "recovery_code": "person_id",
-    "request": "contact_id",
-    "request_file": "contact_id",
-    "stored_file": "uploaded_by_id",
-    # Mails about themself, to themself.
-    "outbox_mail": "subject_id",
-}
-#: Notes of the program's own, which are no one's work: when a session was last used.
-_NOTES = {
-    "web_session": ("last_seen_at",),
-    # Holds the names of the client's people, who may change their own.
-    "client": ("search",),
-}
-
-
 def fingerprint(world: World, person: Person) -> dict[str, str]:
     """Every table of the database as it is, but for what is this person's own.
 
@@ -294,12 +267,13 @@ def fingerprint(world: World, person: Person) -> dict[str, str]:
     found: dict[str, str] = {}
     with reading(EVERYWHERE) as session:
         for table in SQLModel.metadata.sorted_tables:
-            columns = [column for column in table.columns if column.name not in _NOTES.get(table.name, ())]
+            columns = [column for column in table.columns if column.name not in table.info.get("noted", ())]
+            own = table.info.get("own")
             rows = session.execute(select(*columns)).mappings().all()
             kept = [
                 repr(sorted((str(name), str(value)) for name, value in row.items()))
                 for row in rows
-                if not (person.is_somebody and row.get(_OWN.get(table.name, "")) == person.person_id)
+                if not (person.is_somebody and own and row.get(own) == person.person_id)
                 and not (person.firm_id not in ("", world.office.firm_id) and row.get("firm_id") == person.firm_id)
             ]
             found[table.name] = sha256("\n".join(sorted(kept)).encode()).hexdigest()
