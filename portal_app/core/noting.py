@@ -1,29 +1,55 @@
 """Many units of work of one and the same statement, after one another: the note that a mail was sent.
 
-Straight to the driver: making and running a statement by way of SQLAlchemy takes three times what the database does.
+Straight to the driver, and on PostgreSQL past that too, to the library that it is made of: by way of SQLAlchemy a
+statement takes several times what the database does, and waiting for each answer leaves everybody idle.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import select
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Dialect
+import structlog
+from psycopg.pq import ExecStatus
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.sql.dml import Update
 
 from portal_app.core.db import engine
 from portal_app.core.scope import across_firms
 
-#: Runs the statement with these values as a unit of work of its own. Raises what the driver raises.
-Note = Callable[[Mapping[str, Any]], None]
+log = structlog.get_logger(__name__)
+
+#: How long a database may take for one note.
+_LONGEST_MS = 30_000
+_NAME = b"kontor_note"
+
+
+class NotNoted(Exception):
+    """The database did not say that it has it. It may have it nevertheless."""
+
+
+class Note(Protocol):
+    """Runs the statement with some values, as a unit of work of its own, in two steps."""
+
+    def begin(self, values: Mapping[str, Any]) -> None:
+        """Hand it over, without waiting. The one before it must have ended."""
+
+    def end(self) -> None:
+        """Wait until it is safe.
+
+        Raises:
+            Exception: What the driver raises, or `NotNoted`. Whatever it is, this note is not good for another.
+        """
 
 
 @contextmanager
 def noting(_scope: across_firms, statement: Update) -> Iterator[Note]:
     """Run one statement again and again, each time a unit of work, on one connection that stays taken.
 
-    What is noted is safe from the moment it returns against whatever happens to our processes, and a fraction of a
+    What is noted is safe from the moment `end` returns against whatever happens to our processes, and a fraction of a
     second later against a power cut at the database's machine, on PostgreSQL as on SQLite.
 
     Args:
@@ -35,23 +61,89 @@ def noting(_scope: across_firms, statement: Update) -> Iterator[Note]:
         # One round trip for each: the server itself makes a transaction of a single statement.
         with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("SET synchronous_commit = off")
+            driver: Any = connection.connection.dbapi_connection
+            note = _Posted(driver.pgconn, prepared)
             try:
-                driver: Any = connection.connection.dbapi_connection
-                with driver.cursor() as cursor:
-                    yield lambda values: cursor.execute(prepared.sql, prepared.by_name(values), prepare=True)
-                connection.exec_driver_sql("RESET synchronous_commit")
-            except BaseException:
-                # Nobody else must get a connection that commits in this way.
-                connection.invalidate()
-                raise
+                yield note
+            finally:
+                _give_back(connection, note)
         return
     kept = engine().raw_connection()
     try:
-        # Without a BEGIN before it: SQLite too makes a transaction of a single statement.
-        sqlite: Any = kept.dbapi_connection
-        yield lambda values: sqlite.execute(prepared.sql, prepared.in_order(values))
+        yield _Executed(kept.dbapi_connection, prepared)
     finally:
         kept.close()
+
+
+def _give_back(connection: Connection, note: "_Posted") -> None:
+    try:
+        note.end()
+        connection.exec_driver_sql(f"DEALLOCATE {_NAME.decode()}")
+        connection.exec_driver_sql("RESET synchronous_commit")
+    except Exception as error:
+        # Nobody else must get a connection that commits in this way, or that still owes an answer.
+        log.warning("note_connection_lost", error=str(error))
+        connection.invalidate()
+
+
+class _Executed:
+    """On SQLite: run when it must be safe, which is when somebody else is waited for anyway."""
+
+    def __init__(self, sqlite: Any, prepared: "_Prepared") -> None:
+        self._sqlite, self._prepared = sqlite, prepared
+        self._values: Mapping[str, Any] | None = None
+
+    def begin(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def end(self) -> None:
+        if self._values is not None:
+            values, self._values = self._values, None
+            # Without a BEGIN before it: SQLite too makes a transaction of a single statement.
+            self._sqlite.execute(self._prepared.sql, self._prepared.in_order(values))
+
+
+class _Posted:
+    """On PostgreSQL: sent like a letter, and its answer fetched when it is needed."""
+
+    def __init__(self, pgconn: Any, prepared: "_Prepared") -> None:
+        self._pg, self._prepared = pgconn, prepared
+        self._owed = False
+        self._poll = select.poll()
+        self._poll.register(pgconn.socket, select.POLLIN)
+        pgconn.send_prepare(_NAME, prepared.sql.encode())
+        self._owed = True
+        self.end()
+
+    def begin(self, values: Mapping[str, Any]) -> None:
+        self._pg.send_query_prepared(_NAME, [_text(value) for value in self._prepared.in_order(values)])
+        self._owed = True
+        self._pg.flush()
+
+    def end(self) -> None:
+        if not self._owed:
+            return
+        self._owed = False
+        problem = b""
+        while True:
+            while self._pg.is_busy():
+                if not self._poll.poll(_LONGEST_MS):
+                    raise NotNoted("the database gives no answer")
+                self._pg.consume_input()
+            result = self._pg.get_result()
+            if result is None:
+                break
+            if result.status != ExecStatus.COMMAND_OK:
+                problem = result.error_message or b"?"
+        if problem:
+            raise NotNoted(problem.decode("utf-8", "replace").strip())
+
+
+def _text(value: Any) -> bytes | None:
+    """A value as PostgreSQL reads it from a text."""
+    if value is None or isinstance(value, bytes):
+        return value
+    return (value.isoformat() if isinstance(value, datetime) else str(value)).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +158,15 @@ class _Prepared:
     """
 
     sql: str
-    order: tuple[str, ...]
+    order: Sequence[str]
     converters: Mapping[str, Callable[[Any], Any]]
     fixed: Mapping[str, Any]
 
-    def by_name(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The values as the driver takes them."""
+    def in_order(self, values: Mapping[str, Any]) -> list[Any]:
+        """The values as the driver takes them, by their places."""
         taken = {**self.fixed, **values}
         for name, convert in self.converters.items():
             taken[name] = convert(taken[name])
-        return taken
-
-    def in_order(self, values: Mapping[str, Any]) -> list[Any]:
-        """The same for a driver that counts places."""
-        taken = self.by_name(values)
         return [taken[name] for name in self.order]
 
 
@@ -92,9 +179,14 @@ def _prepare(statement: Update, dialect: Dialect) -> _Prepared:
         convert = bound.type.dialect_impl(dialect).bind_processor(dialect)
         if convert is not None:
             converters[name] = convert
+    sql, order = str(compiled), compiled.positiontup or ()
+    if dialect.name == "postgresql":
+        # In PostgreSQL's own words each place has a number; a value may stand in several.
+        order = list(names.values())
+        sql = sql % {name: f"${place}" for place, name in enumerate(order, 1)}
     return _Prepared(
-        sql=str(compiled),
-        order=tuple(compiled.positiontup or ()),
+        sql=sql,
+        order=tuple(order),
         converters=converters,
         fixed={name: bound.value for bound, name in names.items() if not bound.required},
     )

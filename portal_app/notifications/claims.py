@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Row, and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from portal_app.core.among import among
 from portal_app.core.clock import now
 from portal_app.core.settings import settings
 from portal_app.notifications.kinds import Mail, MailState
@@ -97,7 +98,7 @@ def _take(session: Session, parcels: Sequence[Parcel], sender: str, until: datet
     if alone:
         named = literal("<") + OutboxMail.id + literal(f"@{mail_host()}>")
         session.connection().execute(
-            update(OutboxMail).where(OutboxMail.id.in_(alone)).values(message_id=named, **held)
+            update(OutboxMail).where(among(OutboxMail.id, alone)).values(message_id=named, **held)
         )
     others = [parcel for parcel in parcels if not (parcel.fresh and len(parcel.rows) == 1)]
     if others:

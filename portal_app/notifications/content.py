@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from portal_app.clients.models import Client, ClientContact
+from portal_app.core.among import pairs_among
 from portal_app.firms.models import Firm, Portal
 from portal_app.mail.brand import Brand
 from portal_app.mail.letter import Letter
@@ -256,7 +257,7 @@ def _open_doors(session: Session, pairs: set[tuple[str, str]]) -> set[tuple[str,
         select(ClientContact.client_id, ClientContact.contact_id)
         .join(Client, Client.id == ClientContact.client_id)
         .where(
-            tuple_(ClientContact.client_id, ClientContact.contact_id).in_(list(pairs)),
+            pairs_among(ClientContact.client_id, ClientContact.contact_id, pairs),
             ClientContact.portal_open.is_(True),
             Client.portal_open.is_(True),
             Client.archived_at.is_(None),

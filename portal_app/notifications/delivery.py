@@ -97,23 +97,39 @@ def _send_all(
 
 
 class _Notes:
-    """The note that a mail was sent: written while the server hears whom the next one is for, and before that one is
-    handed over. So there is never more than one mail that a server has and the outbox does not know of."""
+    """The note that a mail was sent: on its way as soon as the server said yes, and safe before the next mail is handed
+    over. So there is never more than one mail that a server has and the outbox does not know of."""
 
     def __init__(self, note: Note) -> None:
         self._note = note
         self._waiting: Sequence[Mapping[str, Any]] = ()
+        self._begun = False
 
     def add(self, values: Sequence[Mapping[str, Any]]) -> None:
-        """To be written as soon as there is something to wait for."""
+        """Begin to write it; `write` sees it done."""
         self.write()
         self._waiting = values
+        if len(values) == 1:
+            self._begun = _tried(lambda: self._note.begin(values[0]))
 
     def write(self) -> None:
-        """Write it now, if there is one."""
+        """See that it is written, if there is one."""
         if self._waiting:
             values, self._waiting = self._waiting, ()
-            _note_sent(values, self._note)
+            begun, self._begun = self._begun, False
+            # Even if the database is away for a moment, or the quick way breaks: else the mail would go twice.
+            if not (begun and _tried(self._note.end)):
+                _note_sent(values)
+
+
+def _tried(step: Callable[[], None]) -> bool:
+    try:
+        step()
+    except Exception as error:
+        # Whatever it is: after a connection broke, all further notes on it fail, each in words of its own.
+        log.warning("note_delayed", error=str(error))
+        return False
+    return True
 
 
 class _Desk:
@@ -164,15 +180,8 @@ def _send(parcel: Parcel, letter: Letter, notes: _Notes, desk: _Desk, place: int
     return True
 
 
-def _note_sent(notes: Sequence[Mapping[str, Any]], note: Note) -> None:
-    """Note at once that a mail is sent, even if the database is away for a moment: else it would go twice."""
-    if len(notes) == 1:
-        try:
-            note(notes[0])
-            return
-        except Exception as error:
-            # Whatever it is: after a connection broke, all further notes on it fail, each in words of its own.
-            log.warning("note_delayed", error=str(error))
+def _note_sent(notes: Sequence[Mapping[str, Any]]) -> None:
+    """Note the slow way that a mail is sent, until the database takes it."""
     for wait in (0.0, 0.2, 1.0, 3.0, 10.0):
         time.sleep(wait)
         try:

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, tuple_, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.activity.commands import Event, listen
+from portal_app.core.among import pairs_among
 from portal_app.core.clock import now
 from portal_app.core.db import rows as kept_rows
 from portal_app.core.ids import new_id
@@ -181,7 +182,7 @@ def _cancel(session: Session, rule: Cancel, events: Sequence[Event]) -> None:
     subjects = [(event.subject[1], contact) for event in events for contact in _named(rule, event)]
     for part in chunks(subjects):
         about = (
-            tuple_(OutboxMail.subject_id, OutboxMail.recipient_id).in_(part)
+            pairs_among(OutboxMail.subject_id, OutboxMail.recipient_id, part)
             if rule.named
             else OutboxMail.subject_id.in_([subject for subject, _ in part])
         )

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor, Role
 from portal_app.accounts.models import StaffMember
 from portal_app.activity.commands import Event
 from portal_app.clients.models import Client
+from portal_app.core.among import pairs_among
 from portal_app.core.db import rows
 from portal_app.notifications.audiences import Recipient, audience
 from portal_app.notifications.kinds import Mail, MailState
@@ -97,7 +98,7 @@ def _told_of_withdrawal(session: Session, pairs: Sequence[Pair]) -> set[Pair]:
     for part in chunks(pairs):
         rows = session.execute(
             select(OutboxMail.subject_id, OutboxMail.recipient_id).where(
-                tuple_(OutboxMail.subject_id, OutboxMail.recipient_id).in_(part),
+                pairs_among(OutboxMail.subject_id, OutboxMail.recipient_id, part),
                 OutboxMail.kind == Mail.TASK_WITHDRAWN.value,
                 OutboxMail.state == MailState.SENDING.value,
             )
@@ -132,7 +133,7 @@ def shares(session: Session, pairs: Iterable[Pair], *conditions: Any) -> Iterabl
                 TaskShare.mode,
             )
             .join(Task, Task.id == TaskShare.task_id)
-            .where(tuple_(TaskShare.task_id, TaskShare.contact_id).in_(part), *conditions)
+            .where(pairs_among(TaskShare.task_id, TaskShare.contact_id, part), *conditions)
         ).all()
 
 

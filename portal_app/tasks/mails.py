@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
+from portal_app.core.among import pairs_among
 from portal_app.core.clock import now
 from portal_app.core.i18n import format_date
 from portal_app.notifications.claims import Due
@@ -281,7 +282,7 @@ def _told_pairs(session: Session, rows: Sequence[Due], shared: Mapping[Pair, Any
     """Who had a mail about the task: by the share, or by the outbox where the share is gone with its task."""
     told = {pair for pair, share in shared.items() if share.told_at is not None}
     sent = select(OutboxMail.subject_id, OutboxMail.recipient_id).where(
-        tuple_(OutboxMail.subject_id, OutboxMail.recipient_id).in_(_pairs(rows)),
+        pairs_among(OutboxMail.subject_id, OutboxMail.recipient_id, _pairs(rows)),
         OutboxMail.kind == Mail.TASK_SHARED.value,
         OutboxMail.state == MailState.SENT.value,
     )
@@ -292,7 +293,7 @@ def _pending_shares(session: Session, rows: Sequence[Due], state: MailState) -> 
     """(task, contact) → due time, where the mail that tells of the task is in this state."""
     found = session.execute(
         select(OutboxMail.subject_id, OutboxMail.recipient_id, OutboxMail.due_at).where(
-            tuple_(OutboxMail.subject_id, OutboxMail.recipient_id).in_(_pairs(rows)),
+            pairs_among(OutboxMail.subject_id, OutboxMail.recipient_id, _pairs(rows)),
             OutboxMail.kind == Mail.TASK_SHARED.value,
             OutboxMail.state == state.value,
         )
@@ -305,7 +306,7 @@ def _pairs(rows: Sequence[Due]) -> list[Pair]:
 
 
 def _is_of(rows: Sequence[Due]) -> Any:
-    return tuple_(TaskShare.task_id, TaskShare.contact_id).in_(_pairs(rows))
+    return pairs_among(TaskShare.task_id, TaskShare.contact_id, _pairs(rows))
 
 
 def _shortened(text: str, most: int) -> str:

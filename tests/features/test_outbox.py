@@ -18,6 +18,7 @@ from portal_app.activity.models import Activity
 from portal_app.core.clock import now
 from portal_app.core.db import engine
 from portal_app.core.errors import NotFound, Refused
+from portal_app.core.noting import NotNoted
 from portal_app.notifications import delivery
 from portal_app.notifications.commands import cancel_mail, resend_mail
 from portal_app.notifications.delivery import drain
@@ -286,20 +287,26 @@ def test_letters_beyond_ascii_in_an_address_hold_up_nobody(
     assert {"jüri@client.example.com", "mari@client.example.com"} <= told
 
 
+@pytest.mark.parametrize("broken_at", ["begin", "end"])
 def test_a_mail_is_noted_as_sent_whatever_breaks_the_quick_way_of_noting(
-    owner: Actor, smtp: SmtpCatcher, environment: Environment, monkeypatch: pytest.MonkeyPatch
+    owner: Actor, smtp: SmtpCatcher, environment: Environment, monkeypatch: pytest.MonkeyPatch, broken_at: str
 ) -> None:
     environment.set(smtp_url=smtp.url)
     for name in ("Jaan Tamm", "Mari Maasikas"):
         invited(owner, name)
 
-    def broken(*_: object) -> None:
-        # What every further statement meets on a connection that broke.
-        raise sqlite3.ProgrammingError("the connection is gone")
+    class Broken:
+        def begin(self, _values: object) -> None:
+            if broken_at == "begin":
+                # What every further statement meets on a connection that broke.
+                raise sqlite3.ProgrammingError("the connection is gone")
+
+        def end(self) -> None:
+            raise NotNoted("the database gives no answer")
 
     @contextmanager
     def noting(_scope: object, _statement: object) -> Iterator[object]:
-        yield broken
+        yield Broken()
 
     monkeypatch.setattr(delivery, "noting", noting)
     drain()

@@ -1,0 +1,31 @@
+"""Rows named by many values at once: a list in the statement, or one array where the database takes arrays.
+
+A statement with a place for each of two hundred values is long to write, to send and to plan; one with an array is not.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, String, any_, func, literal, select, tuple_
+
+from portal_app.core.db import engine
+
+
+def among(column: Any, values: Iterable[str]) -> ColumnElement[bool]:
+    """That a column of text holds one of these values."""
+    if _takes_arrays():
+        return column == any_(literal(list(values), ARRAY(String)))  # type: ignore[no-any-return]
+    return column.in_(list(values))  # type: ignore[no-any-return]
+
+
+def pairs_among(first: Any, second: Any, pairs: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
+    """That two columns of text hold one of these pairs."""
+    wanted = list(pairs)
+    if _takes_arrays():
+        firsts, seconds = (literal([pair[place] for pair in wanted], ARRAY(String)) for place in (0, 1))
+        return tuple_(first, second).in_(select(func.unnest(firsts), func.unnest(seconds)))
+    return tuple_(first, second).in_(wanted)
+
+
+def _takes_arrays() -> bool:
+    return engine().dialect.name == "postgresql"
