@@ -10,6 +10,7 @@ import structlog
 from jobs.files import scan_waiting
 from jobs.notifications import sweep
 from jobs.recurring import make_recurring
+from jobs.reminders import make_reminders
 from portal_app.access.commands.housekeeping import purge_sign_ins
 from portal_app.audit.commands import seal_all
 from portal_app.core.db import writing
@@ -26,6 +27,8 @@ _TIDY_INTERVAL = timedelta(hours=1)
 _SCAN_INTERVAL = timedelta(minutes=1)
 #: How often tasks that repeat are looked at: whoever comes in after midnight finds the day's.
 _RECURRING_INTERVAL = timedelta(minutes=5)
+#: How often somebody may be due to be reminded: people's days begin at whole hours, and quarters of one.
+_REMIND_INTERVAL = timedelta(minutes=5)
 #: How often sign-ins that are long over are forgotten.
 _PURGE_INTERVAL = timedelta(days=1)
 
@@ -38,6 +41,7 @@ def rounds() -> tuple[tuple[str, timedelta, Callable[[], object]], ...]:
         ("scan", _SCAN_INTERVAL, scan_waiting),
         ("purge", _PURGE_INTERVAL, purge),
         ("recurring", _RECURRING_INTERVAL, make_recurring),
+        ("remind", _REMIND_INTERVAL, make_reminders),
         ("seal", settings().sweep_interval, seal_all),
     )
 

@@ -11,6 +11,7 @@ from portal_app.files import models as files
 from portal_app.firms import models as firms
 from portal_app.notifications import models as notifications
 from portal_app.recurring import models as recurring
+from portal_app.reminders import models as reminders
 from portal_app.requests import models as requests
 from portal_app.tasks import models as tasks
 from portal_app.templates import models as templates
@@ -27,6 +28,7 @@ __all__ = [
     "firms",
     "notifications",
     "recurring",
+    "reminders",
     "requests",
     "tasks",
     "templates",

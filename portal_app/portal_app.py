@@ -9,6 +9,7 @@ import reflex as rx
 import portal_app.wiring  # noqa: F401
 from components import ui
 from components.front.lost import lost_page
+from components.reminders import firm_reminders_page
 from components.shell import page_head
 from components.shell.ahead import LoadAhead
 from components.shell.broken import boundary
@@ -49,6 +50,7 @@ from state.portal.task import PortalTaskPage
 from state.portal.tasks import PortalTasks
 from state.recurring import RecurringList
 from state.recurring_editor import RecurringEditor
+from state.reminders import FirmReminders, MyHoliday, MyNotifications, TaskReminders
 from state.requests import OneRequest, Requests
 from state.security import FirmSecurity, Security
 from state.set_up import SetUp
@@ -116,7 +118,7 @@ PAGES: list[Page] = [
         "/p/[address]/profile",
         portal.profile_page,
         "",
-        [PortalMe.load, MyAddress.load, MyFactors.load, Security.load],
+        [PortalMe.load, MyAddress.load, MyNotifications.load, MyHoliday.load, MyFactors.load, Security.load],
     ),
     Page("/p/[address]/help", portal.help_page, "", PortalHelp.load),
     Page("/tasks", tasks.tasks_page, "Kontor", [Office.load, Tasks.load]),
@@ -125,16 +127,29 @@ PAGES: list[Page] = [
         "/tasks/[id]",
         task.task_page,
         "Kontor",
-        [Office.load, OneTask.load, Digitise.load, TaskRepeats.load_repeats, TaskSharing.load_sharing],
+        [
+            Office.load,
+            OneTask.load,
+            Digitise.load,
+            TaskRepeats.load_repeats,
+            TaskSharing.load_sharing,
+            TaskReminders.load,
+        ],
     ),
     Page("/inbox", inbox_page, "Kontor", [Office.load, Inbox.load]),
     Page("/requests", requests_page, "Kontor", [Office.load, Requests.load]),
     Page("/requests/[id]", request_page, "Kontor", [Office.load, OneRequest.load]),
     Page("/outbox", outbox.outbox_page, "Kontor", [Office.load, Outbox.load]),
-    Page("/settings", settings.settings_page, "Kontor", [Office.load, MyAddress.load, MySettings.load]),
+    Page(
+        "/settings",
+        settings.settings_page,
+        "Kontor",
+        [Office.load, MyAddress.load, MyNotifications.load, MySettings.load],
+    ),
     Page("/settings/security", settings.security_page, "Kontor", [Office.load, MyFactors.load, Security.load]),
     Page("/settings/firm-security", settings.firm_security_page, "Kontor", [Office.load, FirmSecurity.load]),
     Page("/settings/second-step", settings.second_step_settings_page, "Kontor", [Office.load, FirmFactors.load]),
+    Page("/settings/reminders", firm_reminders_page, "Kontor", [Office.load, FirmReminders.load]),
     Page("/settings/people", settings.people_page, "Kontor", [Office.load, People.load]),
     Page("/settings/apps", settings.apps_page, "Kontor", [Office.load, FirmApps.load, Apps.load]),
     Page("/settings/audit", settings.audit_page, "Kontor", [Office.load, AuditTrail.load]),

@@ -8,6 +8,7 @@ from components import ui
 from components.clients.fields import contact_fields
 from components.clients.words import contact_badge
 from components.i18n import t
+from components.reminders import away_item
 from state.client import ClientPage as ClientState
 from state.factors import ContactFactors
 from state.office import Office
@@ -108,6 +109,11 @@ def _contact(contact: Any) -> rx.Component:
             rx.el.div(
                 contact_badge(contact.portal, contact.since),
                 rx.cond(contact.email_works, rx.fragment(), no_address),
+                rx.cond(
+                    contact.away != "",
+                    ui.badge(t("On holiday until {day}", day=contact.away), icon="palmtree"),
+                    rx.fragment(),
+                ),
                 class_name="k-inline k-gap-2",
             ),
             class_name="k-grow k-stack k-gap-1",
@@ -169,6 +175,7 @@ def _menu(contact: Any) -> rx.Component:
             ),
             rx.fragment(),
         ),
+        away_item(contact),
         ui.menu_line(),
         ui.menu_item(
             t("Remove"),

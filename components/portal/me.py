@@ -8,11 +8,13 @@ from components import ui
 from components.front.zones import zone_select
 from components.i18n import LANGUAGES, t
 from components.portal.frame import portal_page
+from components.reminders import my_holiday, notifications
 from components.security import password_dialog, security_sections
 from components.security.address import address, address_dialog
 from state.my_address import MyAddress
 from state.portal.frame import Portal
 from state.portal.me import PortalHelp, PortalMe
+from state.reminders import MyHoliday, MyNotifications
 from state.security import Security
 
 ME = PortalMe.me
@@ -37,14 +39,24 @@ def profile_page() -> rx.Component:
                 rx.cond(
                     PortalMe.notice != "",
                     PortalMe.notice,
-                    rx.cond(MyAddress.notice != "", MyAddress.notice, Security.notice),
+                    rx.cond(
+                        MyAddress.notice != "",
+                        MyAddress.notice,
+                        rx.cond(
+                            MyNotifications.notice != "",
+                            MyNotifications.notice,
+                            rx.cond(MyHoliday.notice != "", MyHoliday.notice, Security.notice),
+                        ),
+                    ),
                 ),
                 on_close=[
                     PortalMe.hide_notice(PortalMe.stamp),
                     MyAddress.hide_notice(MyAddress.stamp),
                     Security.hide_notice(Security.stamp),
+                    MyNotifications.hide_notice(MyNotifications.stamp),
+                    MyHoliday.hide_notice(MyHoliday.stamp),
                 ],
-                stamp=PortalMe.stamp + MyAddress.stamp + Security.stamp,
+                stamp=PortalMe.stamp + MyAddress.stamp + Security.stamp + MyNotifications.stamp + MyHoliday.stamp,
             ),
         ],
     )
@@ -55,7 +67,7 @@ def _own() -> rx.Component:
     return rx.cond(
         Portal.viewing_until != "",
         ui.callout(t("How they sign in, and where, only they see.")),
-        rx.fragment(address(), *security_sections(Portal.base, office=False)),
+        rx.fragment(notifications(), my_holiday(), address(), *security_sections(Portal.base, office=False)),
     )
 
 

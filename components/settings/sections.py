@@ -6,10 +6,12 @@ from components import ui
 from components.front.zones import zone_select
 from components.i18n import LANGUAGES, t
 from components.office import office_page
+from components.reminders import notifications
 from components.security.address import address, address_dialog
 from components.shell import theme_items
 from state.my_address import MyAddress
 from state.office import Office
+from state.reminders import MyNotifications
 from state.settings import MySettings
 
 
@@ -29,7 +31,7 @@ def settings_page() -> rx.Component:
                 rx.cond(Office.manages_firm, _firm_sections(), rx.fragment()),
                 class_name="k-grid",
             ),
-            rx.cond(MySettings.loaded, rx.fragment(_mine(), address()), ui.skeleton("text")),
+            rx.cond(MySettings.loaded, rx.fragment(_mine(), notifications(), address()), ui.skeleton("text")),
             gap=6,
         ),
         active="settings",
@@ -37,9 +39,17 @@ def settings_page() -> rx.Component:
         overlays=[
             address_dialog(),
             ui.snackbar(
-                rx.cond(MySettings.notice != "", MySettings.notice, MyAddress.notice),
-                on_close=[MySettings.hide_notice(MySettings.stamp), MyAddress.hide_notice(MyAddress.stamp)],
-                stamp=MySettings.stamp + MyAddress.stamp,
+                rx.cond(
+                    MySettings.notice != "",
+                    MySettings.notice,
+                    rx.cond(MyAddress.notice != "", MyAddress.notice, MyNotifications.notice),
+                ),
+                on_close=[
+                    MySettings.hide_notice(MySettings.stamp),
+                    MyAddress.hide_notice(MyAddress.stamp),
+                    MyNotifications.hide_notice(MyNotifications.stamp),
+                ],
+                stamp=MySettings.stamp + MyAddress.stamp + MyNotifications.stamp,
             ),
         ],
     )
@@ -59,6 +69,12 @@ def _firm_sections() -> rx.Component:
             t("Calendar"),
             t("Public holidays, and how far ahead tasks that repeat are made."),
             "/settings/calendar",
+        ),
+        _entry(
+            "bell",
+            t("Reminders"),
+            t("When clients are reminded of their deadlines."),
+            "/settings/reminders",
         ),
         _entry(
             "shield_check",

@@ -8,6 +8,7 @@ from components import ui
 from components.i18n import t
 from components.office import office_page
 from components.recurring.editor import task_repeats
+from components.reminders import task_reminders, task_reminders_dialog
 from components.tasks.activity import activity
 from components.tasks.badges import due, turn_badge
 from components.tasks.digitise import digitisation
@@ -38,6 +39,7 @@ def task_page() -> rx.Component:
         guide="task",
         overlays=[
             share_dialog(),
+            task_reminders_dialog(),
             ui.snackbar(
                 OneTask.notice,
                 on_close=OneTask.hide_notice(OneTask.stamp),
@@ -70,7 +72,7 @@ def _whole() -> rx.Component:
         task_repeats(TaskRepeats.told, task),
         rx.el.div(
             ui.stack(_description(), slots(), checklist(), conversation(), files(), digitisation(), gap=6),
-            ui.stack(_facts(), sharing(), activity(), gap=6),
+            ui.stack(_facts(), sharing(), task_reminders(), activity(), gap=6),
             class_name="k-columns",
         ),
     )

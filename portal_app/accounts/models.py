@@ -1,6 +1,6 @@
 """Tables of people and their sign-ins."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, UniqueConstraint
@@ -28,6 +28,8 @@ class StaffMember(SQLModel, table=True):
     active: bool = True
     #: When the invitation was sent that is still open: they do not work here yet.
     invited_at: datetime | None = instant(nullable=True)
+    #: Kind of notification → "now", "daily", "weekly" or "off" (U27); a missing kind is "now".
+    notify: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
     created_at: datetime = instant()
 
 
@@ -51,8 +53,10 @@ class Contact(SQLModel, table=True):
     language: str | None = None
     time_zone: str | None = None
     password_hash: str | None = None
-    #: Kind of notification → "now" or "off" (U27); a missing kind is "now".
+    #: Kind of notification → "now", "daily", "weekly" or "off" (U27); a missing kind is "now".
     notify: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    #: Their last day on holiday: no reminder reaches them until then.
+    away_until: date | None = None
     #: A mail server said that this address does not exist.
     email_faulty: bool = False
     welcome_seen_at: datetime | None = instant(nullable=True)

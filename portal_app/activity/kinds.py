@@ -71,6 +71,7 @@ class Kind(StrEnum):
     TASK_CHANGED = "task.changed"
     TASK_SHARED = "task.shared"
     TASK_WITHDRAWN = "task.withdrawn"
+    TASK_REMINDED = "task.reminded"
     TASK_CLIENT_DONE = "task.client_done"
     TASK_DONE = "task.done"
     TASK_REOPENED = "task.reopened"

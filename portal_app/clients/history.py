@@ -58,6 +58,7 @@ _WHAT: dict[str, Callable[[Data], Text]] = {
     Kind.CONTACT_ENTERED: lambda data: msg("entered the portal for the first time"),
     Kind.TASK_CREATED: lambda data: msg("made the task “{title}”", title=_title(data)),
     Kind.TASK_SHARED: lambda data: msg("shared the task “{title}”", title=_title(data)),
+    Kind.TASK_REMINDED: lambda data: msg("reminded of the task “{title}”", title=_title(data)),
     Kind.TASK_WITHDRAWN: lambda data: msg("withdrew the task “{title}”", title=_title(data)),
     Kind.TASK_CLIENT_DONE: lambda data: msg("marked “{title}” done for the client", title=_title(data)),
     Kind.TASK_DONE: lambda data: msg("completed the task “{title}”", title=_title(data)),

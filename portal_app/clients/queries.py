@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from sqlalchemy import Integer, Select, and_, case, cast, exists, func, or_, select
@@ -19,7 +19,7 @@ from portal_app.clients.rules import address_works, portal_state, show_phone
 from portal_app.clients.scope import client_of, portal_ready
 from portal_app.clients.selection import MAX_TICKED, ClientFilter, Selection, matches, selected
 from portal_app.clients.views import Choice, ClientPage, ClientRow, ClientView, ContactLine
-from portal_app.core.clock import zone
+from portal_app.core.clock import today, zone
 from portal_app.core.i18n import format_date
 
 PAGE_ROWS = 50
@@ -274,7 +274,12 @@ def _line(actor: Actor, contact: Contact, link: ClientContact, elsewhere: list[s
         portal=portal,
         since=_day(actor, moment),
         elsewhere=elsewhere,
+        away=_until(actor, contact.away_until),
     )
+
+
+def _until(actor: Actor, day: date | None) -> str:
+    return format_date(day, actor.language) if day is not None and day >= today(actor.time_zone) else ""
 
 
 def _day(actor: Actor, moment: datetime | None) -> str:

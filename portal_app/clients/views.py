@@ -67,6 +67,7 @@ class ContactLine:
         portal: "closed", "open", "invited" or "entered".
         since: The day that belongs to it, formatted; empty when closed.
         elsewhere: Names of the other clients of which they are a contact.
+        away: Their last day on holiday, formatted; empty when they are not away.
     """
 
     id: str
@@ -78,6 +79,7 @@ class ContactLine:
     portal: str
     since: str
     elsewhere: list[str]
+    away: str = ""
 
 
 @dataclass(frozen=True, slots=True)

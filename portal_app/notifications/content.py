@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from portal_app.clients.models import Client, ClientContact
 from portal_app.core.among import pairs_among
+from portal_app.core.i18n import translate
 from portal_app.firms.models import Firm, Portal
 from portal_app.mail.brand import Brand
 from portal_app.mail.letter import Letter
 from portal_app.notifications.claims import Due, Parcel
+from portal_app.notifications.digests import is_digest, kind_words
 from portal_app.notifications.kinds import Mail
 from portal_app.notifications.people import Person, load_people
 
@@ -35,6 +37,9 @@ class Later:
 
     at: datetime
 
+
+#: So much of a message stands in a mail of many.
+_NEWS_MAX = 500
 
 Facts = Mapping[str, Any]
 Answer = Facts | Skip | Later
@@ -142,7 +147,7 @@ def write(session: Session, parcels: Sequence[Parcel]) -> Written:
             elif isinstance(answer, Later):
                 written.later[row.id] = answer.at
             else:
-                items.append(answer)
+                items.append(_news(desk, row, answer) if is_digest(row.bundle) else answer)
                 continue
             parcel.rows.remove(row)
         if items:
@@ -173,7 +178,7 @@ def _letter(desk: Desk, parcel: Parcel, items: list[Facts]) -> Letter:
     first = parcel.rows[0]
     person = desk.person(first)
     return Letter(
-        folder=first.mail.value,
+        folder="digest" if is_digest(first.bundle) else first.mail.value,
         message_id=parcel.message_id,
         to_name=str(items[-1].get("to_name", person.name)),
         to_email=str(first.data.get("to") or person.email),
@@ -183,6 +188,20 @@ def _letter(desk: Desk, parcel: Parcel, items: list[Facts]) -> Letter:
         items=items,
         attachments=[file for item in items for file in item.get("attachments", ())],
     )
+
+
+def _news(desk: Desk, row: Due, facts: Facts) -> Facts:
+    """What a mail would say by itself, as a line among others."""
+    person, brand = desk.person(row), desk.brand(row)
+    said = str(facts.get("text", ""))
+    return {
+        "kind": translate(kind_words(row.mail), person.language),
+        "title": facts.get("title", ""),
+        "client": facts.get("client", ""),
+        "said": said if len(said) <= _NEWS_MAX else said[: _NEWS_MAX - 1].rstrip() + "…",
+        "url": facts.get("url", ""),
+        "choose": f"{brand.portal_url}/profile" if row.side == "contact" else f"{brand.office_url}/settings",
+    }
 
 
 def _desk(session: Session, rows: Sequence[Due]) -> Desk:

@@ -31,6 +31,7 @@ class Mail(StrEnum):
     REQUEST_MADE = "request_made"
     REQUEST_TO_STAFF = "request_to_staff"
     REQUEST_ANSWERED = "request_answered"
+    REMINDER = "reminder"
 
 
 class MailState(StrEnum):
@@ -69,6 +70,7 @@ def mail_words(mail: str) -> Text:
         Mail.REQUEST_MADE: msg("Request from a client"),
         Mail.REQUEST_TO_STAFF: msg("Message on a request"),
         Mail.REQUEST_ANSWERED: msg("Answer to a request"),
+        Mail.REMINDER: msg("Reminder"),
     }[Mail(mail)]
 
 

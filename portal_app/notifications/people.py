@@ -1,6 +1,6 @@
 """The people whom mails go to, as they are now."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -24,7 +24,7 @@ class Person:
 
     Attributes:
         side: "contact" or "staff".
-        off: Kinds of mail that they do not want.
+        notify: What they chose for which mail (U27).
         reachable: They have an address that no server called wrong, and work at the firm or are invited to.
     """
 
@@ -35,7 +35,7 @@ class Person:
     email: str
     language: str
     time_zone: str
-    off: frozenset[str]
+    notify: Mapping[str, Any]
     reachable: bool
 
 
@@ -93,6 +93,7 @@ _STAFF = select(
     StaffMember.time_zone,
     StaffMember.active,
     StaffMember.invited_at,
+    StaffMember.notify,
 ).where(StaffMember.id.in_(_IDS))
 
 
@@ -107,13 +108,13 @@ def _contacts(session: Session, ids: list[str]) -> Iterator[Person]:
             email=email or "",
             language=language or firm_language,
             time_zone=time_zone or firm_zone,
-            off=frozenset(kind for kind, choice in notify.items() if choice == "off") if notify else frozenset(),
+            notify=notify or {},
             reachable=bool(email) and not faulty,
         )
 
 
 def _staff(session: Session, ids: list[str]) -> Iterator[Person]:
     found = rows(session, _STAFF, {"ids": ids})
-    for person_id, firm_id, name, email, language, time_zone, active, invited_at in found:
+    for person_id, firm_id, name, email, language, time_zone, active, invited_at, notify in found:
         reachable = active or invited_at is not None
-        yield Person(person_id, firm_id, "staff", name, email, language, time_zone, frozenset(), reachable)
+        yield Person(person_id, firm_id, "staff", name, email, language, time_zone, notify or {}, reachable)

@@ -19,6 +19,7 @@ from portal_app.core.settings import settings
 from portal_app.firms.models import Portal
 from portal_app.notifications import audiences
 from portal_app.notifications.audiences import Recipient
+from portal_app.notifications.digests import Choice, bundle_of, choice_of, hour_of, is_digest, leaves_at
 from portal_app.notifications.kinds import Mail, MailState
 from portal_app.notifications.models import OutboxMail
 from portal_app.notifications.people import Person, chunks, load_people
@@ -83,11 +84,21 @@ def _tell(session: Session, actor: Actor, notice: Notice, events: Sequence[Event
     rows = []
     for recipient in recipients:
         person = people.get((recipient.side, recipient.person_id))
-        if person is None or person.firm_id != actor.firm_id or notice.mail in person.off:
+        if person is None or person.firm_id != actor.firm_id:
             continue
-        rows.append(_row(notice, recipient, person, at, due_at))
+        choice = choice_of(person.notify, person.side, notice.mail)
+        if choice is Choice.OFF:
+            continue
+        row = _row(notice, recipient, person, at, due_at)
+        rows.append(row if choice is Choice.NOW else gathered(row, person, choice, at))
     _keep_together(session, rows, wait)
     add_rows(session, rows)
+
+
+def gathered(row: dict[str, Any], person: Person, choice: Choice, at: datetime) -> dict[str, Any]:
+    """The same row, to leave in the person's next daily or weekly mail."""
+    due_at = leaves_at(choice, hour_of(person.notify), person.time_zone, at)
+    return {**row, "bundle": bundle_of(choice, person.side, person.id), "due_at": due_at}
 
 
 def _row(notice: Notice, recipient: Recipient, person: Person, at: datetime, due_at: datetime) -> dict[str, Any]:
@@ -155,7 +166,9 @@ def add_rows(session: Session, rows: Sequence[dict[str, Any]]) -> int:
 def _keep_together(session: Session, rows: list[dict[str, Any]], wait: timedelta) -> None:
     """Let mails to one person that are still waiting leave with the new ones, all at one moment (U15)."""
     waiting: dict[str, datetime] = {}
-    for part in chunks(row["bundle"] for row in rows if row["bundle"] and row["state"] == MailState.PENDING):
+    # What is gathered has its hour, whatever comes to it.
+    own = [row for row in rows if row["bundle"] and not is_digest(row["bundle"])]
+    for part in chunks(row["bundle"] for row in own if row["state"] == MailState.PENDING):
         waiting.update((row[0], row[1]) for row in kept_rows(session, _WAITING, {"bundles": part}))
     if not waiting:
         return

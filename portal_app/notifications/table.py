@@ -80,7 +80,7 @@ class Cancel:
 
 
 OFFICE = (Side.STAFF, Side.SYSTEM)
-TO_CLIENT = (Mail.TASK_SHARED, Mail.MESSAGE_TO_CLIENT, Mail.SLOT_REJECTED)
+TO_CLIENT = (Mail.TASK_SHARED, Mail.MESSAGE_TO_CLIENT, Mail.SLOT_REJECTED, Mail.REMINDER)
 TO_STAFF = (Mail.MESSAGE_TO_STAFF, Mail.CLIENT_DONE, Mail.SLOTS_SUBMITTED)
 
 #: Whoever did it: if it was somebody else in their name, this is how they learn of it.
@@ -121,6 +121,7 @@ TABLE: dict[Kind, tuple[Notice | Cancel, ...]] = {
         Cancel(TO_CLIENT, named=True, why="withdrawn"),
         Notice(Mail.TASK_WITHDRAWN, "told_contacts", wait=Wait.SHORTLY, bundle=Bundle.PERSON),
     ),
+    Kind.TASK_REMINDED: (Notice(Mail.REMINDER, "reminded_contacts", bundle=Bundle.PERSON),),
     Kind.TASK_DELETED: (Cancel((*TO_CLIENT, *TO_STAFF), named=False, why="deleted"),),
     Kind.MESSAGE_POSTED: (
         Notice(

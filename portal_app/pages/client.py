@@ -10,6 +10,7 @@ from components.factors.firm import contact_reset_dialog
 from components.i18n import t
 from components.office import office_page
 from components.recurring.listing import client_recurring
+from components.reminders import away_dialog
 from state.client import ClientPage
 from state.documents import ClientDocuments
 
@@ -61,6 +62,7 @@ def client_page() -> rx.Component:
         guide="client",
         overlays=[
             contact_dialog(),
+            away_dialog(),
             contact_reset_dialog(),
             ui.snackbar(
                 rx.cond(ClientPage.notice != "", ClientPage.notice, ClientDocuments.notice),

@@ -15,6 +15,7 @@ from portal_app.core.clock import now
 from portal_app.core.i18n import format_date
 from portal_app.notifications.claims import Due
 from portal_app.notifications.content import Answer, Desk, Later, Skip, on_sent, provide
+from portal_app.notifications.digests import digest_pattern, is_digest
 from portal_app.notifications.kinds import Mail, MailState
 from portal_app.notifications.models import OutboxMail
 from portal_app.tasks.audiences import Pair, shares
@@ -39,6 +40,8 @@ def task_shared(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[st
             answers[row.id] = Skip("deleted")
         elif share is None or share.withdrawn_at is not None:
             answers[row.id] = Skip("withdrawn")
+        elif is_digest(row.bundle) and not share.unread:
+            answers[row.id] = Skip("read")
         else:
             language = desk.person(row).language
             its_steps = steps.get(row.subject_id, [])
@@ -95,7 +98,9 @@ def note_untold(db: Session | Connection, rows: Sequence[Due]) -> None:
 def message_to_client(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
     """A portal message, unless they have read it in the portal already."""
     tasks, messages, shared = _tasks(session, rows), _messages(session, rows), _shares_of(session, rows)
-    first_told = _pending_shares(session, rows, MailState.PENDING)
+    # What somebody wants to hear of once a day must not hold back what they want to hear at once.
+    alone = ~OutboxMail.bundle.startswith(digest_pattern())
+    first_told = _pending_shares(session, rows, MailState.PENDING, alone)
     answers: dict[str, Answer] = {}
     for row in rows:
         pair = (row.subject_id, row.person_id)
@@ -118,13 +123,15 @@ def message_to_client(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapp
 
 @provide(Mail.MESSAGE_TO_STAFF)
 def message_to_staff(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
-    """What a client wrote."""
+    """What a client wrote; in a mail of many only what nobody has answered meanwhile."""
     tasks, messages = _tasks(session, rows), _messages(session, rows)
     answers: dict[str, Answer] = {}
     for row in rows:
         task, message = tasks.get(row.subject_id), messages.get(row.data.get("message_id", ""))
         if task is None or message is None:
             answers[row.id] = Skip("deleted")
+        elif is_digest(row.bundle) and task.asked_at is None:
+            answers[row.id] = Skip("read")
         elif message.deleted_at is not None:
             answers[row.id] = Skip("taken_back")
         else:
@@ -235,6 +242,7 @@ def _tasks(session: Session, rows: Sequence[Due]) -> dict[str, Any]:
             Task.slots_total,
             Task.slots_missing,
             Task.handed_at,
+            Task.asked_at,
         ).where(Task.id.in_({row.subject_id for row in rows}))
     )
     return {row.id: row for row in found}
@@ -289,13 +297,14 @@ def _told_pairs(session: Session, rows: Sequence[Due], shared: Mapping[Pair, Any
     return told | {(task_id, contact_id) for task_id, contact_id in session.execute(sent)}
 
 
-def _pending_shares(session: Session, rows: Sequence[Due], state: MailState) -> dict[Pair, datetime]:
+def _pending_shares(session: Session, rows: Sequence[Due], state: MailState, *which: Any) -> dict[Pair, datetime]:
     """(task, contact) → due time, where the mail that tells of the task is in this state."""
     found = session.execute(
         select(OutboxMail.subject_id, OutboxMail.recipient_id, OutboxMail.due_at).where(
             pairs_among(OutboxMail.subject_id, OutboxMail.recipient_id, _pairs(rows)),
             OutboxMail.kind == Mail.TASK_SHARED.value,
             OutboxMail.state == state.value,
+            *which,
         )
     )
     return {(task_id, contact_id): due_at for task_id, contact_id, due_at in found}

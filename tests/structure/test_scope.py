@@ -17,6 +17,7 @@ ACROSS_FIRMS = {
     ("portal_app/core/sealed.py", "A rotation of the key is the installation's"),
     ("portal_app/demo/fill.py", "The demo firm comes about here"),
     ("portal_app/http/branding.py", "A portal's address tells whose it is"),
+    ("jobs/reminders.py", "Which firms remind their clients; each firm's reminders are made as that firm"),
     ("jobs/recurring.py", "Which firms there are; each firm's tasks are made as that firm"),
     ("jobs/files.py", "Files wait for the scanner, whosever they are"),
     ("portal_app/http/factors/passkey_entry.py", "Who comes in is found by a portal's address or a passkey"),

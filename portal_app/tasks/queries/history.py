@@ -34,6 +34,7 @@ _WHAT: dict[str, Callable[[Data], Text]] = {
         else msg("shared the task with {names}", names=_names(data))
     ),
     Kind.TASK_WITHDRAWN: lambda data: msg("withdrew the task from {names}", names=_names(data)),
+    Kind.TASK_REMINDED: lambda data: msg("reminded {names}", names=_names(data)),
     Kind.TASK_CLIENT_DONE: lambda data: msg("marked it done for the client"),
     Kind.TASK_DONE: lambda data: msg("completed the task"),
     Kind.TASK_REOPENED: lambda data: msg("reopened the task"),
