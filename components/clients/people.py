@@ -111,7 +111,7 @@ def _contact(contact: Any) -> rx.Component:
                 rx.cond(contact.email_works, rx.fragment(), no_address),
                 rx.cond(
                     contact.away != "",
-                    ui.badge(t("On holiday until {day}", day=contact.away), icon="palmtree"),
+                    ui.badge(t("On holiday until {day}", day=contact.away), icon="tree_palm"),
                     rx.fragment(),
                 ),
                 class_name="k-inline k-gap-2",

@@ -16,7 +16,7 @@ _Mine: Any = MyHoliday
 def away_item(contact: Any) -> rx.Component:
     """The line of a contact's menu."""
     return ui.menu_item(
-        t("On holiday until…"), icon="palmtree", on_click=_Away.ask(contact.id, contact.name), data_testid="away"
+        t("On holiday until…"), icon="tree_palm", on_click=_Away.ask(contact.id, contact.name), data_testid="away"
     )
 
 
