@@ -193,7 +193,8 @@ def _letter(desk: Desk, parcel: Parcel, items: list[Facts]) -> Letter:
 def _news(desk: Desk, row: Due, facts: Facts) -> Facts:
     """What a mail would say by itself, as a line among others."""
     person, brand = desk.person(row), desk.brand(row)
-    said = str(facts.get("text", ""))
+    # What was written, or what is asked for again and why.
+    said = str(facts.get("text") or ": ".join(filter(None, (facts.get("slot"), facts.get("reason")))))
     return {
         "kind": translate(kind_words(row.mail), person.language),
         "title": facts.get("title", ""),

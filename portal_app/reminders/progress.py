@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal_app.core.among import among
-from portal_app.tasks.models import ChecklistItem
+from portal_app.tasks.models import ChecklistItem, Task
 
 
 class Progress(NamedTuple):
@@ -29,4 +29,11 @@ def progress(session: Session, task_ids: Sequence[str]) -> dict[str, Progress]:
         .where(among(ChecklistItem.task_id, task_ids), ChecklistItem.removed_at.is_(None))
         .group_by(ChecklistItem.task_id)
     )
-    return {task_id: Progress(ready, asked) for task_id, ready, asked in found}
+    far = {task_id: Progress(ready, asked) for task_id, ready, asked in found}
+    slots = session.execute(
+        select(Task.id, Task.slots_total, Task.slots_missing).where(among(Task.id, task_ids), Task.slots_total > 0)
+    )
+    for task_id, total, missing in slots:
+        ready, asked = far.get(task_id, Progress())
+        far[task_id] = Progress(ready + total - missing, asked + total)
+    return far

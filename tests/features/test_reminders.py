@@ -27,6 +27,7 @@ from portal_app.tasks.commands.checklist import tick_item
 from portal_app.tasks.commands.create import ShareWith, create_task
 from portal_app.tasks.commands.progress import mark_client_done
 from portal_app.tasks.commands.share import withdraw_task
+from portal_app.tasks.commands.slots import add_slot
 from portal_app.tasks.models import ChecklistItem
 from portal_app.tasks.rules import Mode, TaskFields
 from tests.factories import Office, make_office, make_person, make_staff
@@ -165,6 +166,18 @@ def test_what_is_missing_is_said_in_other_words(office: Office, smtp: SmtpCatche
         if item:
             with writing() as session:
                 tick_item(session, office.contact, task_id, item, True)
+
+
+def test_files_that_are_missing_count_as_well(office: Office, smtp: SmtpCatcher) -> None:
+    task_id = task(office)
+    with writing() as session:
+        for title in ("January", "February"):
+            add_slot(session, office.staff, task_id, title)
+        [first, *_] = session.scalars(select(ChecklistItem.id).where(ChecklistItem.task_id == task_id))
+        tick_item(session, office.contact, task_id, first, True)
+    assert reminded(4) == 1
+    deliver(4)
+    assert "1 of 4 are done already; 3 things are still missing." in texts(smtp, office.contact)[-1]
 
 
 def test_it_stops_when_the_client_acts_or_need_not(office: Office, smtp: SmtpCatcher) -> None:
