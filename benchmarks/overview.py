@@ -134,6 +134,7 @@ def _filled(clients: int, tasks: int) -> tuple[Any, date]:
                     "client_id": rule["client_id"],
                     "title": rule["title"],
                     "recurring_id": rule["id"],
+                    "series": rule["title"],
                     "occurrence_on": first.replace(day=1 + number % 28),
                     "start_on": first.replace(day=1 + number % 28),
                     "internal_deadline": first + timedelta(days=number % 40),

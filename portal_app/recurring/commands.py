@@ -95,7 +95,7 @@ def _take_in(session: Session, actor: Actor, rule: RecurringTask, task_id: str) 
         raise NotFound
     if task.recurring_id is not None:
         raise Refused(msg("This task repeats already."))
-    task.recurring_id = rule.id
+    task.recurring_id, task.series = rule.id, rule.title
     task.occurrence_on = min(task.start_on or today(actor.time_zone), rule.starts_on)
     session.flush()
     return task.occurrence_on

@@ -159,7 +159,7 @@ def _loosen(session: Session, occurrences: Sequence[Task]) -> None:
     session.execute(
         update(Task)
         .where(Task.id.in_([task.id for task in occurrences]))
-        .values(recurring_id=None, occurrence_on=None)
+        .values(recurring_id=None, occurrence_on=None, series=None)
         .execution_options(synchronize_session=False)
     )
     for task in occurrences:
@@ -176,7 +176,7 @@ def _move(session: Session, actor: Actor, rule: RecurringTask, pairs: Sequence[t
     gets = gets_of(rule)
     rewritten = 0
     for task, day in pairs:
-        task.recurring_id, task.occurrence_on = rule.id, day
+        task.recurring_id, task.occurrence_on, task.series = rule.id, day, rule.title
         if task.id not in worked_on:
             _rewrite(session, actor, task, new_task(gets, client, around, day, rule.contact_ids))
             rewritten += 1

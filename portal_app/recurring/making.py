@@ -131,7 +131,9 @@ def make_days(
                 made = new_task(gets, client, around, occurrence, rule.contact_ids)
                 # What an outage left behind comes late, and its first activity says so.
                 note: dict[str, Any] = {"repeats": True} | ({"late": True} if occurrence < day else {})
-                wanted.append(replace(made, recurring_id=rule.id, occurrence_on=occurrence, note=note))
+                wanted.append(
+                    replace(made, recurring_id=rule.id, occurrence_on=occurrence, series=rule.title, note=note)
+                )
         names = {person.id: person.name for client in clients.values() for person in client.people}
         insert_tasks(session, actor, wanted, names)
     return len(wanted)

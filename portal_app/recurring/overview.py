@@ -15,7 +15,6 @@ from portal_app.calendar.words import month_name
 from portal_app.clients.models import Client
 from portal_app.clients.rules import fold
 from portal_app.core.clock import today
-from portal_app.recurring.models import RecurringTask
 from portal_app.tasks.models import Task
 from portal_app.tasks.rules import Status, Turn
 from portal_app.templates.rules import fill
@@ -136,30 +135,25 @@ def overview(session: Session, actor: Actor, wanted: OverviewFilter) -> Overview
     day = today(actor.time_zone)
     in_month: list[Any] = [
         Task.firm_id == actor.firm_id,
-        Task.recurring_id.is_not(None),
+        # Only what a rule made is for a day of one; to ask for the rule as well would lead past the index.
         Task.occurrence_on >= first,
         Task.occurrence_on < after,
     ]
     whose = _whose(actor, wanted)
-    totals, clients = _totals(session, in_month, whose, day)
+    totals = _totals(session, actor, in_month, whose, day)
     page = max(1, wanted.page)
     found = session.execute(
-        select(Client.id, Client.name, StaffMember.name)
+        select(Client.id, Client.name, StaffMember.name, func.count().over())
         .outerjoin(StaffMember, StaffMember.id == Client.manager_id)
-        .where(
-            Client.firm_id == actor.firm_id,
-            # Of these clients one by one, in their order, only as many as a page takes.
-            select(Task.id).where(Task.client_id == Client.id, *in_month).exists(),
-            *whose,
-        )
+        .where(Client.firm_id == actor.firm_id, Client.id.in_(select(Task.client_id).where(*in_month)), *whose)
         .order_by(Client.name_key, Client.id)
-        .limit(PAGE + 1)
+        .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()
-    shown = found[:PAGE]
+    clients = found[0][3] if found else 0
     titles = sorted(totals, key=lambda title: (-sum(totals[title].values()), fold(title)))
     named, rest = titles[:COLUMNS], titles[COLUMNS:]
-    cells = _cells(session, in_month, [row[0] for row in shown], {title: n for n, title in enumerate(named)}, day)
+    cells = _cells(session, in_month, [row[0] for row in found], {title: n for n, title in enumerate(named)}, day)
     counts: dict[str, int] = defaultdict(int)
     for by_state in totals.values():
         for state, number in by_state.items():
@@ -173,11 +167,11 @@ def overview(session: Session, actor: Actor, wanted: OverviewFilter) -> Overview
         columns=columns,
         rows=[
             ClientRow(id_, name, manager or "", [cells.get((id_, n), _NOTHING) for n in range(len(columns))])
-            for id_, name, manager in shown
+            for id_, name, manager, _ in found
         ],
         total=clients,
         page=page,
-        has_next=len(found) > PAGE,
+        has_next=page * PAGE < clients,
     )
 
 
@@ -196,33 +190,24 @@ def _whose(actor: Actor, wanted: OverviewFilter) -> list[Any]:
 
 
 def _totals(
-    session: Session, in_month: list[Any], whose: list[Any], day: date
-) -> tuple[dict[str, dict[str, int]], int]:
-    """Title → state → how many, and how many clients there are."""
+    session: Session, actor: Actor, in_month: list[Any], whose: list[Any], day: date
+) -> dict[str, dict[str, int]]:
+    """Title → state → how many; answered from an index alone."""
     state = case(
         (Task.status == Status.DONE.value, "done"),
         (Task.internal_deadline < day, "late"),
         (Task.start_on > day, "coming"),
         (Task.turn == Turn.CLIENT.value, "client"),
         else_="office",
-    ).label("state")
-    # Counted by rule first, from the index alone; only the rules' titles are looked up.
-    counted = select(Task.recurring_id, Task.client_id, state, func.count().label("number")).where(*in_month)
-    if whose:
-        counted = counted.join(Client, Client.id == Task.client_id).where(*whose)
-    by_rule = counted.group_by(Task.recurring_id, Task.client_id, state).subquery()
-    rows = session.execute(
-        select(RecurringTask.title, by_rule.c.client_id, by_rule.c.state, by_rule.c.number).join(
-            RecurringTask, RecurringTask.id == by_rule.c.recurring_id
-        )
     )
+    counted = select(Task.series, state, func.count()).where(*in_month)
+    if whose:
+        theirs = select(Client.id).where(Client.firm_id == actor.firm_id, *whose)
+        counted = counted.where(Task.client_id.in_(theirs))
     totals: dict[str, dict[str, int]] = {}
-    clients = set()
-    for title, client_id, name, number in rows:
-        found = totals.setdefault(title, {})
-        found[name] = found.get(name, 0) + number
-        clients.add(client_id)
-    return totals, len(clients)
+    for title, name, number in session.execute(counted.group_by(Task.series, state)):
+        totals.setdefault(title or "", {})[name] = number
+    return totals
 
 
 def _cells(
@@ -231,7 +216,7 @@ def _cells(
     found = session.execute(
         select(
             Task.client_id,
-            RecurringTask.title,
+            Task.series,
             Task.id,
             Task.title,
             Task.status,
@@ -239,14 +224,13 @@ def _cells(
             Task.start_on,
             Task.turn,
         )
-        .join(RecurringTask, RecurringTask.id == Task.recurring_id)
         .where(*in_month, Task.client_id.in_(client_ids))
         .order_by(Task.occurrence_on)
     )
     in_cell: dict[tuple[str, int], list[tuple[int, str, str]]] = defaultdict(list)
     for client_id, pattern, task_id, title, status, deadline, start, turn in found:
         state = STATES.index(stands(status, deadline, start, turn, day))
-        in_cell[client_id, places.get(pattern, len(places))].append((state, task_id, title))
+        in_cell[client_id, places.get(pattern or "", len(places))].append((state, task_id, title))
     cells = {}
     for place, tasks in in_cell.items():
         # Of several the first of the most pressing.

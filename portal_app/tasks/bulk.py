@@ -104,6 +104,7 @@ class NewTask:
         nonce: What makes it unique, if a page makes it.
         recurring_id: Of the rule that makes it, if one does.
         occurrence_on: For which of the rule's days.
+        series: The rule's own title.
         note: Further facts for its first activity.
     """
 
@@ -116,6 +117,7 @@ class NewTask:
     nonce: str | None = None
     recurring_id: str | None = None
     occurrence_on: date | None = None
+    series: str | None = None
     note: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -164,6 +166,7 @@ def insert_tasks(session: Session, actor: Actor, wanted: Sequence[NewTask], name
                 "nonce": one.nonce,
                 "recurring_id": one.recurring_id,
                 "occurrence_on": one.occurrence_on,
+                "series": one.series,
             }
         )
         a_mode = {"task_id": task_id, "client_id": one.client_id, "mode": one.mode.value}

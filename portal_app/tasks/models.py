@@ -15,8 +15,8 @@ def _once(name: str) -> Index:
 
 
 def _of_rule(name: str, *columns: str, unique: bool = False) -> Index:
-    """An index of tasks that a rule made; the others are not in it."""
-    made = text("recurring_id IS NOT NULL")
+    """An index of tasks that a rule made; the others, which are for no day of any, are not in it."""
+    made = text("occurrence_on IS NOT NULL")
     return Index(name, *columns, unique=unique, sqlite_where=made, postgresql_where=made)
 
 
@@ -47,14 +47,13 @@ class Task(SQLModel, table=True):
         Index("ix_task_firm_id_updated_at", "firm_id", "updated_at", "id"),
         Index("ix_task_firm_id_turn_since", "firm_id", "status", "turn_since", "id"),
         _of_rule("uq_task_recurring_id_occurrence_on", "recurring_id", "occurrence_on", unique=True),
-        _of_rule("ix_task_client_id_occurrence_on", "client_id", "occurrence_on"),
         # All that the overview of a month counts by, so that it is answered without going to the rows.
         _of_rule(
             "ix_task_firm_id_occurrence_on",
             "firm_id",
             "occurrence_on",
+            "series",
             "client_id",
-            "recurring_id",
             "status",
             "internal_deadline",
             "turn",
@@ -113,6 +112,8 @@ class Task(SQLModel, table=True):
     #: The rule that made it, of a feature above this one (U22); and for which of its days.
     recurring_id: str | None = Field(default=None, max_length=20)
     occurrence_on: date | None = None
+    #: The rule's own title, by which the overview of a month puts it among its like.
+    series: str | None = None
 
 
 class TaskShare(SQLModel, table=True):
