@@ -61,7 +61,7 @@ def installation(
             _release()
 
 
-KEY = "a key for benchmarks only"
+KEY = "a key for benchmarks only, of some length"
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Env
     made = Environment(monkeypatch)
     data = tmp_path / "data"
     data.mkdir()
-    made.set(data_dir=data, secret_key="a key for tests only", log_level="error")
+    made.set(data_dir=data, secret_key="a key for tests only, and long enough", log_level="error")
     yield made
     monkeypatch.undo()
     forget()

@@ -135,7 +135,7 @@ def _looking(name: Any, until: Any, problem: Any) -> rx.Component:
         rx.el.div(
             rx.el.strong(t("You see the portal as {name} sees it.", name=name)),
             " ",
-            t("Nothing can be changed. It ends by itself: {when}.", when=until),
+            t("Nothing can be changed. Ends at {time}.", time=until),
             rx.cond(problem != "", rx.el.div(problem, class_name="k-strong"), rx.fragment()),
             class_name="k-grow",
             role="status",

@@ -11,6 +11,9 @@ from pydantic import BeforeValidator, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?\s*$")
+SECRET_MIN = 32
+"""Characters that a key given by hand has at least."""
+
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -40,7 +43,7 @@ Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 class Settings(BaseSettings):
     """Everything an installation can set; `docs/settings.md` and `kontor doctor` list it."""
 
-    model_config = SettingsConfigDict(env_prefix="KONTOR_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="KONTOR_", extra="ignore", hide_input_in_errors=True)
 
     data_dir: Path = Field(
         default=Path("data"),
@@ -78,7 +81,8 @@ class Settings(BaseSettings):
     )
     secret_key: str = Field(
         default="",
-        description="Signs links and encrypts stored secrets; made once in the data folder when empty.",
+        description="Signs links and encrypts stored secrets: 32 random characters or more; "
+        "made once in the data folder when empty.",
     )
     old_secret_keys: str = Field(
         default="",
@@ -113,6 +117,13 @@ class Settings(BaseSettings):
         "empty: then files go only to servers on the internet.",
     )
     log_level: str = Field(default="warning", description="debug, info, warning or error.")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: str) -> str:
+        if value and len(value) < SECRET_MIN:
+            raise ValueError(f"give at least {SECRET_MIN} random characters, for example of: openssl rand -hex 32")
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod

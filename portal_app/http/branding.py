@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import fields
 
+import structlog
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -10,6 +11,7 @@ from starlette.routing import Route
 
 from portal_app.accounts.acting import acting
 from portal_app.accounts.actor import Actor
+from portal_app.core import scanner
 from portal_app.core.db import reading
 from portal_app.core.errors import Invalid, NotFound, TooMany
 from portal_app.core.i18n import Text, msg, translate
@@ -30,6 +32,8 @@ from portal_app.firms.queries import public_file
 from portal_app.http import people
 from portal_app.http.downloads import send_file
 from portal_app.http.uploads import count_upload
+
+log = structlog.get_logger(__name__)
 
 _PAGE = "/settings/portal"
 _READERS: dict[str, tuple[int, Callable[[bytes], Picture]]] = {
@@ -99,6 +103,9 @@ def _save(actor: Actor, typed: PortalForm, contents: dict[str, bytes]) -> None:
     for name, content in contents.items():
         try:
             pictures[name] = _READERS[name][1](content)
+            if name == "video":
+                # Pictures are written anew, a film is handed out as it came.
+                _scan(content)
         except Invalid as error:
             faults.update(error.faults)
     stored: dict[str, StoredPicture] = {}
@@ -113,6 +120,20 @@ def _save(actor: Actor, typed: PortalForm, contents: dict[str, bytes]) -> None:
         for new in stored.values():
             storage().delete(new.stored.key)
         raise
+
+
+def _scan(content: bytes) -> None:
+    if not scanner.is_set():
+        return
+    try:
+        threat = scanner.scan([content])
+    except scanner.ScannerAway as error:
+        log.error("scanner_away", error=str(error))
+        away = msg("The virus scanner can't be reached now, so the film was not taken. Try again in a while.")
+        raise Invalid({"video": away}) from error
+    if threat:
+        log.warning("upload_with_threat", threat=threat)
+        raise Invalid({"video": msg("A virus was found in this file ({threat}), so it was not taken.", threat=threat)})
 
 
 async def _show(request: Request, name: str) -> Response:

@@ -50,6 +50,9 @@ def send_file(
     Returns:
         200, 206, 304 or 416.
     """
+    if media_type.startswith("text/"):
+        # In which letters somebody wrote it nobody knows: saved as the bytes that it is, instead of claiming UTF-8.
+        media_type = "application/octet-stream"
     etag = f'"{sha256}"'
     headers = {
         "content-disposition": disposition(name, inline=inline),

@@ -7,6 +7,7 @@ cookie of that side; what is out of reach is not found, whoever asks.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -30,6 +31,8 @@ from portal_app.http.uploads import Upload, count_upload, receive_upload, upload
 from portal_app.requests import queries as requests
 from portal_app.tasks import commands, queries
 from portal_app.tasks.rules import STAFF_MEGABYTES
+
+log = structlog.get_logger(__name__)
 
 _MEGABYTE = 1_000_000
 #: What a browser may show by itself instead of saving it.
@@ -71,6 +74,7 @@ async def take_file(request: Request, limit: Limit, keep: Keep, gone: Text) -> R
         await count_upload(request, actor.person_id, most)
         upload = await receive_upload(request, most)
     except NotFound:
+        _note(request, actor)
         return _say(request, actor, gone, 404)
     except _NotNow as error:
         return _say(request, actor, error.text, 409)
@@ -95,6 +99,7 @@ async def get_file(request: Request) -> Response:
     try:
         file = await in_thread(_file, actor, request.path_params["file_id"])
     except NotFound:
+        _note(request, actor)
         return Response(status_code=404)
     held = hold(file.scanned_at, file.threat, scanner=scanner.is_set())
     if held:
@@ -188,6 +193,11 @@ def _file(actor: Actor, file_id: str) -> StoredFile:
             file = requests.downloadable(session, actor, file_id)
         session.expunge(file)
         return file
+
+
+def _note(request: Request, actor: Actor) -> None:
+    # Out of their reach or gone: the same to them. Many of one person are a try.
+    log.warning("access_refused", handler=request.scope["route"].path, person=actor.viewing_by or actor.person_id)
 
 
 def _say(request: Request, actor: Actor | None, text: Text, status: int) -> JSONResponse:

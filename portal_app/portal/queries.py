@@ -1,12 +1,13 @@
 """What surrounds a contact's tasks: the firm's face, the person, their companies."""
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
 from portal_app.accounts.scope import contacts_only
-from portal_app.core.i18n import format_datetime
 from portal_app.firms.queries import branding
 from portal_app.portal.views import Frame, Me
 from portal_app.tasks.portal_queries import my_clients, my_tasks, unread_counts
@@ -48,7 +49,8 @@ def frame(session: Session, actor: Actor) -> Frame:
 
 
 def _until(actor: Actor) -> str:
-    return format_datetime(actor.viewing_until, actor.time_zone, actor.language) if actor.viewing_until else ""
+    # It is less than half an hour away: the day would only make a phone's banner longer.
+    return f"{actor.viewing_until.astimezone(ZoneInfo(actor.time_zone)):%H:%M}" if actor.viewing_until else ""
 
 
 def task_list(

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
+from urllib.parse import urlsplit
 
 from portal_app.core import scanner
 from portal_app.core.settings import Settings, settings
@@ -14,6 +15,7 @@ from portal_app.run import frontend
 
 _SECRETS = {"secret_key", "old_secret_keys"}
 _PASSWORD = re.compile(r"(?<=://)([^:@/]*):([^@/]*)@")
+_HERE = ("", "localhost", "127.0.0.1", "::1")
 _SHOWN_VERSIONS = ("reflex", "sqlmodel", "sqlalchemy", "alembic", "dramatiq", "uvicorn")
 
 Finding = tuple[bool, str]
@@ -74,9 +76,28 @@ def _checks(wanted: Settings) -> dict[str, Callable[[], Finding]]:
         "migrations": _migrations,
         "redis": lambda: _redis(wanted),
         "processes": lambda: _processes(wanted),
+        "address": lambda: _address(wanted),
+        "proxies": lambda: _proxies(wanted),
         "scanner": lambda: _scanner(wanted),
         "chromium": _chromium,
     }
+
+
+def _address(wanted: Settings) -> Finding:
+    parts = urlsplit(wanted.public_url)
+    if parts.scheme == "https" or (parts.hostname or "") in _HERE:
+        return True, wanted.public_url
+    # Cookies, passwords and files would be read by whoever is on the way.
+    return False, f"{wanted.public_url} is open to everybody on the way: set KONTOR_PUBLIC_URL to https://…"
+
+
+def _proxies(wanted: Settings) -> Finding:
+    if wanted.trusted_proxies:
+        return True, f"trusted: {wanted.trusted_proxies}"
+    if urlsplit(wanted.public_url).scheme == "https":
+        # Something before us ends TLS. Unless it is trusted, all people share its address, and its limits.
+        return True, "WARNING: behind a proxy set KONTOR_TRUSTED_PROXIES, or all people count as one address"
+    return True, "none"
 
 
 def _scanner(wanted: Settings) -> Finding:
@@ -131,7 +152,8 @@ def _redis(wanted: Settings) -> Finding:
 
     with redis.Redis.from_url(wanted.redis_url, socket_connect_timeout=3) as client:
         told = client.info("server")
-    return True, f"{told['redis_version']} answers"  # type: ignore[index,unused-ignore]
+    open_to_all = "" if urlsplit(wanted.redis_url).password else "; WARNING: without a password"
+    return True, f"{told['redis_version']} answers{open_to_all}"  # type: ignore[index,unused-ignore]
 
 
 def _processes(wanted: Settings) -> Finding:

@@ -119,14 +119,14 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
         except ConfirmFirst as error:
             # What was wanted is sent once more when the person has shown that it is them.
             if actor is None or _ask_to_confirm is None:
-                show(self, error, handler, reader_language(self) if actor is None else actor.language)
+                _tell(self, error, handler, actor)
             else:
                 await _ask_to_confirm(self, actor, handler.__name__, given)
         except Exception as error:
             if quiet:
                 log.warning("page_not_refreshed", handler=handler.__qualname__, exc_info=error)
                 return
-            show(self, error, handler, reader_language(self) if actor is None else actor.language)
+            _tell(self, error, handler, actor)
 
     # Reflex offers the remaining parameters to the page; the actor is not among them.
     shown: Any = guarded
@@ -135,6 +135,13 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
     shown._kontor_who = who
     del shown.__wrapped__
     return rx.event(shown)
+
+
+def _tell(state: Any, error: Exception, handler: Callable[..., Any], actor: Actor | None) -> None:
+    if actor is None:
+        show(state, error, handler, reader_language(state))
+    else:
+        show(state, error, handler, actor.language, actor.viewing_by or actor.person_id)
 
 
 def _sign_in_path(state: rx.State, who: Who) -> str:

@@ -13,9 +13,11 @@ from portal_app.core.logs import current_reference
 log = structlog.get_logger(__name__)
 
 
-def show(state: Any, error: Exception, handler: Callable[..., Any], language: str) -> None:
+def show(state: Any, error: Exception, handler: Callable[..., Any], language: str, person: str = "") -> None:
     """Put what went wrong into the page's vars, in words. A fault of ours gets a reference for the log."""
     if isinstance(error, NotFound):
+        # Out of somebody's reach or gone: the same to them, and the same here. Many of one person are a try.
+        log.warning("access_refused", handler=handler.__qualname__, person=person)
         if handler.__name__.startswith("load"):
             state.missing = True
         else:

@@ -32,7 +32,7 @@ from tests.support.environment import Environment
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
-KEY = "a key for tests only"
+KEY = "a key for tests only, and long enough"
 MARKUP = """'"><img src=x onerror="window.hit=1"><script>window.hit=1</script></title>{{7*7}}"""
 HEADER = "Nice\r\nBcc: thief@evil.test\r\n\r\n<b>body"
 EVERYWHERE = across_firms("a test makes a firm, and who signs in to it")

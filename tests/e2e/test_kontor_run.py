@@ -130,7 +130,7 @@ def test_two_processes_serve_and_a_dead_one_is_replaced(
 def test_the_doctor_lists_every_setting_and_hides_secrets(tmp_path: Path) -> None:
     from portal_app.core.settings import Settings
 
-    server = AppServer(tmp_path / "data", smtp_url="smtp://me:hunter2@mail.example:587", secret_key="very-secret")
+    server = AppServer(tmp_path / "data", smtp_url="smtp://me:hunter2@mail.example:587", secret_key="very-secret" * 3)
     told = server.cli("doctor")
     assert all(f"KONTOR_{name.upper()} = " in told for name in Settings.model_fields)
     assert "smtp://me:***@mail.example:587" in told

@@ -14,6 +14,7 @@ from portal_app.access.addresses import address_page, pending_address
 from portal_app.access.commands.email_change import ask_email_change, take_email_change, withdraw_email_change
 from portal_app.access.commands.passwords import change_password
 from portal_app.accounts.actor import Actor, Kind, system
+from portal_app.accounts.fresh import FRESH_FOR
 from portal_app.accounts.models import Contact, MailedProof, SignInLink, StaffMember
 from portal_app.activity.models import Activity
 from portal_app.clients.commands.contact import edit_contact
@@ -240,3 +241,24 @@ def test_a_contact_whose_address_was_wrong_is_reached_and_found_again(office: Of
     with reading() as session:
         assert session.get_one(Contact, office.contact.person_id).email_faulty is False
         assert NEW.lower() in session.get_one(Client, office.client_id).search
+
+
+def test_an_address_that_the_office_changes_is_told_to_the_old_one(office: Office, smtp: SmtpCatcher) -> None:
+    """Whoever can enter the portal signs in by it: asked for freshly, and the old address learns of it."""
+    fields = {"email": "right@client.example.com"}
+    stale = replace(office.staff, confirmed_at=now() - FRESH_FOR)
+    with writing() as session, pytest.raises(ConfirmFirst):
+        edit_contact(session, stale, office.client_id, office.contact.person_id, fields)
+    assert _email(office.contact) == office.contact.email
+    _do(edit_contact, office.staff, office.client_id, office.contact.person_id, fields)
+    drain()
+    (told,) = smtp.to(office.contact.email)
+    assert "right@client.example.com" in told.text() and "not you" in told.text()
+    # A phone number, or the address of somebody without a portal, is nobody's way in.
+    _do(edit_contact, stale, office.client_id, office.contact.person_id, {"phone": "+372 5555 5555"})
+    with writing() as session:
+        other = make_person(session, office.staff, office.client_id, "No Portal", portal=False, email="a@b.example.com")
+    smtp.reset()
+    _do(edit_contact, stale, office.client_id, other.person_id, {"email": "c@b.example.com"})
+    drain()
+    assert smtp.messages == []

@@ -385,6 +385,20 @@ def test_a_device_is_signed_out_by_its_own_person_only(office: Office) -> None:
         sign_out_device(session, _actor(here), gone)
 
 
+def test_ending_other_devices_asks_first_who_is_there(office: Office) -> None:
+    here, phone = _begin(office.staff), _begin(office.staff, PHONE)
+    stale = replace(_actor(here), confirmed_at=now() - FRESH_FOR)
+    with writing() as session:
+        with pytest.raises(ConfirmFirst):
+            sign_out_device(session, stale, _actor(phone).session_id)
+        with pytest.raises(ConfirmFirst):
+            sign_out_others(session, stale)
+    assert _who(phone) is not None
+    with writing() as session:
+        sign_out_device(session, _actor(here), _actor(phone).session_id)
+    assert _who(phone) is None
+
+
 def test_signing_out_on_all_others_and_everywhere(office: Office) -> None:
     here, phone, contact = _begin(office.staff), _begin(office.staff, PHONE), _begin(office.contact)
     actor = _actor(here)

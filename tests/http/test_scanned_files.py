@@ -17,11 +17,13 @@ from portal_app.core.storage import CHUNK, storage
 from portal_app.files.models import StoredFile
 from portal_app.files.queries import waiting_for_scan
 from portal_app.files.rules import LOOKED_FOR_AGAIN
+from portal_app.firms.queries import portal_settings
 from portal_app.tasks import queries
 from portal_app.tasks.portal_task import my_files
 from tests.http.test_task_files import PDF, Place, kept, place, rows
 from tests.support import clamd
 from tests.support.environment import Environment
+from tests.support.http_browser import HttpBrowser
 from tests.support.scope import reading, writing
 
 __all__ = ["place"]
@@ -123,6 +125,25 @@ def test_a_file_that_the_scanner_cannot_judge_is_held_and_stands_before_no_other
         session.get_one(StoredFile, lost).scanned_at = now() - LOOKED_FOR_AGAIN
     storage().take(_written(PDF + b"lost"), key)
     assert scan_waiting() == 1 and place.staff.get(f"/files/{lost}").status_code == 200
+
+
+def test_a_film_with_a_virus_is_no_welcome(place: Place, antivirus: clamd.Clamd) -> None:
+    film = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2"
+    with reading() as session:
+        now_set = portal_settings(session, place.office.staff)
+    form = {"address": now_set.address, "firm_name": now_set.firm_name, "colour": now_set.colour}
+    form |= {"accent": now_set.accent, "notify_minutes": "5", "link_hours": "24", "max_upload_mb": "10"}
+
+    browser = HttpBrowser(**dict(place.staff.cookies))
+
+    def send(content: bytes) -> Any:
+        return browser.post("/upload/portal-settings", form, files={"video": ("v.mp4", content)})
+
+    bad = send(film + clamd.MARK)
+    assert bad.status_code == 422 and clamd.THREAT in bad.json()["errors"]["video"]
+    assert send(film + b"\0" * 100).status_code == 200
+    antivirus.stop()
+    assert "can't be reached" in send(film + b"\0" * 100).json()["errors"]["video"]
 
 
 def test_a_large_file_goes_to_the_scanner_bit_by_bit(place: Place) -> None:

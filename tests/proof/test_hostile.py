@@ -27,7 +27,7 @@ from tests.proof.world import Person, World, fingerprint, make_world
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment
 
-KEY = "a key for tests only"
+KEY = "a key for tests only, and long enough"
 ALL = list(attempts())
 BOOT = "reflex___state____state.hydrate_and_load"
 NAVIGATE = "reflex___state____state.reflex___state____on_load_internal_state.on_load_internal"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from portal_app.core import keys
 from portal_app.core.clock import at, now
 from portal_app.core.crypto import Undecipherable, decrypt, encrypt, key_id, secret_key, sign, unsign
+from portal_app.core.settings import Settings
 from portal_app.firms.commands import LINK_MAX_HOURS
 from tests.support.environment import Environment
 
@@ -125,18 +126,27 @@ def test_a_rotation_that_breaks_off_leaves_the_old_ring(
 
 
 def test_keys_of_the_environment(environment: Environment) -> None:
-    environment.set(secret_key="first")
+    first, second = "first" * 8, "second" * 8
+    environment.set(secret_key=first)
     token, sealed = sign("link", "id"), encrypt("secret", "value")
     today = now().date().isoformat()
-    environment.set(secret_key="second", old_secret_keys=f"zero@2020-01-01 first@{today}")
+    environment.set(secret_key=second, old_secret_keys=f"zero@2020-01-01 {first}@{today}")
     assert unsign("link", token) == "id" and decrypt("secret", sealed) == "value"
     assert sign("link", "id") != token
     with at(now() + keys.HONOURED + timedelta(days=1)):
         assert unsign("link", token) is None and decrypt("secret", sealed) == "value"
-    environment.set(old_secret_keys="first")
+    environment.set(old_secret_keys=first)
     with at(now() + keys.HONOURED + timedelta(days=1)):
         assert unsign("link", token) == "id"
     environment.unset("old_secret_keys")
     assert unsign("link", token) is None
     with pytest.raises(keys.KeysElsewhere):
         keys.rotate()
+
+
+@pytest.mark.parametrize("key", ["short", "x" * 31])
+def test_a_key_that_can_be_guessed_is_refused_and_not_repeated(key: str) -> None:
+    assert Settings(secret_key="x" * 32).secret_key
+    with pytest.raises(ValueError, match="at least 32") as refused:
+        Settings(secret_key=key)
+    assert f"'{key}'" not in str(refused.value)

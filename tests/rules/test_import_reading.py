@@ -3,11 +3,14 @@
 import datetime
 import io
 import zipfile
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
 from portal_app.clients.imports.csvfile import decode, find_delimiter
+from portal_app.clients.imports.formulas import formulas_without_value
 from portal_app.clients.imports.reading import read_table
 from portal_app.clients.imports.table import MAX_BYTES
 from portal_app.core.errors import Invalid
@@ -157,3 +160,31 @@ def test_workbook_that_lies_about_its_size_is_refused() -> None:
         size = archive.getinfo("xl/worksheets/sheet1.xml").file_size
     with pytest.raises(Invalid):
         read_table(data.replace(size.to_bytes(4, "little"), (10).to_bytes(4, "little")), "list.xlsx")
+
+
+def _with(data: bytes, name: str, change: Callable[[bytes], bytes]) -> zipfile.ZipFile:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for item in old.namelist():
+            new.writestr(item, change(old.read(item)) if item == name else old.read(item))
+    return zipfile.ZipFile(out)
+
+
+BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        (BOOK, lambda content: content.replace(b'name="Sheet"', b'name="Another"')),
+        (RELATIONS, lambda content: content.replace(b"Id=", b"id=")),
+        (RELATIONS, lambda content: content.replace(b"Target=", b"target=")),
+        (BOOK, lambda content: b'<!DOCTYPE a [<!ENTITY b "c">]>' + content),
+        (RELATIONS, lambda content: content.decode().replace("UTF-8", "UTF-16").encode("utf-16")),
+        (BOOK, lambda _content: b"<"),
+    ],
+)
+def test_a_workbook_that_says_nothing_of_its_sheet_has_no_formulas(name: str, change: Any) -> None:
+    data = workbook(["=1+1"])
+    assert formulas_without_value(_with(data, "", lambda content: content), "Sheet") == {(0, 0): "=1+1"}
+    assert formulas_without_value(_with(data, name, change), "Sheet") == {}

@@ -128,7 +128,7 @@ def test_the_command(apps: dict[str, str], environment: Environment) -> None:
     environment.set(secret_key=before[0].secret)
     told = CliRunner().invoke(app, ["rotate-key"])
     assert told.exit_code == 1 and "KONTOR_OLD_SECRET_KEYS" in told.output and before[0].secret not in told.output
-    environment.set(secret_key="a new one", old_secret_keys=f"{before[0].secret}@{now():%Y-%m-%d}")
+    environment.set(secret_key="a new one" * 4, old_secret_keys=f"{before[0].secret}@{now():%Y-%m-%d}")
     assert _opened() == apps
     assert CliRunner().invoke(app, ["rotate-key", "--finish"]).exit_code == 0
     environment.unset("old_secret_keys")

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from portal_app.access.queries import contact_actor, staff_actor
 from portal_app.access.user_agents import family
 from portal_app.accounts.actor import Actor
+from portal_app.accounts.fresh import require_fresh
 from portal_app.accounts.models import WebSession
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Happened
@@ -39,8 +40,10 @@ def sign_out_device(session: Session, actor: Actor, session_id: str) -> None:
         session_id: As `my_devices` gives it.
 
     Raises:
+        ConfirmFirst: The sign-in is not fresh: who found a browser open must not shut its owner out elsewhere.
         NotFound: There is no such sign-in of this person, or it has ended.
     """
+    require_fresh(actor)
     if not _end(session, *_own(actor), WebSession.id == session_id):
         raise NotFound
     _record(session, actor, Happened.SIGNED_OUT if session_id == actor.session_id else Happened.SESSION_ENDED)
@@ -51,7 +54,16 @@ def sign_out_others(session: Session, actor: Actor) -> int:
 
     Returns:
         How many ended.
+
+    Raises:
+        ConfirmFirst: The sign-in is not fresh.
     """
+    require_fresh(actor)
+    return end_others(session, actor)
+
+
+def end_others(session: Session, actor: Actor) -> int:
+    """`sign_out_others`, after the person has shown by a link or a password that it is them."""
     ended = _end(session, *_own(actor), WebSession.id != actor.session_id)
     if ended:
         _record(session, actor, Happened.SESSION_ENDED, n=ended)

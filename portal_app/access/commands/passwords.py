@@ -4,7 +4,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal_app.access import proofs
-from portal_app.access.commands.devices import sign_out_others
+from portal_app.access.commands.devices import end_others
 from portal_app.access.devices import may_set_password, own_hash
 from portal_app.access.proofs import Purpose
 from portal_app.accounts.actor import Actor, Kind, system
@@ -59,7 +59,7 @@ def change_password(session: Session, actor: Actor, hashed: str) -> str:
         A new token for this browser's cookie; the old one is worth nothing any more.
     """
     had_one = _store(session, actor, hashed)
-    sign_out_others(session, actor)
+    end_others(session, actor)
     token = new_token()
     session.execute(
         update(WebSession)
@@ -126,7 +126,7 @@ def renew_password(session: Session, token: str, hashed: str) -> StaffMember:
         raise Refused(_LINK_OVER)
     actor = Actor(Kind.STAFF, member.firm_id, member.id, member.name, member.email)
     _store(session, actor, hashed)
-    sign_out_others(session, actor)
+    end_others(session, actor)
     _tell(session, actor, Happened.PASSWORD_CHANGED)
     session.refresh(member)
     return member

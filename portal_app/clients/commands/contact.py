@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.actor import Kind as ActorKind
+from portal_app.accounts.fresh import require_fresh
 from portal_app.accounts.models import Contact, MailedProof, SignInLink, WebSession
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
@@ -83,7 +84,9 @@ def add_contact(
 def edit_contact(session: Session, actor: Actor, client_id: str, contact_id: str, fields: Mapping[str, str]) -> bool:
     """Change some fields of a contact. The person changes at all of their clients, the position at this one.
 
-    A changed address ends what the old one opened: links sent to it are void, browsers signed in are signed out.
+    A changed address ends what the old one opened: links sent to it are void, browsers signed in are signed out. Of
+    somebody who can enter the portal it changes how they sign in: that is asked for by a fresh sign-in, and the old
+    address is told.
 
     Args:
         session: The unit of work.
@@ -97,6 +100,7 @@ def edit_contact(session: Session, actor: Actor, client_id: str, contact_id: str
 
     Raises:
         Invalid: A field can't be taken as it is, or the address is somebody else's.
+        ConfirmFirst: The address of somebody who can enter the portal is to change, and the sign-in is not fresh.
         NotFound: There is no such contact for this actor.
     """
     person, link = contact_of(session, actor, client_id, contact_id)
@@ -113,6 +117,11 @@ def edit_contact(session: Session, actor: Actor, client_id: str, contact_id: str
                     )
                 }
             )
+    old = person.email or ""
+    moved = email_key is not None and (email_key or None) != person.email_key and bool(old)
+    tells = moved and _can_enter(session, person)
+    if tells:
+        require_fresh(actor)
     changes: list[dict[str, Any]] = []
     for field, text in cleaned.items():
         target: Contact | ClientContact = link if field == "title" else person
@@ -129,6 +138,9 @@ def edit_contact(session: Session, actor: Actor, client_id: str, contact_id: str
     refresh_search(session, actor.firm_id, clients_of_person(session, actor.firm_id, person.id))
     data = {"title": person.name, "changes": changes}
     record(session, actor, Event(Kind.CONTACT_CHANGED, ("contact", person.id), client_id, internal=True, data=data))
+    if tells:
+        told = {"title": person.name, "old": old, "new": person.email or ""}
+        record(session, actor, Event(Kind.EMAIL_CHANGED, ("contact", person.id), client_id, internal=True, data=told))
     return True
 
 
@@ -194,6 +206,11 @@ def _by_address(session: Session, actor: Actor, email_key: str) -> Contact | Non
     if not email_key:
         return None
     return session.scalar(select(Contact).where(Contact.firm_id == actor.firm_id, Contact.email_key == email_key))
+
+
+def _can_enter(session: Session, person: Contact) -> bool:
+    lets = ClientContact.contact_id == person.id, ClientContact.portal_open.is_(True)
+    return session.scalar(select(ClientContact.client_id).where(*lets).limit(1)) is not None
 
 
 def _end_access_of_old_address(session: Session, person: Contact) -> None:

@@ -41,11 +41,22 @@ def formulas_without_value(archive: zipfile.ZipFile, sheet: str) -> dict[tuple[i
 
 def _path_of(archive: zipfile.ZipFile, sheet: str) -> str:
     """Where the workbook keeps the sheet of this name."""
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    relation = next(e.get(_RELATION) for e in book.iter() if e.tag.endswith("}sheet") and e.get("name") == sheet)
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    target = next(e.get("Target") or "" for e in relations.iter() if e.get("Id") == relation)
+    book = _parsed(archive, "xl/workbook.xml")
+    relation = next((e.get(_RELATION) for e in book.iter() if e.tag.endswith("}sheet") and e.get("name") == sheet), "")
+    relations = _parsed(archive, "xl/_rels/workbook.xml.rels")
+    target = next((e.get("Target") or "" for e in relations.iter() if relation and e.get("Id") == relation), "")
+    if not target:
+        # A workbook that names no place for its sheet: the reader made something of it, formulas are not to be found.
+        raise KeyError(sheet)
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+
+
+def _parsed(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    content = archive.read(name)
+    if b"<!DOCTYPE" in content or b"\0" in content:
+        # No program that makes workbooks declares entities; letters of two bytes could hide that.
+        raise ElementTree.ParseError(name)
+    return ElementTree.fromstring(content)
 
 
 def _column(letters: bytes) -> int:
