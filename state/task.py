@@ -28,6 +28,9 @@ class OneTask(guard.PageState, rx.State):
     files: list[File] = []
     slots: list[Slot] = []
     messages: list[Message] = []
+    #: Number of the newest portal message of somebody else, and of the newest that was noted as seen.
+    newest: int = 0
+    seen_number: int = 0
     #: There are messages before those shown.
     earlier: bool = False
     shares: list[Share] = []
@@ -162,6 +165,8 @@ class OneTask(guard.PageState, rx.State):
             files=found.files,
             slots=found.slots,
             messages=found.messages,
+            newest=newest_of_others(found.messages),
+            seen_number=found.seen,
             shares=found.shares,
             history=found.history,
         )
@@ -185,6 +190,11 @@ class OneTask(guard.PageState, rx.State):
     def _hush(self) -> None:
         super()._hush()
         self.undo_what = ""
+
+
+def newest_of_others(messages: list[Message]) -> int:
+    """Number of the newest portal message that somebody else wrote; 0 for none."""
+    return max((one.number for one in messages if not one.mine and not one.internal), default=0)
 
 
 def day_of(value: object, field: str) -> date | None:

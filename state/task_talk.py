@@ -21,6 +21,8 @@ class TaskTalk(OneTask):
     send_problem: str = ""
     #: Counts the answers to writings, whatever became of them.
     answered: int = 0
+    #: Names of those whom a comment can speak to, once somebody began to.
+    colleagues: list[str] = []
     #: The message that its author is changing.
     rewording: str = ""
 
@@ -50,6 +52,17 @@ class TaskTalk(OneTask):
         self.messages = [*self.messages, *new.messages]
         self.task = replace(self.task, turn=new.turn, turn_words=new.turn_words, asked=new.asked)
         self.sent = nonce
+
+    @guard.staff
+    @guard.unasked
+    async def seen(self, actor: Actor, number: int) -> None:
+        """What others wrote stood before a person's eyes."""
+        await guard.perform(commands.note_seen, actor, self.task.id, number)
+
+    @guard.staff
+    async def find_colleagues(self, actor: Actor) -> None:
+        """Offer whom a comment can speak to."""
+        self.colleagues = [one.name for one in await guard.ask(queries.staff_choices, actor)]
 
     @guard.staff
     async def show_earlier(self, actor: Actor) -> None:

@@ -38,7 +38,7 @@ def conversation() -> rx.Component:
     return ui.section(
         t("Messages"),
         said,
-        ui.seen(TASK.id, newest=PortalTaskPage.newest, on_seen=PortalTaskPage.seen),
+        ui.seen(TASK.id, newest=PortalTaskPage.newest, already=PortalTaskPage.seen_number, on_seen=PortalTaskPage.seen),
         composer(
             # Not the next person's at this browser.
             draft_key=f"{Portal.user_name}.{TASK.id}",
@@ -87,6 +87,7 @@ def _message(message: PortalMessage) -> rx.Component:
             ui.deleted_message(message),
             rx.cond(PortalTaskPage.rewording == message.id, rewording, shown),
         ),
+        ui.seen_by(message),
         class_name="p-message",
         custom_attrs={
             "data-from": rx.cond(message.mine, "me", rx.cond(message.by_client, "us", "office")),

@@ -5,6 +5,7 @@ import Globe from "lucide-react/dist/esm/icons/globe.mjs";
 import Lock from "lucide-react/dist/esm/icons/lock.mjs";
 import TriangleAlert from "lucide-react/dist/esm/icons/triangle-alert.mjs";
 import { Answering, useAnswering } from "$/public/external/components/ui/answering/answering.jsx";
+import { Mentions, useMention } from "$/public/external/components/tasks/talk/mention.jsx";
 import { sendKeys, useDraft } from "$/public/external/components/ui/writing/draft.js";
 
 const FACES = { portal: Globe, internal: Lock };
@@ -12,7 +13,7 @@ const FACES = { portal: Globe, internal: Lock };
 // What is said to the client quotes nothing that the client does not see.
 const quoted = (mode, reply) => (reply?.internal && mode !== "internal" ? null : reply);
 
-export function Composer({ draftKey, opening, modes, sent, answered, answer, texts, onSend }) {
+export function Composer({ draftKey, opening, modes, sent, answered, answer, texts, people, onMention, onSend }) {
   const { draft, text, busy, late, field, change, write, send } = useDraft({
     about: draftKey, begin: { mode: opening, reply: null }, spent: { reply: null }, sent, answered,
     onSend: (words, nonce, whole) => onSend(words, nonce, whole.mode, quoted(whole.mode, whole.reply)?.id ?? ""),
@@ -25,6 +26,12 @@ export function Composer({ draftKey, opening, modes, sent, answered, answer, tex
   const mode = modes.find((one) => one.key === draft.mode) ?? modes[0];
   const Reader = mode.closed ? TriangleAlert : mode.key === "internal" ? Lock : Eye;
   const offer = () => !mode.closed && send();
+  const mention = useMention({ on: mode.key === "internal", people, field, write, onMention });
+  const typed = (event) => {
+    write(event.target.value);
+    mention.look();
+  };
+  const keys = sendKeys(offer);
   const submit = (event) => {
     event.preventDefault();
     offer();
@@ -51,8 +58,11 @@ export function Composer({ draftKey, opening, modes, sent, answered, answer, tex
       <Answering to={quoted(mode.key, draft.reply)} texts={texts} onLeave={() => change({ reply: null })} />
       <textarea
         ref={field} name="message" rows={2} maxLength={20000} className="k-input k-area" value={text} placeholder={mode.placeholder}
-        aria-label={mode.words} onChange={(event) => write(event.target.value)} onKeyDown={sendKeys(offer)} data-testid="message-text"
+        aria-label={mode.words} onChange={typed} onKeyDown={(event) => mention.keys(event) || keys(event)} data-testid="message-text"
+        aria-controls="k-mentions" aria-expanded={mention.offered.length > 0}
+        aria-activedescendant={mention.offered.length ? `k-mention-${mention.place}` : undefined}
       />
+      <Mentions offered={mention.offered} place={mention.place} label={texts.people} onPick={mention.pick} />
       <div className="k-composer-foot">
         <p className="k-field-error" role="alert" data-testid="send-problem">{late ? texts.late : answer}</p>
         <button

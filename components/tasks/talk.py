@@ -9,6 +9,8 @@ from components.i18n import t
 from state.office import Office
 from state.task_talk import TaskTalk
 
+#: The composer imports it; this makes it part of the build.
+MENTION = rx.asset("mention.jsx", shared=True).importable_path
 MESSAGES: Any = TaskTalk.messages
 
 
@@ -25,6 +27,8 @@ class Composer(rx.Component):
     answered: rx.Var[int]
     answer: rx.Var[str]
     texts: rx.Var[dict[str, str]]
+    people: rx.Var[list[str]]
+    on_mention: rx.EventHandler[rx.event.no_args_event_spec]
     on_send: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, str)]
 
 
@@ -48,6 +52,9 @@ def conversation() -> rx.Component:
                 ),
                 rx.el.ol(rx.foreach(TaskTalk.messages, _message), class_name="k-thread"),
             ),
+        ),
+        ui.seen(
+            TaskTalk.task.id, newest=TaskTalk.newest, already=TaskTalk.seen_number, on_seen=TaskTalk.seen
         ),
         _composer(),
     )
@@ -81,15 +88,23 @@ def _message(message: Any) -> rx.Component:
                     on_cancel=TaskTalk.reword(""),
                     error=TaskTalk.faults["message"],
                 ),
-                rx.el.div(message.text, class_name="k-message-text"),
+                rx.el.div(
+                    rx.cond(message.parts.length() > 0, rx.foreach(message.parts, _part), message.text),
+                    class_name="k-message-text",
+                ),
             ),
         ),
+        ui.seen_by(message),
         custom_attrs={"data-side": side, "id": f"m-{message.id}"},
         tab_index=-1,
         class_name="k-message",
         data_testid="message",
         key=message.id,
     )
+
+
+def _part(part: Any) -> rx.Component:
+    return rx.cond(part.name, rx.el.mark(part.text, class_name="k-mention"), rx.fragment(part.text))
 
 
 def _composer() -> rx.Component:
@@ -126,9 +141,12 @@ def _composer() -> rx.Component:
         answer=TaskTalk.send_problem,
         texts={
             "modes": t("For whom"),
+            "people": t("Colleagues"),
             **ui.ANSWERING,
             "keys": t("Ctrl and Enter send it too"),
             "late": t("Not sent yet: no connection. Your text is kept on this device; try again in a moment."),
         },
         on_send=TaskTalk.send,
+        people=TaskTalk.colleagues,
+        on_mention=TaskTalk.find_colleagues,
     )

@@ -1,6 +1,6 @@
 """The primitives that every page is made of; README.md in this folder lists them for builders."""
 
-from components.ui.answering import ANSWERING, deleted_message, message_acts, quote, reword_message, seen
+from components.ui.answering import ANSWERING, deleted_message, message_acts, quote, reword_message, seen, seen_by
 from components.ui.base import (
     Kid,
     icon,
@@ -129,6 +129,7 @@ __all__ = [
     "search_input",
     "section",
     "seen",
+    "seen_by",
     "select",
     "skeleton",
     "skip_link",

@@ -48,18 +48,28 @@ class Seen(rx.Component):
 
     about: rx.Var[str]
     newest: rx.Var[int]
+    already: rx.Var[int]
     on_seen: rx.EventHandler[rx.event.passthrough_event_spec(int)]
 
 
-def seen(about: Any, *, newest: Any, on_seen: Any) -> rx.Component:
+def seen(about: Any, *, newest: Any, already: Any, on_seen: Any) -> rx.Component:
     """Tells when something new stood before a person's eyes; shows nothing.
 
     Args:
         about: Id of what the page shows.
         newest: Number of the newest message of somebody else.
-        on_seen: Event with that number.
+        already: Number of the newest that was noted as seen.
+        on_seen: Event with the number of the newest.
     """
-    return Seen.create(about=about, newest=newest, on_seen=on_seen)
+    return Seen.create(about=about, newest=newest, already=already, on_seen=on_seen)
+
+
+def seen_by(message: Any) -> rx.Component:
+    """Who has seen a message and none after it, and when."""
+    return rx.cond(
+        message.seen != "",
+        rx.el.p(icon("eye", 13), t("Seen by {who}", who=message.seen), class_name="k-seen", data_testid="seen-by"),
+    )
 
 
 def quote(message: Any, *, on_far: Any) -> rx.Component:

@@ -25,6 +25,7 @@ class Mail(StrEnum):
     MESSAGE_TO_CLIENT = "message_to_client"
     MESSAGE_TO_STAFF = "message_to_staff"
     CLIENT_DONE = "client_done"
+    MENTION = "mention"
     SLOT_REJECTED = "slot_rejected"
     SLOTS_SUBMITTED = "slots_submitted"
     DIGITISE = "digitise"
@@ -64,6 +65,7 @@ def mail_words(mail: str) -> Text:
         Mail.MESSAGE_TO_CLIENT: msg("Message to the client"),
         Mail.MESSAGE_TO_STAFF: msg("Message from the client"),
         Mail.CLIENT_DONE: msg("Done by the client"),
+        Mail.MENTION: msg("A colleague's comment"),
         Mail.SLOT_REJECTED: msg("Asked for again"),
         Mail.SLOTS_SUBMITTED: msg("Brought by the client"),
         Mail.DIGITISE: msg("Files for digitisation"),

@@ -88,6 +88,18 @@ _FACTORS = (Notice(Mail.FACTORS_CHANGED, "subject", to_actor=True, carries=("eve
 
 _RIGHTS = (Notice(Mail.RIGHTS_CHANGED, "subject", to_actor=True, carries=("event", "before", "after", "by")),)
 
+#: Of an internal comment only: it stays within the office.
+_MENTIONED = (
+    Notice(
+        Mail.MENTION,
+        "mentioned_staff",
+        by=(Side.STAFF,),
+        wait=Wait.SHORTLY,
+        bundle=Bundle.SUBJECT,
+        carries=("message_id",),
+    ),
+)
+
 #: In this order within an activity: what is cancelled counts as never told.
 TABLE: dict[Kind, tuple[Notice | Cancel, ...]] = {
     Kind.CONTACT_INVITED: (Notice(Mail.INVITATION, "subject", bundle=Bundle.PERSON, to_actor=True, link=True),),
@@ -153,6 +165,8 @@ TABLE: dict[Kind, tuple[Notice | Cancel, ...]] = {
     Kind.SLOTS_SUBMITTED: (
         Notice(Mail.SLOTS_SUBMITTED, "task_staff", by=(Side.CONTACT,), wait=Wait.SHORTLY, bundle=Bundle.SUBJECT),
     ),
+    Kind.COMMENT_POSTED: _MENTIONED,
+    Kind.MESSAGE_EDITED: _MENTIONED,
     Kind.TASK_CLIENT_DONE: (
         Notice(Mail.CLIENT_DONE, "task_staff", by=(Side.CONTACT,), bundle=Bundle.SUBJECT, unless="completed"),
     ),

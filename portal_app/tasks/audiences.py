@@ -92,6 +92,14 @@ def task_staff(session: Session, actor: Actor, events: Sequence[Event]) -> Itera
                 yield from (Recipient(event, "staff", person_id, occasion) for person_id in responsible)
 
 
+@audience("mentioned_staff")
+def mentioned_staff(_session: Session, _actor: Actor, events: Sequence[Event]) -> Iterable[Recipient]:
+    """The colleagues whom an internal comment speaks to; each is told once of each comment."""
+    for event in events:
+        for person_id in event.data.get("mentioned", ()):
+            yield Recipient(event, "staff", str(person_id), str(event.data["message_id"]))
+
+
 def _told_of_withdrawal(session: Session, pairs: Sequence[Pair]) -> set[Pair]:
     """Of these, the ones to whom the mail of the withdrawal is being sent at this moment: it can't be called back."""
     found: set[Pair] = set()

@@ -1,6 +1,6 @@
 """What the mails about tasks say (U15, U25, U26).
 
-Nothing internal is ever read here: no comment, no internal deadline, no note.
+Nothing internal is ever read for a client: no comment, no internal deadline, no note.
 """
 
 from collections.abc import Mapping, Sequence
@@ -139,6 +139,25 @@ def message_to_staff(session: Session, desk: Desk, rows: Sequence[Due]) -> Mappi
     return answers
 
 
+@provide(Mail.MENTION)
+def mention(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
+    """What a colleague wrote to them in an internal comment: for staff alone (U18)."""
+    tasks = _tasks(session, rows)
+    messages = _messages(session, [row for row in rows if row.side == "staff"], internal=True)
+    answers: dict[str, Answer] = {}
+    for row in rows:
+        task, message = tasks.get(row.subject_id), messages.get(row.data.get("message_id", ""))
+        if task is None or message is None:
+            answers[row.id] = Skip("deleted")
+        elif message.deleted_at is not None:
+            answers[row.id] = Skip("taken_back")
+        elif desk.person(row).name not in message.mentioned.split("\n"):
+            answers[row.id] = Skip("closed")
+        else:
+            answers[row.id] = _message_facts(desk, row, task, message, office_link(desk, row))
+    return answers
+
+
 @provide(Mail.CLIENT_DONE)
 def client_done(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
     """That a client finished a task which is still open at the firm (U23, U25)."""
@@ -248,13 +267,13 @@ def _tasks(session: Session, rows: Sequence[Due]) -> dict[str, Any]:
     return {row.id: row for row in found}
 
 
-def _messages(session: Session, rows: Sequence[Due]) -> dict[str, Any]:
+def _messages(session: Session, rows: Sequence[Due], *, internal: bool = False) -> dict[str, Any]:
     ids = {row.data["message_id"] for row in rows if row.data.get("message_id")}
     found = session.execute(
-        select(Message.id, Message.author_name, Message.text, Message.created_at, Message.deleted_at).where(
+        select(Message.id, Message.author_name, Message.text, Message.created_at, Message.deleted_at, Message.mentioned).where(
             # Whatever asked for it: an internal comment never leaves the office (U18).
             Message.id.in_(ids),
-            Message.internal.is_(False),
+            Message.internal.is_(internal),
         )
     )
     return {row.id: row for row in found}

@@ -237,5 +237,22 @@ class Message(SQLModel, table=True):
     nonce: str = Field(unique=True)
     created_at: datetime = instant()
     edited_at: datetime | None = instant(nullable=True)
+    #: Names of the colleagues whom a comment speaks to, one a line.
+    mentioned: str = Field(default="", sa_column_kwargs={"server_default": ""})
     #: Taken back by its author. The text stays for a while for whoever takes that back, and is shown to nobody.
     deleted_at: datetime | None = instant(nullable=True)
+
+
+class MessageRead(SQLModel, table=True):
+    """How far somebody has read the portal messages of a task."""
+
+    __tablename__ = "message_read"
+
+    task_id: str = ref("task.id", primary=True)
+    person_id: str = Field(primary_key=True, max_length=20)
+    firm_id: str = ref("firm.id")
+    kind: str
+    name: str
+    #: Of the newest message of somebody else that they have seen, and when they saw it.
+    number: int
+    at: datetime = instant()

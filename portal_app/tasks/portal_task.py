@@ -15,6 +15,7 @@ from portal_app.accounts.scope import contacts_only
 from portal_app.core.clock import now
 from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
+from portal_app.core.i18n import msg
 from portal_app.core.scanner import is_set as scanner_is_set
 from portal_app.files.rules import hold
 from portal_app.firms.models import Portal
@@ -35,9 +36,12 @@ from portal_app.tasks.queries.thread import (
     checklist_rows,
     earlier_rows,
     file_rows,
+    last_seen,
     message_rows,
     opening_rows,
+    own_number,
     quote,
+    reader_rows,
     rows_from,
     slot_rows,
 )
@@ -74,7 +78,7 @@ _FACTS = (
 
 
 def my_task(session: Session, actor: Actor, task_id: str, *, first_id: str = "") -> WholePortalTask:
-    """One task with what the client may see of it. Five statements at most, whatever its size.
+    """One task with what the client may see of it. Six statements at most, whatever its size.
 
     Args:
         session: For reading.
@@ -88,13 +92,15 @@ def my_task(session: Session, actor: Actor, task_id: str, *, first_id: str = "")
     task = task_facts(session, actor, task_id)
     reader = Reader(actor)
     files = _files(reader, actor, file_rows(session, task_id, internal=False))
+    readers = reader_rows(session, task_id)
     thread, earlier = opening_rows(session, task_id, internal=False, first_id=first_id, limit=PORTAL_MESSAGES)
     return WholePortalTask(
         task=task,
         checklist=_checklist(reader, session, task_id),
         files=files,
         slots=_slots(slot_rows(session, task_id), files) if task.slots_total else [],
-        messages=_messages(reader, actor, thread),
+        messages=_messages(reader, actor, thread, readers, task.assignee),
+        seen=own_number(readers, actor.person_id),
         earlier=earlier,
     )
 
@@ -257,8 +263,14 @@ def _files(reader: Reader, actor: Actor, rows: Rows) -> list[PortalFile]:
     ]
 
 
-def _messages(reader: Reader, actor: Actor, rows: Rows) -> list[PortalMessage]:
+def _messages(
+    reader: Reader, actor: Actor, rows: Rows, readers: Rows | None = None, assignee: str = ""
+) -> list[PortalMessage]:
     at = now()
+    seen = last_seen(rows, readers or [], actor.person_id)
+    # Who works at the firm is named where the client knows them; anybody else there is the firm.
+    known = {row.author_name for row in rows} | {assignee}
+    firm = reader.text(msg("your accountant"))
     return [
         PortalMessage(
             id=row.id,
@@ -273,6 +285,10 @@ def _messages(reader: Reader, actor: Actor, rows: Rows) -> list[PortalMessage]:
             number=row.number,
             edited=row.edited_at is not None,
             deleted=reader.moment(row.deleted_at),
+            seen="; ".join(
+                reader.by(who.name if is_client(who.kind) or who.name in known else firm, who.at)
+                for who in seen.get(row.id, ())
+            ),
             may_edit=row.author_id == actor.person_id and may_edit(row.created_at, at),
         )
         for row in rows

@@ -107,6 +107,8 @@ class PortalMessage:
     deleted: str = ""
     #: The reader is its author, and may still change it.
     may_edit: bool = False
+    #: "Mari Maasikas, 5 Mar 2026, 14:05": who has seen it, and nothing after it.
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,8 @@ class WholePortalTask:
     #: There are messages before these.
     earlier: bool
     slots: list[PortalSlot] = field(default_factory=list)
+    #: Number of the newest message that the reader was noted to have seen.
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

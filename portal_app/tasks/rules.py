@@ -1,5 +1,6 @@
 """What is true of tasks, whoever asks: deadlines, whose turn it is, what may be written. Pure functions."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -156,6 +157,29 @@ def reason_faults(reason: str) -> dict[str, Text]:
     if len(reason) > MAX_ITEM:
         return {"reason": msg("Keep the reason under {n} characters.", n=MAX_ITEM)}
     return {}
+
+
+def parts_of(text: str, names: Sequence[str]) -> list[tuple[str, bool]]:
+    """A text in pieces: what lies between, and each "@Name" of somebody it speaks to.
+
+    Args:
+        text: Of a comment.
+        names: Of colleagues; anybody else's stay text. Of two that fit in one place the longer counts.
+
+    Returns:
+        (piece, whether it is a name); together they are the text.
+    """
+    known = sorted({name for name in names if name}, key=len, reverse=True)
+    if not known:
+        return [(text, False)]
+    found = re.split("(@(?:" + "|".join(map(re.escape, known)) + r")(?!\w))", text, flags=re.IGNORECASE)
+    return [(piece, place % 2 == 1) for place, piece in enumerate(found) if piece]
+
+
+def mentioned(text: str, names: Sequence[str]) -> set[str]:
+    """Those of the names that a text speaks to, as given."""
+    spoken = {piece[1:].casefold() for piece, is_name in parts_of(text, names) if is_name}
+    return {name for name in names if name.casefold() in spoken}
 
 
 def may_edit(written_at: datetime, at: datetime) -> bool:

@@ -181,6 +181,14 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a text; `name` is that of a colleague whom it speaks to."""
+
+    text: str
+    name: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One thing said on the task."""
 
@@ -202,6 +210,10 @@ class Message:
     deleted: str = ""
     #: The reader is its author, and may still change it.
     may_edit: bool = False
+    #: "Mari Maasikas, 5 Mar 2026, 14:05": who has seen it, and nothing after it.
+    seen: str = ""
+    #: A comment that speaks to colleagues, in pieces; empty for any other.
+    parts: list[Part] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,3 +267,5 @@ class WholeTask:
     shares: list[Share]
     history: list[HistoryLine]
     slots: list[Slot] = field(default_factory=list)
+    #: Number of the newest message that the reader was noted to have seen.
+    seen: int = 0

@@ -12,7 +12,6 @@ from portal_app.core.i18n import Text, msg, translate
 from portal_app.core.threads import in_thread
 from portal_app.portal.commands import add_tick, finish, reopen, say
 from portal_app.tasks import commands
-from portal_app.tasks.commands import mark_read
 from portal_app.tasks.portal_queries import client_of_task, open_task
 from portal_app.tasks.portal_task import earlier_messages, messages_from, my_task
 from portal_app.tasks.portal_views import (
@@ -41,6 +40,8 @@ class PortalTaskPage(guard.PageState, rx.State):
     fresh: list[PortalMessage] = []
     #: Number of the newest one that somebody else wrote.
     newest: int = 0
+    #: Number of the newest that was noted as seen.
+    seen_number: int = 0
     #: There are messages before those shown.
     earlier: bool = False
     #: Of the last writing that arrived: the page clears its draft (U16).
@@ -102,7 +103,7 @@ class PortalTaskPage(guard.PageState, rx.State):
         """What came meanwhile stood before a person's eyes (U14): the contact's own, not those of staff who look on."""
         if actor.viewing_by:
             return
-        await guard.perform(mark_read, actor, self.task.id)
+        await guard.perform(commands.note_seen, actor, self.task.id, number)
 
     @guard.contacts
     async def tick(self, actor: Actor, item_id: str, done: bool) -> None:
@@ -231,6 +232,7 @@ class PortalTaskPage(guard.PageState, rx.State):
 
     def _show(self, whole: WholePortalTask) -> None:
         live.put(self, task=whole.task, checklist=whole.checklist, files=whole.files, slots=whole.slots, loaded=True)
+        live.put(self, seen_number=whole.seen)
         # Those from the opening are not sent again as long as they are as they were.
         shown = len(self.messages)
         if shown and whole.messages[:shown] == self.messages:

@@ -254,6 +254,34 @@ def elsewhere(world: World) -> World:
     )
 
 
+#: A person's own rows, which they may change whoever else they are not: table → the column that says whose it is.
+_OWN = {
+    "contact": "id",
+    "staff_member": "id",
+    "web_session": "person_id",
+    "message_read": "person_id",
+    "client_contact": "contact_id",
+    "activity": "actor_id",
+    "audit_entry": "actor_id",
+    "sign_in_link": "person_id",
+    "mailed_proof": "person_id",
+    "authenticator": "person_id",
+    "passkey": "person_id",
+    "recovery_code": "person_id",
+    "request": "contact_id",
+    "request_file": "contact_id",
+    "stored_file": "uploaded_by_id",
+    # Mails about themself, to themself.
+    "outbox_mail": "subject_id",
+}
+#: Notes of the program's own, which are no one's work: when a session was last used.
+_NOTES = {
+    "web_session": ("last_seen_at",),
+    # Holds the names of the client's people, who may change their own.
+    "client": ("search",),
+}
+
+
 def fingerprint(world: World, person: Person) -> dict[str, str]:
     """Every table of the database as it is, but for what is this person's own.
 

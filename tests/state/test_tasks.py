@@ -64,6 +64,8 @@ HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (TaskWork.remove_file, {"file_id": "x"}),
     (TaskTalk.send, {"text": "x", "nonce": "x", "mode": "portal"}),
     (TaskTalk.show_earlier, {}),
+    (TaskTalk.seen, {"number": 1}),
+    (TaskTalk.find_colleagues, {}),
     (TaskTalk.show_from, {"message_id": "x"}),
     (TaskTalk.reword, {"message_id": "x"}),
     (TaskTalk.save_message, {"form": {"message_text": "x"}}),

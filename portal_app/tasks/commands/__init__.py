@@ -9,6 +9,7 @@ from portal_app.tasks.commands.edit import edit_task
 from portal_app.tasks.commands.files import attach_file, may_attach, remove_file, restore_file
 from portal_app.tasks.commands.messages import post_message
 from portal_app.tasks.commands.progress import complete_task, mark_client_done, mark_read, reopen_task
+from portal_app.tasks.commands.reading import note_seen
 from portal_app.tasks.commands.share import share_open_tasks, share_task, undo_withdraw, withdraw_task
 from portal_app.tasks.commands.slots import (
     accept_slot,
@@ -41,6 +42,7 @@ __all__ = [
     "mark_client_done",
     "mark_read",
     "may_attach",
+    "note_seen",
     "needs_no_answer",
     "order_items",
     "order_slots",

@@ -1,5 +1,6 @@
 """What an author does with what they wrote: change it for a few minutes, delete it, take that back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -12,6 +13,7 @@ from portal_app.core.clock import now
 from portal_app.core.db import rows
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
+from portal_app.tasks.mentions import mark_mentions
 from portal_app.tasks.models import Message, Task
 from portal_app.tasks.rules import may_edit, message_faults
 from portal_app.tasks.scope import task_to_change
@@ -54,7 +56,7 @@ def edit_message(session: Session, actor: Actor, task_id: str, message_id: str, 
         raise Invalid(faults)
     message.text = text
     message.edited_at = task.updated_at = at
-    _record(session, actor, task, message, Kind.MESSAGE_EDITED)
+    _record(session, actor, task, message, Kind.MESSAGE_EDITED, mark_mentions(session, actor, message))
 
 
 def delete_message(session: Session, actor: Actor, task_id: str, message_id: str) -> None:
@@ -118,6 +120,10 @@ def _own(session: Session, actor: Actor, task_id: str, message_id: str) -> tuple
     return task, message
 
 
-def _record(session: Session, actor: Actor, task: Task, message: Message, kind: Kind) -> None:
-    data = {"title": task.title, "message_id": message.id}
+def _record(
+    session: Session, actor: Actor, task: Task, message: Message, kind: Kind, told: Sequence[str] = ()
+) -> None:
+    data: dict[str, Any] = {"title": task.title, "message_id": message.id}
+    if told:
+        data["mentioned"] = list(told)
     record(session, actor, Event(kind, ("task", task.id), task.client_id, internal=message.internal, data=data))

@@ -12,6 +12,7 @@ from portal_app.core.db import rows
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.core.ids import new_id
+from portal_app.tasks.mentions import mark_mentions
 from portal_app.tasks.models import Message, Task, TaskShare
 from portal_app.tasks.once import once
 from portal_app.tasks.rules import message_faults
@@ -83,6 +84,7 @@ def post_message(
         nonce=key,
         created_at=now(),
     )
+    told = mark_mentions(session, actor, message)
     session.add(message)
     task.updated_at = message.created_at
     if not internal:
@@ -98,7 +100,7 @@ def post_message(
             ("task", task.id),
             task.client_id,
             internal=internal,
-            data={"title": task.title, "message_id": message.id},
+            data={"title": task.title, "message_id": message.id} | ({"mentioned": told} if told else {}),
         ),
     )
     return message.id

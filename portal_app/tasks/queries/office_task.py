@@ -27,15 +27,18 @@ from portal_app.tasks.queries.thread import (
     checklist_rows,
     earlier_rows,
     file_rows,
+    last_seen,
     message_rows,
     opening_rows,
+    own_number,
     quote,
+    reader_rows,
     rows_from,
     slot_rows,
 )
-from portal_app.tasks.rules import Status, may_edit
+from portal_app.tasks.rules import Status, may_edit, parts_of
 from portal_app.tasks.scope import within_reach
-from portal_app.tasks.views import ChecklistItem, Earlier, File, Message, Posted, Share, Slot, Task, WholeTask
+from portal_app.tasks.views import ChecklistItem, Earlier, File, Message, Part, Posted, Share, Slot, Task, WholeTask
 from portal_app.tasks.wording import IMAGES, Reader, is_client
 
 
@@ -50,7 +53,7 @@ def task(session: Session, actor: Actor, task_id: str, *, first_id: str = "", wi
         with_history: Also what happened to it (U19); a page may leave it until somebody asks.
 
     Returns:
-        The task with all that hangs on it. Eight statements at most, whatever its size.
+        The task with all that hangs on it. Nine statements at most, whatever its size.
 
     Raises:
         NotFound: Missing, of another firm, or asked for by a contact.
@@ -67,6 +70,7 @@ def task(session: Session, actor: Actor, task_id: str, *, first_id: str = "", wi
         raise NotFound
     shares = _shares(session, reader, task_id)
     files = _files(reader, file_rows(session, task_id, internal=True))
+    readers = reader_rows(session, task_id)
     thread, earlier = opening_rows(session, task_id, internal=True, first_id=first_id, limit=MESSAGES)
     return WholeTask(
         task=_task(reader, row, shares),
@@ -76,7 +80,8 @@ def task(session: Session, actor: Actor, task_id: str, *, first_id: str = "", wi
         ],
         files=files,
         slots=_slots(reader, slot_rows(session, task_id), files) if row[0].slots_total else [],
-        messages=_messages(reader, actor, thread),
+        messages=_messages(reader, actor, thread, readers),
+        seen=own_number(readers, actor.person_id),
         earlier=earlier,
         shares=shares,
         history=history(session, actor, reader, task_id) if with_history else [],
@@ -215,8 +220,9 @@ def _files(reader: Reader, rows: Rows) -> list[File]:
     ]
 
 
-def _messages(reader: Reader, actor: Actor, rows: Rows) -> list[Message]:
+def _messages(reader: Reader, actor: Actor, rows: Rows, readers: Rows | None = None) -> list[Message]:
     at = now()
+    seen = last_seen(rows, readers or [], actor.person_id)
     return [
         Message(
             id=row.id,
@@ -232,6 +238,8 @@ def _messages(reader: Reader, actor: Actor, rows: Rows) -> list[Message]:
             number=row.number,
             edited=row.edited_at is not None,
             deleted=reader.moment(row.deleted_at),
+            seen="; ".join(reader.by(who.name, who.at) for who in seen.get(row.id, ())),
+            parts=[Part(*part) for part in parts_of(row.text, row.mentioned.split("\n"))] if row.mentioned else [],
             may_edit=row.author_id == actor.person_id and may_edit(row.created_at, at),
         )
         for row in rows

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal_app.core.db import rows
 from portal_app.files.models import StoredFile
-from portal_app.tasks.models import ChecklistItem, FileSlot, Message, TaskFile
+from portal_app.tasks.models import ChecklistItem, FileSlot, Message, MessageRead, TaskFile
 
 #: The newest messages that a page opens with, in the office and in the portal; those before are read on request.
 MESSAGES = 200
@@ -55,6 +55,36 @@ def _text_of(message: Any) -> Any:
     return case((message.deleted_at.is_(None), message.text), else_="")
 
 
+_READERS = (
+    select(MessageRead.person_id, MessageRead.kind, MessageRead.name, MessageRead.number, MessageRead.at)
+    .where(MessageRead.task_id == bindparam("task"))
+    .order_by(MessageRead.at)
+)
+
+
+def reader_rows(session: Session, task_id: str) -> Rows:
+    """How far each person has read: (person id, kind, name, number, at), the earliest first."""
+    return list(rows(session, _READERS, {"task": task_id}))
+
+
+def last_seen(thread: Rows, readers: Rows, own_id: str) -> dict[str, list[Any]]:
+    """Message id → who has seen it and none after it; oneself and what somebody wrote themself left out."""
+    found: dict[str, list[Any]] = {}
+    portal = [row for row in thread if not row.internal]
+    for reader in readers:
+        if reader.person_id == own_id:
+            continue
+        seen = [row for row in portal if row.number <= reader.number and row.author_id != reader.person_id]
+        if seen:
+            found.setdefault(seen[-1].id, []).append(reader)
+    return found
+
+
+def own_number(readers: Rows, own_id: str) -> int:
+    """How far the reader themself has read."""
+    return next((int(row.number) for row in readers if row.person_id == own_id), 0)
+
+
 @cache
 def _messages(internal: bool, limited: bool, part: Part) -> Any:
     answered = aliased(Message)
@@ -73,6 +103,7 @@ def _messages(internal: bool, limited: bool, part: Part) -> Any:
             _text_of(Message).label("text"),
             Message.created_at,
             Message.edited_at,
+            Message.mentioned,
             Message.deleted_at,
             answered.id.label("answered_id"),
             answered.author_name.label("answered_name"),
