@@ -53,9 +53,7 @@ def conversation() -> rx.Component:
                 rx.el.ol(rx.foreach(TaskTalk.messages, _message), class_name="k-thread"),
             ),
         ),
-        ui.seen(
-            TaskTalk.task.id, newest=TaskTalk.newest, already=TaskTalk.seen_number, on_seen=TaskTalk.seen
-        ),
+        ui.seen(TaskTalk.task.id, newest=TaskTalk.newest, already=TaskTalk.seen_number, on_seen=TaskTalk.seen),
         _composer(),
     )
 

@@ -270,7 +270,9 @@ def _tasks(session: Session, rows: Sequence[Due]) -> dict[str, Any]:
 def _messages(session: Session, rows: Sequence[Due], *, internal: bool = False) -> dict[str, Any]:
     ids = {row.data["message_id"] for row in rows if row.data.get("message_id")}
     found = session.execute(
-        select(Message.id, Message.author_name, Message.text, Message.created_at, Message.deleted_at, Message.mentioned).where(
+        select(
+            Message.id, Message.author_name, Message.text, Message.created_at, Message.deleted_at, Message.mentioned
+        ).where(
             # Whatever asked for it: an internal comment never leaves the office (U18).
             Message.id.in_(ids),
             Message.internal.is_(internal),

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -12,12 +14,14 @@ import portal_app.wiring  # noqa: F401
 from portal_app.activity.models import Activity
 from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound, Refused
+from portal_app.notifications.claims import due_of
 from portal_app.notifications.content import nothing_to_say
 from portal_app.notifications.kinds import Mail
 from portal_app.notifications.models import OutboxMail
 from portal_app.tasks import commands, portal_queries, queries
 from portal_app.tasks.models import Message, Task
 from portal_app.tasks.portal_task import messages_from, my_task
+from portal_app.tasks.rules import mentioned, parts_of
 from tests.factories import Office, make_office, make_person, make_staff
 from tests.features.test_tasks import make_task
 from tests.support.scope import writing
@@ -166,7 +170,7 @@ def test_a_question_that_is_taken_back_waits_for_nobody(session: Session, office
 
 
 def test_a_mail_carries_the_last_version_or_is_not_sent(session: Session, office: Office) -> None:
-    from portal_app.notifications.claims import Parcel, due_of
+    from portal_app.notifications.claims import Parcel
     from portal_app.notifications.content import write
 
     task_id = make_task(session, office)
@@ -178,3 +182,58 @@ def test_a_mail_carries_the_last_version_or_is_not_sent(session: Session, office
     commands.delete_message(session, office.contact, task_id, message_id)
     assert nothing_to_say(session, due_of(mail)) == "taken_back"
     assert portal_queries.my_task(session, office.contact, task_id).messages[0].text == ""
+
+
+def test_who_has_seen_what_stands_where_they_stopped(session: Session, office: Office, other: Office) -> None:
+    task_id = make_task(session, office)
+    colleague = make_staff(session, office.firm_id, "Kadri Kuusk")
+    for text in ("One", "Two"):
+        commands.post_message(session, office.staff, task_id, text)
+    commands.post_message(session, office.staff, task_id, "Inside", internal=True)
+    commands.note_seen(session, office.contact, task_id, 1)
+    seen = [one.seen for one in queries.task(session, office.staff, task_id).messages]
+    assert seen[0].startswith(office.contact.name) and seen[1:] == ["", ""]
+    # Further than there is, and back again, are not possible; one's own words need no seeing.
+    commands.note_seen(session, office.contact, task_id, 999)
+    commands.note_seen(session, office.contact, task_id, 1)
+    commands.post_message(session, office.contact, task_id, "Three")
+    commands.note_seen(session, colleague, task_id, 4)
+    whole = queries.task(session, office.staff, task_id)
+    assert [one.seen.split(",")[0] for one in whole.messages] == ["", office.contact.name, "", "Kadri Kuusk"]
+    theirs = my_task(session, office.contact, task_id)
+    # Somebody whom the client never met is the firm to them; oneself is not told about.
+    assert [one.seen.split(",")[0] for one in theirs.messages] == ["", "", "your accountant"]
+    assert theirs.seen == 2
+    stranger = make_person(session, office.staff, office.client_id, "Kadri Kask")
+    for actor in (stranger, other.contact, other.staff):
+        with pytest.raises(NotFound):
+            commands.note_seen(session, actor, task_id, 4)
+
+
+def test_a_comment_speaks_to_colleagues_and_tells_them_once(session: Session, office: Office, other: Office) -> None:
+    task_id = make_task(session, office)
+    kadri = make_staff(session, office.firm_id, "Kadri Kuusk")
+    make_staff(session, office.firm_id, "Kadri")
+    text = "@Kadri Kuusk, ask @Nobody Here and @Mari"
+    comment = commands.post_message(session, office.staff, task_id, text, internal=True)
+    shown = queries.task(session, office.staff, task_id).messages[-1]
+    assert [part.text for part in shown.parts if part.name] == ["@Kadri Kuusk"]
+    assert "".join(part.text for part in shown.parts) == text
+    commands.edit_message(session, office.staff, task_id, comment, text + "!")
+    mails = session.scalars(select(OutboxMail).where(OutboxMail.kind == Mail.MENTION.value)).all()
+    assert [mail.recipient_id for mail in mails] == [kadri.person_id]
+    assert nothing_to_say(session, due_of(mails[0])) == ""
+    commands.edit_message(session, office.staff, task_id, comment, "Never mind")
+    assert nothing_to_say(session, due_of(mails[0])) == "closed"
+    # What the client reads speaks to nobody, and neither does another firm's name.
+    commands.post_message(session, office.staff, task_id, "@Kadri Kuusk will call")
+    commands.post_message(session, office.staff, task_id, f"@{other.staff.name}", internal=True)
+    assert len(session.scalars(select(OutboxMail).where(OutboxMail.kind == Mail.MENTION.value)).all()) == 1
+    assert not any(one.parts for one in queries.task(session, office.staff, task_id).messages)
+    assert "mention" not in str(my_task(session, office.contact, task_id))
+
+
+@given(st.text(), st.lists(st.text(min_size=1, max_size=12), max_size=4))
+def test_the_pieces_of_a_text_are_the_text(text: str, names: list[str]) -> None:
+    assert "".join(piece for piece, _ in parts_of(text, names)) == text
+    assert mentioned(text, names) <= set(names)

@@ -120,9 +120,7 @@ def _own(session: Session, actor: Actor, task_id: str, message_id: str) -> tuple
     return task, message
 
 
-def _record(
-    session: Session, actor: Actor, task: Task, message: Message, kind: Kind, told: Sequence[str] = ()
-) -> None:
+def _record(session: Session, actor: Actor, task: Task, message: Message, kind: Kind, told: Sequence[str] = ()) -> None:
     data: dict[str, Any] = {"title": task.title, "message_id": message.id}
     if told:
         data["mentioned"] = list(told)

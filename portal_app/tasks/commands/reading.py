@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -42,29 +42,32 @@ def note_seen(session: Session, actor: Actor, task_id: str, number: int) -> None
     number = min(number, newest)
     if number < 1:
         return
-    noted = session.execute(
-        _note(session.get_bind().dialect.name),
-        {
-            "task_id": task_id,
-            "person_id": actor.person_id,
-            "firm_id": actor.firm_id,
-            "kind": actor.kind.value,
-            "name": actor.name,
-            "number": number,
-            "at": now(),
-        },
+    # Further than before, or for the first time; of two tabs at one moment, one notes it.
+    moved = session.execute(
+        update(MessageRead)
+        .where(MessageRead.task_id == task_id, MessageRead.person_id == actor.person_id, MessageRead.number < number)
+        .values(number=number, at=now(), name=actor.name)
+        .execution_options(synchronize_session=False)
     )
-    if noted.rowcount:  # type: ignore[attr-defined]
+    if moved.rowcount or _noted_first(session, actor, task_id, number):  # type: ignore[attr-defined]
         announce(session, Note(actor.firm_id, task_id, client_id))
 
 
+def _noted_first(session: Session, actor: Actor, task_id: str, number: int) -> bool:
+    values = {
+        "task_id": task_id,
+        "person_id": actor.person_id,
+        "firm_id": actor.firm_id,
+        "kind": actor.kind.value,
+        "name": actor.name,
+        "number": number,
+        "at": now(),
+    }
+    return bool(session.execute(_first(session.get_bind().dialect.name), [values]).all())
+
+
 @cache
-def _note(dialect: str) -> Any:
+def _first(dialect: str) -> Any:
     insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    made = insert(MessageRead)
-    new = made.excluded
-    return made.on_conflict_do_update(
-        index_elements=["task_id", "person_id"],
-        set_={"number": new.number, "at": new.at, "name": new.name},
-        where=MessageRead.number < new.number,
-    )
+    made = insert(MessageRead).on_conflict_do_nothing(index_elements=["task_id", "person_id"])
+    return made.returning(MessageRead.task_id)
