@@ -23,7 +23,7 @@ _GROUPS = "groups: ["
 _OURS = r"""
             { name: "icons", test: /lucide-react.dist.esm.icons/, priority: 30 },
             { name: "base", test: /node_modules|[/]utils[/]/, priority: 20 },
-            { name: "parts", test: /[/]public[/]|[/]components[/]/, minShareCount: 2, priority: 10 },"""
+            { name: "parts", test: /[/]public[/]/, minShareCount: 2, priority: 10 },"""
 
 
 class SameOrigin(Plugin):
