@@ -77,7 +77,7 @@ def fill(tasks: int, clients: int, people: int = 50) -> Filled:
             session, owner.firm_id, [m.person_id for m in members], client_ids, contact_ids, tasks, people
         )
         address = _address(session, owner.firm_id)
-        _analyse(session)
+    vacuum()
     return Filled(owner.firm_id, address, staff, contacts, others, own)
 
 
@@ -199,10 +199,13 @@ def _address(session: Session, firm_id: str) -> str:
     return str(session.get_one(Portal, firm_id).address)
 
 
-def _analyse(session: Session) -> None:
-    # As autovacuum does on a database that has grown in its own time.
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().exec_driver_sql("ANALYZE")
+def vacuum() -> None:
+    """Clear away what is dead on PostgreSQL, as autovacuum does on a server that runs for more than a minute."""
+    from portal_app.core.db import engine
+
+    if engine().dialect.name == "postgresql":
+        with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def main() -> None:

@@ -31,6 +31,7 @@ from state.client_recurring import ClientRecurring
 from state.clients import Clients
 from state.digitise import Digitise
 from state.documents import ClientDocuments, PortalDocuments
+from state.encoding import quicken
 from state.factors import FirmFactors, MyFactors, OfficeStep, PortalStep
 from state.faults import event_failed, page_failed
 from state.firm_apps import FirmApps
@@ -172,6 +173,7 @@ app.app_wraps[5, "Overlay"] = lambda _stateful: rx.fragment(connection_line(), L
 app.app_wraps[55, "ErrorBoundary"] = boundary
 app.add_middleware(Watch())
 quieten_framework()
+quicken(app)
 give_back_unwanted_locks()
 app.register_lifespan_task(embedded.running)
 app.register_lifespan_task(live.telling(app))

@@ -4,7 +4,6 @@ import reflex as rx
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.commands import change_me
-from portal_app.firms.queries import firm_name
 from portal_app.inbox.queries import COUNT_LIMIT, inbox_count
 from state import guard
 from state.confirming import stop_waiting
@@ -25,8 +24,7 @@ class Office(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show who is signed in."""
-        self.firm_name = await guard.ask(firm_name, actor)
-        self.user_name, self.user_email = actor.name, actor.email
+        self.firm_name, self.user_name, self.user_email = actor.firm_name, actor.name, actor.email
         self.language, self.time_zone = actor.language, actor.time_zone
         self.manages_firm = actor.manages_firm
         await self._count(actor)

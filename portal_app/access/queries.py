@@ -25,6 +25,7 @@ _STAFF = (
         StaffMember.language,
         StaffMember.time_zone,
         StaffMember.firm_id,
+        Firm.name,
         WebSession.confirmed_at,
         WebSession.created_at,
         WebSession.last_seen_at,
@@ -110,7 +111,7 @@ def staff_actor(session: Session, token_hash: str) -> Actor | None:
     row = next(iter(rows(session, _STAFF, {"token": token_hash, "now": at})), None)
     if row is None:
         return None
-    session_id, person_id, name, email, role, language, time_zone, firm_id, confirmed_at, *times = row
+    session_id, person_id, name, email, role, language, time_zone, firm_id, firm_name, confirmed_at, *times = row
     if has_run_out(at, *times):
         return None
     return Actor(
@@ -124,6 +125,7 @@ def staff_actor(session: Session, token_hash: str) -> Actor | None:
         time_zone=time_zone,
         session_id=session_id,
         confirmed_at=confirmed_at,
+        firm_name=firm_name,
     )
 
 

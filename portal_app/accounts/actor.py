@@ -28,6 +28,7 @@ class Actor:
     Attributes:
         kind: Which side the person is on.
         firm_id: The firm whose data they can reach, and no other.
+        firm_name: For staff, what it is called: every page of the office shows it.
         person_id: Their staff member's or contact's id; empty for the program itself.
         name: As others see it.
         email: Their address; empty for the program.
@@ -57,6 +58,7 @@ class Actor:
     confirmed_at: datetime | None = None
     viewing_by: str = ""
     viewing_until: datetime | None = None
+    firm_name: str = ""
 
     @property
     def is_staff(self) -> bool:

@@ -63,8 +63,12 @@ class Instant(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """As the program takes it. A page of fifty rows holds a hundred of them."""
+        if dialect.name == "sqlite":
+            # The driver gives the text as it stands there; told the zone at once, it is read once.
+            return lambda text: None if text is None else datetime.fromisoformat(f"{text}+00:00")
+        return None
 
 
 def id_field() -> Any:

@@ -15,9 +15,10 @@ from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.rules import fold
 from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
-from portal_app.tasks.models import ChecklistItem, Task, TaskFile, TaskShare
+from portal_app.tasks.models import Task, TaskShare
 from portal_app.tasks.portal_task import my_task, open_task
 from portal_app.tasks.portal_views import PortalClient, PortalTaskPage, PortalTaskRow
+from portal_app.tasks.queries.parts import checklist_numbers, file_number
 from portal_app.tasks.rules import Status
 from portal_app.tasks.scope import SHARED, seen_by
 from portal_app.tasks.wording import Reader
@@ -41,7 +42,7 @@ def my_tasks(
         page: From 1.
 
     Returns:
-        Up to 50 rows and the numbers. Two statements, whatever the number of rows.
+        Up to 50 rows and the numbers. One statement, whatever the number of rows.
 
     Raises:
         NotFound: For staff.
@@ -49,12 +50,13 @@ def my_tasks(
     contacts_only(actor)
     reader = Reader(actor)
     words = tuple(fold(search)[:100].split())
-    counting, listing = (_statements if words else _kept_statements)(status, words)
+    listing = (_statement if words else _kept_statement)(status, words)
     page = max(1, page)
-    everything, total, unread, done = rows(session, counting, seen_by(actor))[0]
     found = rows(session, listing, seen_by(actor) | {"skipped": (page - 1) * PAGE})
+    # Each row begins with the numbers of them all; an empty page is one row with nothing else.
+    everything, total, unread, done, first_id = found[0][:5]
     return PortalTaskPage(
-        rows=[_row(reader, row) for row in found],
+        rows=[_row(reader, row) for row in found] if first_id else [],
         total=total,
         unread=unread,
         everything=everything,
@@ -64,8 +66,8 @@ def my_tasks(
     )
 
 
-def _statements(status: str, words: tuple[str, ...]) -> tuple[Any, Any]:
-    """What counts a contact's tasks, and what reads a page of them."""
+def _statement(status: str, words: tuple[str, ...]) -> Any:
+    """What counts a contact's tasks, and reads a page of them."""
     conditions: list[Any] = []
     # For the client a task is over when their part is.
     over = (Task.status == Status.DONE) | Task.client_done_at.is_not(None)
@@ -74,8 +76,9 @@ def _statements(status: str, words: tuple[str, ...]) -> tuple[Any, Any]:
     elif status == "done":
         conditions.append(over)
     conditions += [Task.search.contains(word, autoescape=True) for word in words]
+    numbers = [_number_of(and_(true(), *conditions)), _number_of(TaskShare.unread), _number_of(over)]
     counting = (
-        select(func.count(), _number_of(and_(true(), *conditions)), _number_of(TaskShare.unread), _number_of(over))
+        select(func.count().label("everything"), *numbers)
         .select_from(TaskShare)
         .join(Task, Task.id == TaskShare.task_id)
         .where(*SHARED)
@@ -101,18 +104,16 @@ def _statements(status: str, words: tuple[str, ...]) -> tuple[Any, Any]:
         .join(Task, Task.id == TaskShare.task_id)
         .where(*SHARED, *conditions)
     )
-    return counting, _with_numbers(shown)
+    return _with_numbers(shown, counting)
 
 
-def _with_numbers(shown: Any) -> Any:
-    """A page of the rows, in order, each with its numbers of checklist lines and files."""
+def _with_numbers(shown: Any, counting: Any) -> Any:
+    """The numbers of them all, and a page of the rows, in order, each with those of its checklist lines and files."""
     page = _in_order(shown, shown.selected_columns).limit(PAGE).offset(bindparam("skipped", type_=Integer)).subquery()
-    lines = select(func.count()).where(ChecklistItem.task_id == page.c.id, ChecklistItem.removed_at.is_(None))
-    files = select(func.count()).where(
-        TaskFile.task_id == page.c.id, TaskFile.removed_at.is_(None), TaskFile.internal.is_(False)
-    )
-    numbers = (lines.where(ChecklistItem.done_at.is_not(None)), lines, files)
-    return _in_order(select(page, *(number.scalar_subquery() for number in numbers)), page.c)
+    all_of_them = counting.subquery()
+    listing = select(all_of_them, page, *checklist_numbers(page.c.id), file_number(page.c.id, internal=False))
+    # From the one row of numbers outwards, or PostgreSQL may choose to count them anew for each row of the page.
+    return _in_order(listing.select_from(all_of_them.outerjoin(page, true())), page.c)
 
 
 def _in_order(statement: Any, columns: Any) -> Any:
@@ -125,7 +126,7 @@ def _in_order(statement: Any, columns: Any) -> Any:
     )
 
 
-_kept_statements = lru_cache(maxsize=4)(_statements)
+_kept_statement = lru_cache(maxsize=4)(_statement)
 
 
 def my_clients(session: Session, actor: Actor) -> list[PortalClient]:
@@ -215,8 +216,8 @@ def _open_to(actor: Actor) -> list[Any]:
 
 
 def _row(reader: Reader, row: Any) -> PortalTaskRow:
-    task_id, title, unread, mode, deadline, status, client_done, turn, since, slots, missing, _greets, over = row[:13]
-    ticked, lines, files = row[13:]
+    task_id, title, unread, mode, deadline, status, client_done, turn, since, slots, missing, *rest = row[4:]
+    _greets, over, ticked, lines, files = rest
     due = reader.due(deadline, over=bool(over))
     return PortalTaskRow(
         id=task_id,

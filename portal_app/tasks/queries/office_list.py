@@ -18,7 +18,7 @@ from portal_app.core.db import rows
 from portal_app.core.i18n import format_number
 from portal_app.core.tables import Instant
 from portal_app.tasks.models import Task
-from portal_app.tasks.queries.parts import checklist_counts, file_counts, share_counts
+from portal_app.tasks.queries.parts import checklist_numbers, file_number, share_numbers
 from portal_app.tasks.rules import Status, Turn
 from portal_app.tasks.views import TaskCounts, TaskPage, TaskRow
 from portal_app.tasks.wording import Reader
@@ -67,7 +67,7 @@ def tasks(session: Session, actor: Actor, wanted: TaskFilter) -> TaskPage:
         wanted: Filters, order and page; unknown words count as not given.
 
     Returns:
-        Up to 50 rows, and the numbers. Five statements, whatever the number of rows.
+        Up to 50 rows, and the numbers. Two statements, whatever the number of rows.
 
     Raises:
         NotFound: For contacts.
@@ -87,18 +87,11 @@ def tasks(session: Session, actor: Actor, wanted: TaskFilter) -> TaskPage:
     }
     # One more than shown tells whether there is a next page.
     found = rows(session, listing, given)
-    shown, ids = found[:PAGE], [row[0] for row in found[:PAGE]]
-    checklists = checklist_counts(session, ids)
-    files = file_counts(session, ids, internal=True)
-    shares = share_counts(session, ids)
     last = len(found) <= PAGE and bool(found or page == 1)
     known = (page - 1) * PAGE + len(found) if last else None
     counts, total = _numbers(session, actor, counting, given, known)
     return TaskPage(
-        rows=[
-            _row(reader, row, checklists.get(row[0], (0, 0)), files.get(row[0], 0), shares.get(row[0], (0, 0)))
-            for row in shown
-        ],
+        rows=[_row(reader, row) for row in found[:PAGE]],
         counts=counts,
         total=total,
         page=page,
@@ -145,8 +138,8 @@ def _statements(shape: _Shape, words: tuple[str, ...]) -> tuple[Any, Any]:
             Task.id,
             Task.title,
             Task.client_id,
-            Client.name,
-            StaffMember.name,
+            Client.name.label("client"),
+            StaffMember.name.label("assignee"),
             Task.internal_deadline,
             Task.status,
             Task.client_done_at,
@@ -155,6 +148,7 @@ def _statements(shape: _Shape, words: tuple[str, ...]) -> tuple[Any, Any]:
             Task.turn_since,
             Task.slots_total,
             Task.slots_missing,
+            Task.updated_at,
         )
         .join(Client, Client.id == Task.client_id)
         .outerjoin(StaffMember, StaffMember.id == Task.assignee_id)
@@ -162,7 +156,7 @@ def _statements(shape: _Shape, words: tuple[str, ...]) -> tuple[Any, Any]:
         .limit(PAGE + 1)
         .offset(bindparam("skipped", type_=Integer))
     )
-    return _ordered(listing, shape.sort), select(*_BADGES, _limited_count(conditions, COUNT_LIMIT))
+    return _with_numbers(listing, shape.sort), select(*_BADGES, _limited_count(conditions, COUNT_LIMIT))
 
 
 _kept_statements = lru_cache(maxsize=64)(_statements)
@@ -194,30 +188,24 @@ def _conditions(shape: _Shape, words: tuple[str, ...]) -> list[ColumnElement[boo
     return conditions
 
 
-def _ordered(statement: Any, sort: str) -> Any:
+def _with_numbers(listing: Any, sort: str) -> Any:
+    """A page of the rows, in order, each with the numbers of what hangs on it."""
+    page = _ordered(listing, Task, sort).subquery()
+    numbers = (*checklist_numbers(page.c.id), file_number(page.c.id, internal=True), *share_numbers(page.c.id))
+    return _ordered(select(page, *numbers), page.c, sort)
+
+
+def _ordered(statement: Any, columns: Any, sort: str) -> Any:
     if sort == "updated":
-        return statement.order_by(Task.updated_at.desc(), Task.id.desc())
+        return statement.order_by(columns.updated_at.desc(), columns.id.desc())
     if sort == "waiting":
-        return statement.order_by(Task.turn_since, Task.id)
-    return statement.order_by(Task.internal_deadline.asc().nulls_last(), Task.id)
+        return statement.order_by(columns.turn_since, columns.id)
+    return statement.order_by(columns.internal_deadline.asc().nulls_last(), columns.id)
 
 
-def _row(reader: Reader, row: Any, checklist: tuple[int, int], files: int, shares: tuple[int, int]) -> TaskRow:
-    (
-        task_id,
-        title,
-        client_id,
-        client,
-        assignee,
-        deadline,
-        status,
-        client_done,
-        asked,
-        turn,
-        since,
-        slots_total,
-        slots_missing,
-    ) = row
+def _row(reader: Reader, row: Any) -> TaskRow:
+    task_id, title, client_id, client, assignee, deadline, status, client_done, asked, turn, since, *rest = row
+    slots_total, slots_missing, _at, ticked, lines, files, shared, unread = rest
     done = status == _DONE
     due = reader.due(deadline, over=done)
     return TaskRow(
@@ -235,11 +223,11 @@ def _row(reader: Reader, row: Any, checklist: tuple[int, int], files: int, share
         asked=asked is not None,
         turn=turn,
         turn_words=reader.turn(turn, since),
-        checklist_done=checklist[0],
-        checklist_total=checklist[1],
+        checklist_done=ticked,
+        checklist_total=lines,
         files=files,
-        shared=shares[0],
-        unread=shares[1],
+        shared=shared,
+        unread=unread,
         slots_total=slots_total,
         slots_missing=slots_missing,
     )
