@@ -104,7 +104,7 @@ def test_what_is_typed_while_a_message_is_under_way_stays(desk: Desk, task_id: s
 
 def test_lines_follow_each_other_without_waiting_and_one_comes_back(desk: Desk, task_id: str) -> None:
     desk.open_task(task_id, "Receipts")
-    line = desk.at("new-item")
+    line = desk.page.get_by_role("textbox", name="Add a line")
     for text in ("Parking", "Hotel"):
         line.fill(text)
         line.press("Enter")

@@ -53,7 +53,8 @@ def test_a_second_start_builds_nothing_and_is_quick(make_app_server: MakeServer)
     before = len(first.log)
     first.start()
     assert first.process is not None
-    assert _work_seconds(first.process.pid) < 8
+    # Beside another test each second of work takes longer; a build would be forty.
+    assert _work_seconds(first.process.pid) < 14
     assert "built" not in first.log[before:]
     assert "migrated" not in first.log[before:]
 
