@@ -18,7 +18,7 @@ def _render_type(kind: str, obj: object, autogen_context: object) -> str | bool:
     return False
 
 
-def _check_keys(ctx: MigrationContext, **_: object) -> None:
+def _check_keys(ctx: MigrationContext, *_: object, **__: object) -> None:
     """On SQLite the keys are off while tables are copied: what a migration leaves must hold without them too."""
     connection = ctx.connection
     if connection is not None and connection.dialect.name == "sqlite":
