@@ -39,7 +39,14 @@ ITEM = {
     "reason": "Page 2 is missing",
     "missing": 1,
     "text": "Is this right?\n--\nMari",
+    "words": "Two of three are done already.",
+    "names": ["receipt.pdf", "bill & <b>pirnid</b>.pdf"],
+    "kind": "A new task",
+    "said": "As always <b>pirnid</b>",
+    "choose": "https://portal.example.com/p/firm/profile",
 }
+#: A digest gathers mails of many kinds and is none of them.
+FOLDERS = [*(mail.value for mail in Mail), "digest"]
 BRAND = Brand("Ärimees & Pojad", "firm", "#ffcc00", "", "Since 1991", "info@firm.example.com", "logo12345678")
 
 
@@ -52,7 +59,7 @@ def written(folder: str, brand: Brand = BRAND, name: str = "Jaan Tamm", language
     return parsed
 
 
-@pytest.mark.parametrize("folder", [mail.value for mail in Mail])
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_every_mail_has_a_subject_a_text_and_an_html_form_in_the_firms_brand(folder: str) -> None:
     mail = written(folder)
     text, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
@@ -69,7 +76,7 @@ def test_every_mail_has_a_subject_a_text_and_an_html_form_in_the_firms_brand(fol
 
 def test_every_folder_is_a_mail_and_every_mail_a_folder() -> None:
     folders = {path.name for path in (FOLDER / "messages").iterdir() if path.is_dir()}
-    assert folders == {mail.value for mail in Mail}
+    assert folders == set(FOLDERS)
     for folder in folders:
         names = {path.name for path in Path(FOLDER / "messages" / folder).iterdir()}
         assert names == {"subject.txt", "text.txt", "body.html"}

@@ -31,6 +31,7 @@ HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (Tasks.choose_view, {"view": "all"}),
     (Tasks.choose_mine, {"mine": True}),
     (Tasks.choose_sort, {"sort": "updated"}),
+    (Tasks.choose_waiting, {"days": "7"}),
     (Tasks.find, {"words": "x"}),
     (Tasks.next_page, {}),
     (Tasks.previous_page, {}),
