@@ -43,7 +43,7 @@ def rule_fields(state: Any, *, start: bool = True) -> rx.Component:
     rule: Any = state.rule
     by_month = (rule.every == "month") | (rule.every == "quarter") | (rule.every == "year")
     return rx.el.fieldset(
-        rx.el.legend(t("When it repeats"), class_name="k-label"),
+        rx.el.legend(t("When it repeats"), class_name="k-hidden"),
         rx.el.div(
             _number(state, "interval", t("Every"), rule.interval),
             _choice(
@@ -59,7 +59,7 @@ def rule_fields(state: Any, *, start: bool = True) -> rx.Component:
                     ("year", t("year(s)")),
                 ],
             ),
-            class_name="k-form-row",
+            class_name="k-rule-step",
         ),
         rx.cond(rule.every == "week", _weekdays(state)),
         rx.cond(

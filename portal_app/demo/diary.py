@@ -122,6 +122,7 @@ class _Task:
             fields,
             checklist=tuple(cast.words(line) for line in story.lines),
             share_with=share,
+            slots=tuple(cast.words(name) for name in story.asks),
         )
         self._id = made.task_id
 

@@ -37,6 +37,7 @@ from portal_app.demo.clients import (
 )
 from portal_app.demo.diary import Cast, moments
 from portal_app.demo.post import deliver_until
+from portal_app.demo.regular import regular
 from portal_app.demo.routine import routine
 from portal_app.demo.stories import STORIES
 from portal_app.firms.commands import FirstFirm, PortalForm, activate_portal, found_firm, save_portal
@@ -85,6 +86,7 @@ def _make(session: Session) -> str:
         _found(cast)
         _add_clients(cast)
     diary = [one for story in (*STORIES, *routine()) for one in moments(cast, story)]
+    diary += regular(cast)
     diary.append((cast.moment("52d 10:00"), lambda: _open_portals(cast, invite=True)))
     diary += [
         (cast.moment(f"{45 + place % 6}d 1{place % 9}:{place + 10}"), lambda key=key: _enter(cast, key))  # type: ignore[misc]

@@ -52,6 +52,7 @@ STORIES: tuple[Story, ...] = (
         "26m",
         due=9,
         text="The town sent the new contract. Please sign the last page and add it here.",
+        asks=("Last page of the contract, signed", "Licence of the market stall"),
         acts=(Act("24m", "liis", "file", "Lease of the market stall.pdf"),),
     ),
     Story(

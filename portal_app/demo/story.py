@@ -41,6 +41,7 @@ class Story:
         auto: Done by the client is done at the firm.
         text: Description.
         lines: Checklist.
+        asks: What is asked for, one by one.
         acts: What happened then, in any order.
     """
 
@@ -55,4 +56,5 @@ class Story:
     auto: bool = False
     text: str = ""
     lines: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
     acts: tuple[Act, ...] = field(default=())
