@@ -56,7 +56,7 @@ def digitisation(session: Session, actor: Actor, task_id: str) -> Digitisation:
         return Digitisation()
     reader, sent, scanner = Reader(actor), latest(session, task_id), scanner_is_set()
     lines = []
-    for file_id, name, _type, size, _at, _kind, _by, _name, _internal, scanned_at, threat in file_rows(
+    for file_id, name, _type, size, _at, _kind, _by, _name, _internal, scanned_at, threat, _slot in file_rows(
         session, task_id, internal=True
     ):
         known = sent.get(file_id)

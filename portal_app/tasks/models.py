@@ -247,6 +247,7 @@ class MessageRead(SQLModel, table=True):
     """How far somebody has read the portal messages of a task."""
 
     __tablename__ = "message_read"
+    __table_args__ = {"info": {"own": "person_id"}}
 
     task_id: str = ref("task.id", primary=True)
     person_id: str = Field(primary_key=True, max_length=20)

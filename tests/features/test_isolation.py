@@ -128,7 +128,9 @@ def _one(table: Table, firm: str) -> Any:
 
 
 def _plain(table: Table) -> Any:
-    return next(column for column in table.c if not column.primary_key and column.name != "firm_id")
+    """A column to write to; a table that only joins two others has none of its own."""
+    own = (column for column in table.c if not column.primary_key and column.name != "firm_id")
+    return next(own, next(iter(table.primary_key)))
 
 
 def _firm_of(table: Table) -> Any:

@@ -115,7 +115,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(database
                 commands.add_item(session, office.staff, task_id, f"{place}")
                 commands.attach_file(session, office.staff, task_id, file_of(office, f"{place}.pdf"))
         found.append(statements_of_pages(office, task_id))
-    assert found[0] == found[1] == [2, 7, 1, 4, 2, 1]
+    assert found[0] == found[1] == [2, 8, 1, 5, 2, 1]
 
 
 def statements_of_pages(office: Office, task_id: str) -> list[int]:

@@ -83,7 +83,8 @@ class Office(Visitor):
         self.sees("template-line", has_text=title)
 
     def remove_introduction(self, title: str) -> None:
-        """Templates → Delete."""
+        """Templates → Introductions → Delete."""
+        self.press("templates-introduction")
         line = self.at("template-line", has_text=title)
         line.get_by_test_id("delete-template").click()
         expect(line).to_have_count(0, timeout=PATIENCE)
