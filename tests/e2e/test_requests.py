@@ -50,7 +50,8 @@ def place(
     dav: DavServer, make_app_server: Callable[..., AppServer], environment: Environment, browser: Browser
 ) -> Iterator[Place]:
     server = make_app_server(notify_delay="1h", document_hosts="localhost")
-    environment.set(data_dir=server.data_dir)
+    # The key too is the installation's own, or it could not open the password of the folder.
+    environment.set(data_dir=server.data_dir, secret_key="")
     with writing() as session:
         office = make_office(session, "Numbrid OÜ")
         session.get_one(Contact, office.contact.person_id).welcome_seen_at = now()
