@@ -59,7 +59,8 @@ export function Composer({ draftKey, opening, modes, sent, answered, answer, tex
       <textarea
         ref={field} name="message" rows={2} maxLength={20000} className="k-input k-area" value={text} placeholder={mode.placeholder}
         aria-label={mode.words} onChange={typed} onKeyDown={(event) => mention.keys(event) || keys(event)} data-testid="message-text"
-        aria-controls="k-mentions" aria-expanded={mention.offered.length > 0}
+        aria-autocomplete={mode.key === "internal" ? "list" : undefined} aria-haspopup={mode.key === "internal" ? "listbox" : undefined}
+        aria-controls={mention.offered.length ? "k-mentions" : undefined}
         aria-activedescendant={mention.offered.length ? `k-mention-${mention.place}` : undefined}
       />
       <Mentions offered={mention.offered} place={mention.place} label={texts.people} onPick={mention.pick} />

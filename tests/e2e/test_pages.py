@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 #: Route → who looks at it.
 ROUTES = {
     "/": "staff",
+    "/overview": "staff",
+    "/inbox": "staff",
     "/set-up": "founder",
     "/sign-in": "nobody",
     "/step": "nobody",
@@ -31,10 +33,18 @@ ROUTES = {
     "/tasks": "staff",
     "/tasks/new": "staff",
     "/tasks/[id]": "staff",
+    "/requests": "staff",
+    "/requests/[id]": "staff",
+    "/recurring": "staff",
+    "/recurring/new": "staff",
+    "/recurring/[id]": "staff",
     "/templates": "staff",
+    "/templates/[id]/use": "staff",
     "/outbox": "staff",
     "/settings": "staff",
     "/settings/apps": "staff",
+    "/settings/calendar": "staff",
+    "/settings/reminders": "staff",
     "/settings/portal": "staff",
     "/settings/second-step": "staff",
     "/new-password/[token]": "nobody",
@@ -50,6 +60,10 @@ ROUTES = {
     "/p/[address]/enter/[token]": "nobody",
     "/p/[address]/tasks": "contact",
     "/p/[address]/tasks/[id]": "contact",
+    "/p/[address]/requests": "contact",
+    "/p/[address]/requests/new": "contact",
+    "/p/[address]/requests/[id]": "contact",
+    "/p/[address]/documents": "contact",
     "/p/[address]/profile": "contact",
     "/p/[address]/help": "contact",
 }
@@ -109,11 +123,12 @@ class Demo:
             return "/new-password/of-nobody"
         if "[token]" in path:
             return self.link("contact" if path.startswith("/p/") else "admin")
-        if path.endswith("/[id]"):
-            visitor.open(path.removesuffix("/[id]"))
-            listed = visitor.page.locator(
-                f'main a[href^="{path.removesuffix("[id]")}"]:not([href$="new"], [href$="import"])'
-            )
+        listing, found, rest = path.partition("/[id]")
+        if found:
+            visitor.open(listing)
+            listed = visitor.page.locator(f'main a[href^="{listing}/"]:not([href$="new"], [href$="import"])')
+            if rest:
+                listed = visitor.page.locator(f'main a[href^="{listing}/"][href$="{rest}"]')
             return str(listed.first.get_attribute("href"))
         return path
 
