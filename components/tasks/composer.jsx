@@ -26,7 +26,8 @@ export function Composer({ draftKey, opening, modes, sent, answered, answer, tex
   const mode = modes.find((one) => one.key === draft.mode) ?? modes[0];
   const Reader = mode.closed ? TriangleAlert : mode.key === "internal" ? Lock : Eye;
   const offer = () => !mode.closed && send();
-  const mention = useMention({ on: mode.key === "internal", people, field, write, onMention });
+  const naming = mode.key === "internal";
+  const mention = useMention({ on: naming, people, field, write, onMention });
   const typed = (event) => {
     write(event.target.value);
     mention.look();
@@ -59,7 +60,7 @@ export function Composer({ draftKey, opening, modes, sent, answered, answer, tex
       <textarea
         ref={field} name="message" rows={2} maxLength={20000} className="k-input k-area" value={text} placeholder={mode.placeholder}
         aria-label={mode.words} onChange={typed} onKeyDown={(event) => mention.keys(event) || keys(event)} data-testid="message-text"
-        aria-autocomplete={mode.key === "internal" ? "list" : undefined} aria-haspopup={mode.key === "internal" ? "listbox" : undefined}
+        aria-autocomplete={naming ? "list" : undefined} aria-haspopup={naming ? "listbox" : undefined}
         aria-controls={mention.offered.length ? "k-mentions" : undefined}
         aria-activedescendant={mention.offered.length ? `k-mention-${mention.place}` : undefined}
       />

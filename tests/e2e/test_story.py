@@ -244,6 +244,8 @@ def test_the_answer_arrives_and_the_comment_does_not(world: World, devices: Call
     office, post = world.office, world.post
     office.say(SECRET, internal=True)
     office.sees("audience", "colleagues")
+    # Who has the task before their eyes sees the answer there, and gets no mail of it.
+    world.juri.open("/p/kask-ja-partnerid/help")
     office.say("Yes, May as well.")
     answer = post.one(JURI, "Message about")
     assert "Yes, May as well." in answer.text()

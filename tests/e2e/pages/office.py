@@ -75,16 +75,16 @@ class Office(Visitor):
         assert answer.value.ok, answer.value.text()
 
     def write_introduction(self, title: str, description: str, checklist: str) -> None:
-        """Templates → New template."""
+        """Templates → Introductions → New template."""
         self.open("/templates")
+        self.press("templates-introduction")
         self.press("new-template")
         self.write(title=title, description=description, checklist=checklist)
         self.press("template-save")
         self.sees("template-line", has_text=title)
 
     def remove_introduction(self, title: str) -> None:
-        """Templates → Introductions → Delete."""
-        self.press("templates-introduction")
+        """On the page of the introductions: Delete."""
         line = self.at("template-line", has_text=title)
         line.get_by_test_id("delete-template").click()
         expect(line).to_have_count(0, timeout=PATIENCE)
