@@ -12,7 +12,7 @@ from portal_app.activity.kinds import Kind
 from portal_app.clients.scope import client_of
 from portal_app.core import crypto
 from portal_app.core.clock import now
-from portal_app.core.errors import Invalid, NotFound
+from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import Text, msg
 from portal_app.core.ids import new_id
 from portal_app.documents.models import ClientFolder
@@ -113,6 +113,7 @@ def share_for(session: Session, actor: Actor, client_id: str) -> Share:
 
     Raises:
         NotFound: There is none, none that takes files, or not for this actor.
+        Refused: The key that its password was encrypted with is gone.
     """
     if actor.is_contact and client_id != actor.client_id:
         raise NotFound
@@ -125,8 +126,19 @@ def share_for(session: Session, actor: Actor, client_id: str) -> Share:
     )
     if folder is None:
         raise NotFound
-    password = crypto.decrypt(PURPOSE, folder.secret, folder.id) if folder.secret else ""
-    return Share(folder.dav_url, folder.user_name, password)
+    return Share(folder.dav_url, folder.user_name, _password(actor, folder))
+
+
+def _password(actor: Actor, folder: ClientFolder) -> str:
+    """What the folder is opened with. After its key was lost only staff can help, by typing it anew."""
+    try:
+        return crypto.decrypt(PURPOSE, folder.secret, folder.id) if folder.secret else ""
+    except crypto.Undecipherable as error:
+        if actor.is_contact:
+            raise Refused(msg("The folder can't be opened at the moment. Tell your accountant.")) from error
+        raise Refused(
+            msg("The folder's password can't be read any more. Edit the folder and type its password anew.")
+        ) from error
 
 
 def note_upload(session: Session, actor: Actor, name: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.access.cookies import PORTAL_COOKIE
 from portal_app.activity.models import Activity
-from portal_app.core.errors import Invalid, NotFound
+from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.storage import storage
 from portal_app.documents import webdav
 from portal_app.documents.commands import FolderForm, note_check, save_folder, share_for
@@ -21,9 +21,11 @@ from portal_app.documents.queries import folder, my_folder
 from portal_app.documents.webdav import Share, Unreachable, put
 from portal_app.firms.models import Portal
 from portal_app.http.routes import http_app
+from state.documents import ClientDocuments
 from tests.factories import Office, make_office, sign_in
 from tests.support.environment import Environment
 from tests.support.scope import writing
+from tests.support.tab import Tab
 from tests.support.webdav import DavServer, dav_server
 
 SHARE = "https://cloud.example.com/s/AbCd1234"
@@ -185,6 +187,46 @@ def test_a_file_goes_from_the_portal_into_the_folder(dav: DavServer, database: A
     assert len(list(dav.folder.iterdir())) == 2
     kept = [path for path in storage_files() if path.is_file()]
     assert kept == [], "nothing stays here"
+
+
+def test_a_lost_key_is_told_in_words(database: Any, environment: Environment) -> None:
+    with writing() as session:
+        office, other = make_office(session), make_office(session, "Konkurent OÜ")
+        for one in (office, other):
+            save_folder(session, one.staff, one.client_id, FolderForm(SHARE, "nextcloud", password="sesame"))
+        session.flush()
+        for person in (office.staff, office.contact):
+            assert share_for(session, person, office.client_id).password == "sesame"
+        address = session.scalars(select(Portal.address).where(Portal.firm_id == office.firm_id)).one()
+        portal, desk = sign_in(session, office.contact), sign_in(session, office.staff)
+    environment.set(secret_key="another key, as after a move without the old one")
+    with writing() as session:
+        with pytest.raises(Refused, match="type its password anew"):
+            share_for(session, office.staff, office.client_id)
+        with pytest.raises(Refused, match="Tell your accountant"):
+            share_for(session, office.contact, office.client_id)
+        for stranger in (other.staff, other.contact):
+            with pytest.raises(NotFound):
+                share_for(session, stranger, office.client_id)
+
+    async def send() -> httpx.Response:
+        transport, cookies = httpx.ASGITransport(http_app()), {PORTAL_COOKIE: portal}
+        async with httpx.AsyncClient(transport=transport, base_url="http://kontor.test", cookies=cookies) as client:
+            return await client.post(
+                f"/p/{address}/documents/files", content=b"%PDF-1.4\n%%EOF\n", headers={"x-file-name": "a.pdf"}
+            )
+
+    answer = asyncio.run(send())
+    assert answer.status_code == 409 and "Tell your accountant" in answer.json()["message"]
+    tab = Tab("/clients/[id]", office=desk, id=office.client_id)
+    tab.send(ClientDocuments.load)
+    tab.send(ClientDocuments.try_connection)
+    assert "type its password anew" in tab.state(ClientDocuments).problem
+    # Typed anew, with the key that there is now, all is well again.
+    with writing() as session:
+        save_folder(session, office.staff, office.client_id, FolderForm(SHARE, "nextcloud", password="pepper"))
+        session.flush()
+        assert share_for(session, office.contact, office.client_id).password == "pepper"
 
 
 def storage_files() -> list[Path]:
