@@ -10,6 +10,7 @@ from portal_app.core.storage import storage
 from portal_app.files.commands import note_scan
 from portal_app.files.queries import waiting_for_scan
 from portal_app.files.rules import BYTES_LOST
+from portal_app.requests.commands import files as requests
 from portal_app.tasks.commands.files import record_held
 
 log = structlog.get_logger(__name__)
@@ -50,6 +51,7 @@ def scan_waiting() -> int:
                 if note_scan(session, firm_id, file_id, threat) and threat:
                     log.warning("file_held", file=file_id, threat=threat)
                     record_held(session, firm_id, file_id, name, threat)
+                    requests.record_held(session, firm_id, file_id, name, threat)
             done += 1
         if len(found) < _AT_ONCE:
             return done

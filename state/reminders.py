@@ -9,6 +9,7 @@ from portal_app.reminders.commands import set_away, set_firm_reminders, set_task
 from portal_app.reminders.queries import away_until, firm_reminders, task_reminders
 from portal_app.reminders.views import PlanView, TaskPlanView
 from state import guard
+from state.client import ClientPage
 
 
 class MyNotifications(guard.OwnState, rx.State):
@@ -101,10 +102,13 @@ class Away(guard.PageState, rx.State):
 
     @guard.staff
     async def save(self, actor: Actor, form: dict[str, str]) -> None:
-        """Keep the day."""
-        await guard.perform(set_away, actor, self.contact_id, form.get("away_until", ""))
+        """Keep the day; the card says it at once."""
+        until, client_id = form.get("away_until", ""), guard.route_arg(self, "id")
+        await guard.perform(set_away, actor, self.contact_id, until, client_id)
         self.contact_id = ""
-        self._say(actor, msg("Saved."))
+        page = await self.get_state(ClientPage)
+        await page._show(actor)
+        page._say(actor, msg("Saved."))
 
 
 class MyHoliday(guard.PageState, rx.State):

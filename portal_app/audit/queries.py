@@ -148,7 +148,7 @@ def export_csv(session: Session, actor: Actor, wanted: AuditFilter) -> bytes:
             translate(words(row.kind), actor.language),
             row.kind,
             f"{row.subject_kind} {row.subject_id}",
-            details(row.data),
+            details(row.data, actor.language),
             row.hash,
         )
         writer.writerow([quoted(cell) for cell in cells])
@@ -196,7 +196,7 @@ def _names(session: Session, rows: Sequence[Any]) -> dict[str, str]:
 
 def _row(actor: Actor, row: Any, names: dict[str, str]) -> AuditRow:
     whom = names.get(row.subject_id, "") if row.subject_id != row.actor_id else ""
-    about = "; ".join(part for part in (whom, details(row.data)) if part)
+    about = "; ".join(part for part in (whom, details(row.data, actor.language)) if part)
     return AuditRow(
         id=row.id,
         when=format_datetime(row.at, actor.time_zone, actor.language),

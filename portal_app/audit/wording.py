@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal_app.activity.kinds import Kind
+from portal_app.activity.wording import change_words
 from portal_app.core.i18n import Text, msg
 
 #: Every kind that is audited; a test holds the two together.
@@ -59,10 +60,11 @@ def words(kind: str) -> Text:
     return known.get(kind) or msg("{kind}", kind=kind)
 
 
-def details(data: Mapping[str, Any]) -> str:
+def details(data: Mapping[str, Any], language: str) -> str:
     """What an entry's data say that a reader understands: a title, changed fields, a number."""
     parts = [str(data[name]) for name in ("title", "address", "name", "email", "count", "until") if data.get(name)]
     for change in data.get("changes") or ():
         if isinstance(change, Mapping):
-            parts.append(f"{change.get('field')}: {change.get('before')} → {change.get('after')}")
+            said = change_words(change, language)
+            parts.append(f"{said.field}: {said.before} → {said.after}")
     return "; ".join(parts)[:300]

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
-from portal_app.activity.views import Change, HistoryLine
+from portal_app.activity.views import HistoryLine
+from portal_app.activity.wording import change_words, fields
 from portal_app.clients.scope import client_of
 from portal_app.core.clock import zone
 from portal_app.core.i18n import Text, format_datetime, msg, msgn, translate
@@ -82,7 +83,6 @@ _FIELDS: dict[str, Text] = {
     "group": msg("Group"),
     "email": msg("E-mail address"),
     "phone": msg("Phone"),
-    "title": msg("Position"),
     "portal": msg("Client portal"),
     "url": msg("Address"),
     "way": msg("How files get in"),
@@ -90,7 +90,11 @@ _FIELDS: dict[str, Text] = {
     "user_name": msg("User name"),
     "language": msg("Language"),
     "time_zone": msg("Time zone"),
+    "away_until": msg("On holiday until"),
 }
+
+# In other histories a title is what a task is called.
+_POSITION = {"title": msg("Position")}
 
 _VALUES: dict[tuple[str, str], Text] = {
     ("kind", "company"): msg("Company"),
@@ -101,6 +105,7 @@ _VALUES: dict[tuple[str, str], Text] = {
     ("portal", "open"): msg("Open"),
     ("portal", "closed"): msg("Closed"),
 }
+fields(_FIELDS, _VALUES, days=["away_until"])
 
 
 def client_history(session: Session, actor: Actor, client_id: str) -> list[HistoryLine]:
@@ -131,21 +136,7 @@ def client_history(session: Session, actor: Actor, client_id: str) -> list[Histo
             who=who,
             what=translate(_WHAT[kind](data), actor.language),
             at=format_datetime(at, zone(actor.time_zone).key, actor.language),
-            changes=[_change(change, actor.language) for change in data.get("changes", ())],
+            changes=[change_words(change, actor.language, _POSITION) for change in data.get("changes", ())],
         )
         for id_, at, kind, who, data in rows
     ]
-
-
-def _change(change: Data, language: str) -> Change:
-    field = str(change.get("field", ""))
-    return Change(
-        translate(_FIELDS.get(field, field), language),
-        _value(field, change.get("before"), language),
-        _value(field, change.get("after"), language),
-    )
-
-
-def _value(field: str, value: object, language: str) -> str:
-    text = str(value) if value else "–"
-    return translate(_VALUES.get((field, text), text), language)

@@ -12,11 +12,13 @@ from portal_app.accounts.actor import Actor, Kind
 from portal_app.accounts.models import Contact, StaffMember
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Activity
+from portal_app.activity.wording import fields
 from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound
 from portal_app.core.i18n import msg, translate
 from portal_app.notifications.digests import (
     CHOOSABLE,
+    DEFAULT_HOUR,
     HOUR,
     Choice,
     bundle_of,
@@ -28,6 +30,20 @@ from portal_app.notifications.digests import (
 from portal_app.notifications.kinds import Mail, MailState
 from portal_app.notifications.models import OutboxMail
 from portal_app.notifications.wake import wake
+
+#: As the history names what is chosen: by the field of an activity's change.
+_NAMES = {f"notify.{mail.value}": kind_words(mail) for side in CHOOSABLE.values() for mail in side}
+_CHOICES = {
+    Choice.NOW: msg("At once"),
+    Choice.DAILY: msg("Once a day"),
+    Choice.WEEKLY: msg("Once a week"),
+    Choice.OFF: msg("Never"),
+}
+fields(
+    {name: msg("Mail about: {what}", what=words) for name, words in _NAMES.items()}
+    | {f"notify.{HOUR}": msg("Hour of daily and weekly mails")},
+    {(name, choice.value): words for name in _NAMES for choice, words in _CHOICES.items()},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +114,11 @@ def choose_notifications(session: Session, actor: Actor, chosen: Mapping[str, st
         if choice is not choice_of(before, side, mail) or (choice.gathers and hour_of(before) != hour_of(after)):
             _follow(session, actor, mail, choice, hour_of(after), at)
     if actor.kind is Kind.CONTACT:
+        usual = {HOUR: DEFAULT_HOUR}
         changes = [
-            {"field": f"notify.{name}", "before": str(before.get(name, "")), "after": str(after[name])}
-            for name in after
-            if before.get(name) != after[name]
+            {"field": f"notify.{name}", "before": str(was), "after": str(after[name])}
+            for name, was in ((name, before.get(name, usual.get(name, Choice.NOW.value))) for name in after)
+            if was != after[name]
         ]
         data = {"title": actor.name, "changes": changes}
         event = Event(Activity.CONTACT_CHANGED, ("contact", actor.person_id), actor.client_id, internal=True, data=data)

@@ -12,9 +12,11 @@ from portal_app.accounts.models import Contact
 from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Activity
+from portal_app.activity.wording import kept
+from portal_app.clients.scope import contact_of
 from portal_app.core.clock import now, today
 from portal_app.core.errors import Invalid, NotFound
-from portal_app.core.i18n import msg, translate
+from portal_app.core.i18n import msg
 from portal_app.reminders.making import days_of
 from portal_app.reminders.models import ReminderPlan, TaskReminders
 from portal_app.reminders.rules import Days, days_words, read_days, read_hours
@@ -42,7 +44,7 @@ def set_firm_reminders(session: Session, actor: Actor, form: Mapping[str, str]) 
     if faults or more:
         raise Invalid({**faults, **more})
     plan = session.scalar(select(ReminderPlan).where(ReminderPlan.firm_id == actor.firm_id).with_for_update())
-    was = translate(days_words(days_of(plan)), "en") if plan is not None and plan.active else ""
+    was = kept(days_words(days_of(plan))) if plan is not None and plan.active else ""
     if plan is None:
         plan = ReminderPlan(firm_id=actor.firm_id)
         session.add(plan)
@@ -53,7 +55,7 @@ def set_firm_reminders(session: Session, actor: Actor, form: Mapping[str, str]) 
     _hold(plan, days)
     plan.from_hour, plan.to_hour, plan.weekdays = hours.start, hours.end, list(hours.weekdays)
     session.flush()
-    changes = [{"field": "reminders", "before": was, "after": translate(days_words(days), "en") if active else ""}]
+    changes = [{"field": "reminders", "before": was, "after": kept(days_words(days)) if active else ""}]
     record(
         session,
         actor,
@@ -97,12 +99,12 @@ def set_task_reminders(session: Session, actor: Actor, task_id: str, form: Mappi
             session.add(held)
         _hold(held, after)
     session.flush()
-    words = ["" if days is None else translate(days_words(days), "en") for days in (before, after)]
+    words = ["" if days is None else kept(days_words(days)) for days in (before, after)]
     data = {"title": task.title, "changes": [{"field": "reminders", "before": words[0], "after": words[1]}]}
     record(session, actor, Event(Activity.TASK_CHANGED, ("task", task_id), task.client_id, internal=True, data=data))
 
 
-def set_away(session: Session, actor: Actor, contact_id: str, until: str) -> None:
+def set_away(session: Session, actor: Actor, contact_id: str, until: str, client_id: str = "") -> None:
     """Note until when a person is on holiday: no reminder reaches them before.
 
     Args:
@@ -110,6 +112,7 @@ def set_away(session: Session, actor: Actor, contact_id: str, until: str) -> Non
         actor: Staff, or the person.
         contact_id: Whose.
         until: Their last day away, `YYYY-MM-DD`; empty for nobody away.
+        client_id: On whose card staff set it: its history tells.
 
     Raises:
         Invalid: For a day that is none, lies in the past, or more than a year away.
@@ -122,6 +125,8 @@ def set_away(session: Session, actor: Actor, contact_id: str, until: str) -> Non
     )
     if person is None:
         raise NotFound
+    if client_id and actor.is_staff:
+        contact_of(session, actor, client_id, contact_id)
     day = _read_day(until, actor)
     if day == person.away_until:
         return
@@ -132,7 +137,13 @@ def set_away(session: Session, actor: Actor, contact_id: str, until: str) -> Non
     record(
         session,
         actor,
-        Event(Activity.CONTACT_CHANGED, ("contact", contact_id), actor.client_id, internal=True, data=data),
+        Event(
+            Activity.CONTACT_CHANGED,
+            ("contact", contact_id),
+            actor.client_id or client_id or None,
+            internal=True,
+            data=data,
+        ),
     )
 
 

@@ -14,10 +14,13 @@ from portal_app.core import scanner
 from portal_app.core.clock import now
 from portal_app.core.errors import NotFound
 from portal_app.core.storage import CHUNK, storage
+from portal_app.files.commands import new_file
 from portal_app.files.models import StoredFile
 from portal_app.files.queries import waiting_for_scan
 from portal_app.files.rules import LOOKED_FOR_AGAIN
 from portal_app.firms.queries import portal_settings
+from portal_app.requests.commands import attach_file, make_request
+from portal_app.requests.queries import request
 from portal_app.tasks import queries
 from portal_app.tasks.portal_task import my_files
 from tests.http.test_task_files import PDF, Place, kept, place, rows
@@ -61,6 +64,12 @@ def test_what_came_while_the_scanner_was_away_waits_for_it(
 ) -> None:
     antivirus.stop()
     clean, bad = (place.add(place.contact, place.portal, content).json()["id"] for content in (PDF, BAD))
+    with writing() as session:
+        asked = make_request(session, place.office.contact, "A loan", "Please")
+        stored = storage().put([BAD])
+        of_request = new_file(place.office.contact, stored, "loan.pdf", "application/pdf")
+        attach_file(session, place.office.contact, asked, of_request)
+        of_request_id = of_request.id
     for file_id in (clean, bad):
         held = place.staff.get(f"/files/{file_id}")
         assert held.status_code == 409 and held.headers["retry-after"] and b"%PDF" not in held.content
@@ -71,14 +80,18 @@ def test_what_came_while_the_scanner_was_away_waits_for_it(
     assert scan_waiting() == 0
 
     antivirus.start(environment)
-    assert scan_waiting() == 2
+    assert scan_waiting() == 3
     assert place.staff.get(f"/files/{clean}").content == PDF
     held = place.contact.get(f"/p/{place.address}/files/{bad}")
     assert held.status_code == 409 and "virus" in held.text
     assert states(place) == {clean: "", bad: "threat"}
     with reading() as session:
-        found = session.query(Activity).filter(Activity.kind == Kind.FILE_HELD).one()
-        assert found.internal and found.data["threat"] == clamd.THREAT and found.subject_id == place.task_id
+        found = session.query(Activity).filter(Activity.kind == Kind.FILE_HELD).order_by(Activity.id).all()
+        assert all(one.internal and one.data["threat"] == clamd.THREAT for one in found)
+        assert [one.subject_id for one in found] == [place.task_id, asked]
+        line = request(session, place.office.staff, asked, with_history=True).history[0]
+        assert line.what == f"held back the file loan.pdf: the virus scanner found {clamd.THREAT}"
+    assert place.staff.get(f"/files/{of_request_id}").status_code == 409
     assert scan_waiting() == 0
 
     # What was found stays found, whether or not there is a scanner tomorrow.

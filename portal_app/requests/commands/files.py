@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal_app.accounts.actor import Actor
+from portal_app.accounts.actor import Actor, system
 from portal_app.accounts.scope import contacts_only, office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
@@ -118,6 +118,27 @@ def restore_file(session: Session, actor: Actor, file_id: str) -> None:
         Refused: A contact may not restore it.
     """
     _set_removed(session, actor, file_id, removed=False)
+
+
+def record_held(session: Session, firm_id: str, file_id: str, name: str, threat: str) -> None:
+    """Record that the virus scanner found something in a file of a request. One that is only a draft tells nobody.
+
+    Args:
+        session: The unit of work.
+        firm_id: Whose file it is.
+        file_id: Of the file.
+        name: Of the file.
+        threat: What was found.
+    """
+    request = session.execute(
+        select(Request.id, Request.client_id)
+        .join(RequestFile, RequestFile.request_id == Request.id)
+        .where(RequestFile.file_id == file_id, RequestFile.firm_id == firm_id)
+    ).first()
+    if request is not None:
+        data = {"file": name, "threat": threat}
+        event = Event(Kind.FILE_HELD, ("request", request.id), request.client_id, internal=True, data=data)
+        record(session, system(firm_id), event)
 
 
 def _set_removed(session: Session, actor: Actor, file_id: str, *, removed: bool) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
-from portal_app.activity.views import Change, HistoryLine
+from portal_app.activity.views import HistoryLine
+from portal_app.activity.wording import change_words
 from portal_app.core.i18n import Text, msg
 from portal_app.tasks.wording import Reader
 
@@ -25,6 +26,12 @@ _WHAT: dict[str, Callable[[dict[str, Any]], Text]] = {
     Kind.REQUEST_BECAME_TASK: lambda data: msg("made a task of the request"),
     Kind.FILE_ADDED: lambda data: msg("added the file {file}", file=data.get("file", "")),
     Kind.FILE_REMOVED: lambda data: msg("removed the file {file}", file=data.get("file", "")),
+    Kind.FILE_HELD: lambda data: msg(
+        "held back the file {file}: the virus scanner found {threat}",
+        file=data.get("file", ""),
+        threat=data.get("threat", ""),
+    ),
+    Kind.MESSAGE_DELETED: lambda data: msg("deleted what they had written"),
     Kind.MAIL_RESENT: lambda data: msg("sent the mail to {name} again", name=data.get("to", "")),
     Kind.MAIL_CANCELLED: lambda data: msg("cancelled the mail to {name}", name=data.get("to", "")),
 }
@@ -49,10 +56,7 @@ def history(session: Session, actor: Actor, reader: Reader, request_id: str) -> 
             who=who,
             what=reader.text(_WHAT[kind](data)) if kind in _WHAT else kind,
             internal=internal,
-            changes=[
-                Change(reader.text(msg("Assignee")), str(one.get("before") or "–"), str(one.get("after") or "–"))
-                for one in data.get("changes", [])
-            ],
+            changes=[change_words(change, reader.language) for change in data.get("changes", [])],
         )
         for activity_id, at, kind, who, internal, data in found
     ]

@@ -1,7 +1,6 @@
 """A task's history in words: who did what, when, before → after (U19). For staff only."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +9,8 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
-from portal_app.activity.views import Change, HistoryLine
+from portal_app.activity.views import HistoryLine
+from portal_app.activity.wording import change_words, fields
 from portal_app.core.i18n import Text, msg
 from portal_app.tasks.wording import Reader
 
@@ -86,10 +86,11 @@ _FIELDS: dict[str, Text] = {
     "mode": msg("Shared"),
     "checklist": msg("Checklist"),
     "slots": msg("Asked for"),
+    "reminders": msg("Reminders"),
 }
 
-_MODES = {"do": msg("to do"), "read": msg("to read")}
-_DAYS = ("start_on", "internal_deadline", "client_deadline")
+_MODES = {("mode", "do"): msg("to do"), ("mode", "read"): msg("to read")}
+fields(_FIELDS, _MODES, days=("start_on", "internal_deadline", "client_deadline"))
 
 
 def history(session: Session, actor: Actor, reader: Reader, task_id: str) -> list[HistoryLine]:
@@ -118,26 +119,7 @@ def history(session: Session, actor: Actor, reader: Reader, task_id: str) -> lis
             who=who,
             what=reader.text(_WHAT[kind](data)) if kind in _WHAT else kind,
             internal=internal,
-            changes=[_change(reader, change) for change in data.get("changes", [])],
+            changes=[change_words(change, reader.language) for change in data.get("changes", [])],
         )
         for activity_id, at, kind, who, internal, data in rows
     ]
-
-
-def _change(reader: Reader, change: Data) -> Change:
-    field = str(change.get("field", ""))
-    return Change(
-        field=reader.text(_FIELDS.get(field, field)),
-        before=_value(reader, field, change.get("before")),
-        after=_value(reader, field, change.get("after")),
-    )
-
-
-def _value(reader: Reader, field: str, value: object) -> str:
-    if value is None or value == "":
-        return "–"
-    if field in _DAYS:
-        return reader.day(date.fromisoformat(str(value)))
-    if isinstance(value, bool):
-        return reader.text(msg("yes") if value else msg("no"))
-    return reader.text(_MODES.get(str(value), str(value)) if field == "mode" else str(value))
