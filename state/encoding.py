@@ -12,6 +12,7 @@ from typing import Any
 
 import reflex as rx
 from pydantic_core import to_json
+from reflex.istate.proxy import MutableProxy
 from reflex.state import StateUpdate
 from reflex_base.utils.serializers import get_serializer, serialize
 
@@ -34,7 +35,12 @@ def encoded(message: Any) -> str:
     """A message for a page as JSON; empty when it holds something that only the framework knows how to say."""
     if isinstance(message, list):
         message = [serialize(part) if type(part) is StateUpdate else part for part in message]
-    return to_json(message).decode() if _is_plain(message) else ""
+    return to_json(message, fallback=_as_the_framework).decode() if _is_plain(message) else ""
+
+
+def _as_the_framework(value: Any) -> Any:
+    """What pydantic's encoder does not know. A view that was made from parts of a page's state holds their proxies."""
+    return value.__wrapped__ if isinstance(value, MutableProxy) else serialize(value)
 
 
 def _is_plain(value: Any) -> bool:
@@ -43,7 +49,7 @@ def _is_plain(value: Any) -> bool:
         return all(map(_is_plain, value))
     if kind is dict:
         return all(map(_is_plain, value.values()))
-    return _is_plain_kind(kind)
+    return _is_plain_kind(kind) or (issubclass(kind, MutableProxy) and _is_plain(value.__wrapped__))
 
 
 @cache

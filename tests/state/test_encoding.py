@@ -1,15 +1,18 @@
 """What leaves for the pages is the same JSON, whoever writes it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+import reflex as rx
 from reflex.istate.data import RouterData
+from reflex.istate.proxy import MutableProxy
 from reflex.state import StateUpdate
 from reflex_base.event import Event
 from reflex_base.utils.format import json_dumps
 
+from portal_app.activity.views import Change, HistoryLine
 from portal_app.tasks.portal_views import PortalClient, PortalTask
 from portal_app.tasks.views import Task
 from state.encoding import encoded
@@ -34,6 +37,24 @@ def test_the_same_is_said(values: dict[str, Any]) -> None:
     message = ["event", StateUpdate(delta={"state.a": values})]
     assert encoded(message) == json_dumps(message, separators=(",", ":"))
     assert json.loads(encoded(message))[1]["delta"]["state.a"].keys() == values.keys()
+
+
+class _Page(rx.State):
+    line: HistoryLine = HistoryLine("", "", "", "")
+    rows: list[PortalClient] = []
+
+
+def test_parts_of_a_state_that_went_into_something_new_are_said_as_what_they_are() -> None:
+    page: Any = _Page()
+    page.rows = [PortalClient("1", _NAMES, 3, True)]
+    page.line = HistoryLine("1", "", "", _NAMES, changes=[Change(_NAMES, "", "x")])
+    plain = {"line": page.line.__wrapped__, "rows": page.rows.__wrapped__}
+    mixed = {"line": replace(page.line, changes=page.line.changes), "rows": [*page.rows]}
+    assert isinstance(mixed["rows"][0], MutableProxy)
+    assert isinstance(mixed["line"].changes, MutableProxy)
+    for values in (mixed, {name: getattr(page, name) for name in plain}):
+        said = encoded(["event", StateUpdate(delta={"state.a": values})])
+        assert said == json_dumps(["event", StateUpdate(delta={"state.a": plain})], separators=(",", ":"))
 
 
 @pytest.mark.parametrize(
