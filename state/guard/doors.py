@@ -11,7 +11,7 @@ import structlog
 
 from portal_app.accounts.acting import may_act
 from portal_app.accounts.actor import Actor
-from portal_app.core.errors import ConfirmFirst, Refused
+from portal_app.core.errors import ConfirmFirst, Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.core.live import acting_page
 from portal_app.core.logs import begin
@@ -124,7 +124,7 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
                 await _ask_to_confirm(self, actor, handler.__name__, given)
         except Exception as error:
             if quiet:
-                log.warning("page_not_refreshed", handler=handler.__qualname__, exc_info=error)
+                _note(error, handler)
                 return
             _tell(self, error, handler, actor)
 
@@ -135,6 +135,14 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
     shown._kontor_who = who
     del shown.__wrapped__
     return rx.event(shown)
+
+
+def _note(error: Exception, handler: Callable[..., Any]) -> None:
+    """Nobody asked for it, so nobody is told: what the page showed may be gone, or never was there."""
+    if isinstance(error, (NotFound, Refused, Invalid)):
+        log.info("page_not_refreshed", handler=handler.__qualname__, reason=type(error).__name__)
+    else:
+        log.warning("page_not_refreshed", handler=handler.__qualname__, exc_info=error)
 
 
 def _tell(state: Any, error: Exception, handler: Callable[..., Any], actor: Actor | None) -> None:
