@@ -97,7 +97,6 @@ def test_staff_see_their_devices_sign_out_there_and_change_the_password(
     desk.press("save-password")
     desk.is_at(re.compile(r"done=password"))
     expect(desk.at("device")).to_have_count(1, timeout=PATIENCE)
-    phone.open("/settings/security")
     phone.is_at(re.compile(r"/sign-in\?next="))
 
 
