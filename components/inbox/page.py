@@ -5,32 +5,15 @@ from typing import Any
 import reflex as rx
 
 from components import ui
-from components.files import held_badge
 from components.i18n import t
+from components.inbox.keys import InboxKeys, keys_dialog
 from components.office import office_page
-from components.tasks.talk import Composer
+from components.requests.thread import answering, file_line, said
 from portal_app.inbox.views import InboxRow
 from state.inbox import Inbox
-from state.office import Office
 
 ITEM = Inbox.item
 ROWS: Any = Inbox.rows
-
-
-class InboxKeys(rx.Component):
-    """See keys.jsx."""
-
-    library = rx.asset("keys.jsx", shared=True).importable_path
-    tag = "InboxKeys"
-
-    opened: rx.Var[str]
-    count: rx.Var[int]
-    on_open: rx.EventHandler[rx.event.passthrough_event_spec(str)]
-    on_task: rx.EventHandler[rx.event.passthrough_event_spec(str)]
-    on_close: rx.EventHandler[rx.event.passthrough_event_spec(str)]
-    on_shut: rx.EventHandler[rx.event.no_args_event_spec]
-    on_undo: rx.EventHandler[rx.event.no_args_event_spec]
-    on_help: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 def inbox_page() -> rx.Component:
@@ -70,7 +53,7 @@ def inbox_page() -> rx.Component:
         active="inbox",
         title=t("Inbox"),
         overlays=[
-            _keys(),
+            keys_dialog(),
             ui.snackbar(
                 Inbox.notice,
                 on_close=Inbox.hide_notice(Inbox.stamp),
@@ -123,11 +106,11 @@ def _both() -> rx.Component:
     )
 
 
-_SORTS = {
-    "request": ("message_circle_question", "Request"),
-    "question": ("message_square", "Message"),
-    "finished": ("circle_check", "Client done"),
-    "mail": ("mail_x", "Mail not sent"),
+_PICTURES = {
+    "request": "message_circle_question",
+    "question": "message_square",
+    "finished": "circle_check",
+    "mail": "mail_x",
 }
 
 
@@ -139,7 +122,7 @@ def _row(row: InboxRow) -> rx.Component:
         ("finished", t("Client done")),
         t("Mail not sent"),
     )
-    picture = rx.match(row.sort, *[(sort, ui.icon(icon, 18)) for sort, (icon, _) in _SORTS.items()], rx.fragment())
+    picture = rx.match(row.sort, *[(sort, ui.icon(name, 18)) for sort, name in _PICTURES.items()], rx.fragment())
     return rx.el.li(
         rx.el.button(
             picture,
@@ -193,7 +176,7 @@ def _opened() -> rx.Component:
             rx.fragment(),
         ),
         rx.el.ol(rx.foreach(ITEM.messages, said), class_name="k-thread"),
-        rx.cond(ITEM.sort != "mail", rx.el.div(_composer(), custom_attrs={"data-inbox-answer": ""}), rx.fragment()),
+        rx.cond(ITEM.sort != "mail", rx.el.div(_answer(), custom_attrs={"data-inbox-answer": ""}), rx.fragment()),
         class_name="k-card k-stack k-gap-4 i-opened",
         aria_label=ITEM.title,
         data_testid="opened",
@@ -254,101 +237,7 @@ def _actions() -> rx.Component:
     )
 
 
-def file_line(file: Any) -> rx.Component:
-    """A file to download, on a line."""
-    return rx.el.li(
-        ui.icon("file_text", 18),
-        rx.cond(
-            file.held == "",
-            rx.el.a(
-                file.name,
-                href=f"/files/{file.id}",
-                download=True,
-                reload_document=True,
-                class_name="k-link",
-                data_testid="file",
-            ),
-            rx.el.span(file.name),
-        ),
-        rx.el.span(file.size, class_name="k-small-text k-muted"),
-        held_badge(file.held),
-        rx.cond(file.internal, ui.badge(t("Internal"), tone="warn", icon="lock"), rx.fragment()),
-        key=file.id,
-    )
-
-
-def said(message: Any) -> rx.Component:
-    """A message or a comment; the two can't be mistaken for each other (U18)."""
-    side = rx.cond(message.internal, "internal", rx.cond(message.by_client, "client", "own"))
-    kind = rx.cond(
-        message.internal,
-        rx.el.span(ui.icon("lock", 13), t("Internal comment"), class_name="k-message-kind"),
-        rx.el.span(rx.cond(message.by_client, t("Client"), t("Portal message")), class_name="k-message-kind"),
-    )
-    return rx.el.li(
-        rx.el.div(rx.el.strong(message.author), kind, rx.el.span(message.at), class_name="k-message-head"),
-        rx.cond(
-            message.deleted != "",
-            rx.el.div(message.deleted, class_name="k-message-text k-muted"),
-            rx.el.div(message.text, class_name="k-message-text"),
-        ),
-        custom_attrs={"data-side": side},
-        class_name="k-message",
-        data_testid="message",
-        key=message.id,
-    )
-
-
-def answering(*, about: Any, audience: Any, sent: Any, answered: Any, answer: Any, on_send: Any) -> rx.Component:
-    """Where staff write on what is not a task's page.
-
-    Args:
-        about: Id of what it is written on; each has its own draft.
-        audience: Names of those who read a portal message; empty when nobody does.
-        sent: The nonce of the last writing that arrived.
-        answered: Changes with every answer.
-        answer: Why the last one did not arrive.
-        on_send: Event with the text, its nonce and for whom it is.
-    """
-    return Composer.create(
-        # Not the next person's at this browser.
-        draft_key=f"{Office.user_email}.{about}",
-        opening=rx.cond(audience == "", "internal", "portal"),
-        modes=[
-            {
-                "key": "portal",
-                "words": t("Portal message"),
-                "audience": rx.cond(
-                    audience == "",
-                    t("Nobody at the client can read this now."),
-                    t("Visible to: {names}", names=audience),
-                ),
-                "placeholder": t("A message to the client"),
-                "send": t("Send to the client"),
-                "closed": audience == "",
-            },
-            {
-                "key": "internal",
-                "words": t("Internal comment"),
-                "audience": t("Only your colleagues see this."),
-                "placeholder": t("A note for colleagues"),
-                "send": t("Add comment"),
-                "closed": False,
-            },
-        ],
-        sent=sent,
-        answered=answered,
-        answer=answer,
-        texts={
-            "modes": t("For whom"),
-            "keys": t("Ctrl and Enter send it too"),
-            "late": t("Not sent yet: no connection. Your text is kept on this device; try again in a moment."),
-        },
-        on_send=lambda text, nonce, mode, _reply_to: on_send(text, nonce, mode),
-    )
-
-
-def _composer() -> rx.Component:
+def _answer() -> rx.Component:
     return answering(
         about=ITEM.key,
         audience=ITEM.audience,
@@ -356,28 +245,4 @@ def _composer() -> rx.Component:
         answered=Inbox.answered,
         answer=Inbox.send_problem,
         on_send=Inbox.send,
-    )
-
-
-def _keys() -> rx.Component:
-    keys = (
-        ("j / k", t("Next, previous")),
-        ("Enter", t("Open")),
-        ("r", t("Answer, or send the mail again")),
-        ("t", t("Make a task of it")),
-        ("a", t("Give it to a colleague")),
-        ("e", t("Close, complete, settle")),
-        ("z", t("Undo")),
-        ("Esc", t("Back to the list")),
-        ("?", t("These keys")),
-    )
-    return ui.dialog(
-        t("Keys"),
-        rx.el.dl(
-            *[rx.el.div(rx.el.dt(rx.el.kbd(key)), rx.el.dd(words), class_name="i-key") for key, words in keys],
-            class_name="k-stack k-gap-2",
-        ),
-        open=Inbox.keys_shown,
-        on_close=Inbox.hide_keys,
-        name="keys-help",
     )

@@ -5,9 +5,9 @@ from typing import Any
 import reflex as rx
 
 from components import ui
-from components.i18n import size_text, t
+from components.files import adding_files
+from components.i18n import t
 from components.portal.frame import portal_page
-from portal_app.core.filetypes import ACCEPT
 from state.documents import PortalDocuments
 from state.portal.frame import Portal
 
@@ -41,18 +41,10 @@ def _none() -> rx.Component:
 
 
 def _folder() -> rx.Component:
-    most = FOLDER.max_upload_mb * 1_000_000
     adding = ui.section(
         t("Add files"),
-        ui.uploader(
-            action=f"{Portal.base}/documents/files",
-            limits=t(
-                "Up to {size} a file: PDF, photos, Word, Excel, e-mails, signed files, ZIP and plain text.",
-                size=size_text(most),
-            ),
-            accept=ACCEPT,
-            max_bytes=most,
-            on_done=PortalDocuments.files_arrived,
+        adding_files(
+            f"{Portal.base}/documents/files", megabytes=FOLDER.max_upload_mb, on_done=PortalDocuments.files_arrived
         ),
         rx.cond(
             ARRIVED.length() > 0,

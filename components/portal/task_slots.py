@@ -5,10 +5,10 @@ from typing import Any
 import reflex as rx
 
 from components import ui
-from components.i18n import size_text, t
+from components.files import adding_files
+from components.i18n import t
 from components.portal.parts import length
-from components.portal.task_files import file_line
-from portal_app.core.filetypes import ACCEPT
+from components.portal.task_files import task_file
 from portal_app.tasks.rules import MAX_ITEM
 from state.portal.frame import Portal
 from state.portal.task_slots import PortalTaskSlots
@@ -56,7 +56,7 @@ def _slot(slot: Any) -> rx.Component:
             rx.cond(slot.reason != "", rx.el.p("“", slot.reason, "”", class_name="k-slot-reason"), rx.fragment()),
         ),
         rx.cond(
-            length(slot.files) > 0, rx.el.ul(rx.foreach(slot.files, file_line), class_name="p-files"), rx.fragment()
+            length(slot.files) > 0, rx.el.ul(rx.foreach(slot.files, task_file), class_name="p-files"), rx.fragment()
         ),
         rx.cond(
             PortalTaskSlots.lacking == slot.id,
@@ -96,17 +96,11 @@ def _slot(slot: Any) -> rx.Component:
 
 
 def _adding(slot: Any) -> rx.Component:
-    most = TASK.max_upload_mb * 1_000_000
-    return ui.uploader(
-        action=f"{Portal.base}/files/tasks/{TASK.id}",
-        fields={"slot": slot.id},
-        limits=t(
-            "Up to {size} a file: PDF, photos, Word, Excel, e-mails, signed files, ZIP and plain text.",
-            size=size_text(most),
-        ),
-        accept=ACCEPT,
-        max_bytes=most,
+    return adding_files(
+        f"{Portal.base}/files/tasks/{TASK.id}",
+        megabytes=TASK.max_upload_mb,
         on_done=PortalTaskSlots.files_arrived,
+        fields={"slot": slot.id},
         test_id="slot-uploader",
     )
 

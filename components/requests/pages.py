@@ -5,10 +5,10 @@ from typing import Any
 import reflex as rx
 
 from components import ui
-from components.i18n import size_text, t
-from components.inbox.page import answering, file_line, said
+from components.files import adding_files
+from components.i18n import t
 from components.office import office_page
-from portal_app.core.filetypes import ACCEPT
+from components.requests.thread import answering, file_line, said
 from portal_app.requests.views import RequestRow
 from portal_app.tasks.rules import STAFF_MEGABYTES
 from state.requests import OneRequest, Requests
@@ -164,18 +164,12 @@ def _buttons() -> list[rx.Component]:
 
 
 def _work() -> rx.Component:
-    most = STAFF_MEGABYTES * 1_000_000
     adding = ui.stack(
-        ui.uploader(
-            action=f"/files/requests/{ONE.id}",
-            limits=t(
-                "Up to {size} a file: PDF, photos, Word, Excel, e-mails, signed files, ZIP and plain text.",
-                size=size_text(most),
-            ),
-            fields={"internal": rx.cond(OneRequest.internal_files, "true", "")},
-            accept=ACCEPT,
-            max_bytes=most,
+        adding_files(
+            f"/files/requests/{ONE.id}",
+            megabytes=STAFF_MEGABYTES,
             on_done=OneRequest.files_arrived,
+            fields={"internal": rx.cond(OneRequest.internal_files, "true", "")},
         ),
         ui.checkbox(
             t("Only for colleagues"),

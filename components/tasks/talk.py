@@ -6,30 +6,10 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
-from state.office import Office
+from components.tasks.writing import composer, kind_of, side_of
 from state.task_talk import TaskTalk
 
-#: The composer imports it; this makes it part of the build.
-MENTION = rx.asset("mention.jsx", shared=True).importable_path
 MESSAGES: Any = TaskTalk.messages
-
-
-class Composer(rx.Component):
-    """Where a message or a comment is written; the draft stays on the device until it has arrived."""
-
-    library = rx.asset("composer.jsx", shared=True).importable_path
-    tag = "Composer"
-
-    draft_key: rx.Var[str]
-    opening: rx.Var[str]
-    modes: rx.Var[list[dict[str, Any]]]
-    sent: rx.Var[str]
-    answered: rx.Var[int]
-    answer: rx.Var[str]
-    texts: rx.Var[dict[str, str]]
-    people: rx.Var[list[str]]
-    on_mention: rx.EventHandler[rx.event.no_args_event_spec]
-    on_send: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, str)]
 
 
 def conversation() -> rx.Component:
@@ -54,20 +34,26 @@ def conversation() -> rx.Component:
             ),
         ),
         ui.seen(TaskTalk.task.id, newest=TaskTalk.newest, already=TaskTalk.seen_number, on_seen=TaskTalk.seen),
-        _composer(),
+        composer(
+            about=TaskTalk.task.id,
+            audience=TaskTalk.task.audience,
+            nobody=t("Nobody at the client sees this task yet. Share it first."),
+            texts={"people": t("Colleagues"), **ui.ANSWERING},
+            sent=TaskTalk.sent,
+            answered=TaskTalk.answered,
+            answer=TaskTalk.send_problem,
+            on_send=TaskTalk.send,
+            people=TaskTalk.colleagues,
+            on_mention=TaskTalk.find_colleagues,
+        ),
     )
 
 
 def _message(message: Any) -> rx.Component:
-    side = rx.cond(message.internal, "internal", rx.cond(message.by_client, "client", "own"))
     return rx.el.li(
         rx.el.div(
             rx.el.strong(message.author),
-            rx.cond(
-                message.internal,
-                rx.el.span(ui.icon("lock", 13), t("Internal comment"), class_name="k-message-kind"),
-                rx.el.span(rx.cond(message.by_client, t("Client"), t("Portal message")), class_name="k-message-kind"),
-            ),
+            kind_of(message),
             rx.el.span(message.at),
             ui.message_acts(
                 message, internal=message.internal, on_reword=TaskTalk.reword, on_delete=TaskTalk.delete_message
@@ -93,7 +79,7 @@ def _message(message: Any) -> rx.Component:
             ),
         ),
         ui.seen_by(message),
-        custom_attrs={"data-side": side, "id": f"m-{message.id}"},
+        custom_attrs={"data-side": side_of(message), "id": f"m-{message.id}"},
         tab_index=-1,
         class_name="k-message",
         data_testid="message",
@@ -103,48 +89,3 @@ def _message(message: Any) -> rx.Component:
 
 def _part(part: Any) -> rx.Component:
     return rx.cond(part.name, rx.el.mark(part.text, class_name="k-mention"), rx.fragment(part.text))
-
-
-def _composer() -> rx.Component:
-    audience = TaskTalk.task.audience
-    return Composer.create(
-        # Not the next person's at this browser.
-        draft_key=f"{Office.user_email}.{TaskTalk.task.id}",
-        # What can do no harm when nobody at the client reads along.
-        opening=rx.cond(audience == "", "internal", "portal"),
-        modes=[
-            {
-                "key": "portal",
-                "words": t("Portal message"),
-                "audience": rx.cond(
-                    audience == "",
-                    t("Nobody at the client sees this task yet. Share it first."),
-                    t("Visible to: {names}", names=audience),
-                ),
-                "placeholder": t("A message to the client"),
-                "send": t("Send to the client"),
-                "closed": audience == "",
-            },
-            {
-                "key": "internal",
-                "words": t("Internal comment"),
-                "audience": t("Only your colleagues see this."),
-                "placeholder": t("A note for colleagues"),
-                "send": t("Add comment"),
-                "closed": False,
-            },
-        ],
-        sent=TaskTalk.sent,
-        answered=TaskTalk.answered,
-        answer=TaskTalk.send_problem,
-        texts={
-            "modes": t("For whom"),
-            "people": t("Colleagues"),
-            **ui.ANSWERING,
-            "keys": t("Ctrl and Enter send it too"),
-            "late": t("Not sent yet: no connection. Your text is kept on this device; try again in a moment."),
-        },
-        on_send=TaskTalk.send,
-        people=TaskTalk.colleagues,
-        on_mention=TaskTalk.find_colleagues,
-    )

@@ -5,9 +5,8 @@ from typing import Any
 import reflex as rx
 
 from components import ui
-from components.files import held_badge
-from components.i18n import size_text, t
-from portal_app.core.filetypes import ACCEPT
+from components.files import adding_files, file_name, held_badge
+from components.i18n import t
 from portal_app.tasks.rules import MAX_ITEM, STAFF_MEGABYTES
 from state.office import Office
 from state.task_work import TaskWork
@@ -86,16 +85,11 @@ def files() -> rx.Component:
         t("Files"),
         rx.cond(FILES.length() > 0, rx.el.ul(rx.foreach(TaskWork.files, _loose), class_name="k-kept")),
         ui.stack(
-            ui.uploader(
-                action=f"/files/tasks/{TaskWork.task.id}",
-                limits=t(
-                    "Up to {size} a file: PDF, photos, Word, Excel, e-mails, signed files, ZIP and plain text.",
-                    size=size_text(STAFF_MEGABYTES * 1_000_000),
-                ),
-                fields={"internal": rx.cond(TaskWork.internal_files, "true", "")},
-                accept=ACCEPT,
-                max_bytes=STAFF_MEGABYTES * 1_000_000,
+            adding_files(
+                f"/files/tasks/{TaskWork.task.id}",
+                megabytes=STAFF_MEGABYTES,
                 on_done=TaskWork.files_arrived,
+                fields={"internal": rx.cond(TaskWork.internal_files, "true", "")},
             ),
             ui.checkbox(
                 t("Only for colleagues"),
@@ -119,20 +113,7 @@ def file_line(file: Any) -> rx.Component:
     return rx.el.li(
         ui.icon("file_text", 18),
         rx.el.span(
-            # A route of the server's own: the page's router must not take it for a page, and a browser that only
-            # downloads leaves the page and its socket alone.
-            rx.cond(
-                file.held == "",
-                rx.el.a(
-                    file.name,
-                    href=f"/files/{file.id}",
-                    download=True,
-                    reload_document=True,
-                    class_name="k-link",
-                    data_testid="file",
-                ),
-                rx.el.span(file.name, data_testid="held-file"),
-            ),
+            file_name(file),
             rx.el.span(file.size, " · ", file.added, class_name="k-small-text k-muted"),
             class_name="k-kept-words",
         ),
