@@ -7,8 +7,8 @@ import reflex as rx
 from portal_app.accounts.actor import Actor
 from portal_app.clients.queries import managers
 from portal_app.clients.views import Choice
+from portal_app.firms.queries import firm_today
 from portal_app.recurring.overview import PAGE, Overview, OverviewFilter, overview
-from portal_app.recurring.queries import firm_today
 from state import guard
 
 

@@ -9,6 +9,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.calendar.forms import RuleForm, rule_of
 from portal_app.clients.rules import fold
 from portal_app.core.i18n import msg
+from portal_app.firms.queries import firm_today
 from portal_app.recurring import queries
 from portal_app.recurring.commands import create_recurring
 from portal_app.recurring.following import change_following
@@ -106,7 +107,7 @@ class RecurringEditor(Repeating, rx.State):
         contact_ids = None if form.get("whom", "all") == "all" else tuple(ticked(form))
         fields = RecurringFields(gets, self._start(), contact_ids)
         if self.form.id:
-            today: date = await guard.ask(queries.firm_today, actor)
+            today: date = await guard.ask(firm_today, actor)
             from_on = day_of(self.from_iso, "starts_on") or today
             changed = await guard.perform(change_following, actor, self.form.id, self.form.version, from_on, fields)
             self.made_id = changed.recurring_id
@@ -121,7 +122,7 @@ class RecurringEditor(Repeating, rx.State):
     async def _fill_from_rule(self, actor: Actor, recurring_id: str, task_id: str) -> None:
         self.form = await guard.ask(queries.one_recurring, actor, recurring_id)
         self.occurrences = await guard.ask(queries.occurrences, actor, recurring_id)
-        today = await guard.ask(queries.firm_today, actor)
+        today = await guard.ask(firm_today, actor)
         self.task_id, self.client_id, self.client_name = task_id, self.form.client_id, self.form.client
         if task_id:
             day = await guard.ask(queries.occurrence_of, actor, recurring_id, task_id)
@@ -134,7 +135,7 @@ class RecurringEditor(Repeating, rx.State):
             self._say(actor, msg("This repetition has ended. Saving lets it go on."))
 
     async def _fill_new(self, actor: Actor, task_id: str, client_id: str) -> None:
-        today = await guard.ask(queries.firm_today, actor)
+        today = await guard.ask(firm_today, actor)
         self.task_id, self.from_iso, self.occurrences = task_id, "", []
         self.client_id = self.client_name = ""
         self.contacts, self.clients = [], []

@@ -7,7 +7,8 @@ import reflex as rx
 from portal_app.accounts.actor import Actor
 from portal_app.calendar.forms import RuleForm, rule_of
 from portal_app.core.i18n import msg
-from portal_app.recurring.queries import firm_today, from_template
+from portal_app.firms.queries import firm_today
+from portal_app.recurring.queries import from_template
 from portal_app.recurring.views import Recurring
 from portal_app.tasks import queries as tasks
 from portal_app.tasks.views import Choice

@@ -7,7 +7,7 @@ import reflex as rx
 
 from portal_app.accounts.actor import Actor
 from portal_app.core.i18n import msgn
-from portal_app.recurring.queries import firm_today
+from portal_app.firms.queries import firm_today
 from portal_app.recurring.use import use_template
 from portal_app.templates.queries import one_template
 from portal_app.templates.rules import MAX_LINES

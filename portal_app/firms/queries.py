@@ -1,11 +1,14 @@
 """Reading firms and their portals."""
 
+from datetime import date
+
 from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor, Kind
 from portal_app.accounts.models import WebSession
-from portal_app.core.clock import now
+from portal_app.accounts.scope import office_only
+from portal_app.core.clock import now, today
 from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
 from portal_app.core.i18n import format_date, translate
@@ -216,3 +219,9 @@ def firm_name(session: Session, actor: Actor) -> str:
 
 # Asked with every page of the office.
 _NAME = select(Firm.name).where(Firm.id == bindparam("firm"))
+
+
+def firm_today(session: Session, actor: Actor) -> date:
+    """The firm's calendar day."""
+    office_only(actor)
+    return today(session.scalar(select(Firm.time_zone).where(Firm.id == actor.firm_id)))
