@@ -1,24 +1,18 @@
 """A client's history in words: who did what, when, before → after. For staff only."""
 
-from collections.abc import Callable
-from typing import Any
-
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.activity.history import Data, What, history
 from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
 from portal_app.activity.views import HistoryLine
-from portal_app.activity.wording import change_words, fields
+from portal_app.activity.wording import fields
 from portal_app.clients.scope import client_of
-from portal_app.core.clock import zone
-from portal_app.core.i18n import Text, format_datetime, msg, msgn, translate
+from portal_app.core.i18n import Text, msg, msgn
 
 #: The newest that a page shows.
 LINES = 100
-
-Data = dict[str, Any]
 
 
 def _title(data: Data) -> str:
@@ -38,7 +32,7 @@ def _added(data: Data) -> Text:
     return msg("added the contact {name}", name=_title(data))
 
 
-_WHAT: dict[str, Callable[[Data], Text]] = {
+_WHAT: What = {
     Kind.CLIENT_ADDED: lambda data: msg("added the client"),
     Kind.CLIENT_CHANGED: lambda data: msg("changed the client"),
     Kind.CLIENT_ARCHIVED: lambda data: msg("archived the client"),
@@ -71,6 +65,8 @@ _WHAT: dict[str, Callable[[Data], Text]] = {
     Kind.RECURRING_DELETED: lambda data: msg("deleted the repetition of “{title}”", title=_title(data)),
     Kind.TASK_DELETED: lambda data: msg("deleted the task “{title}”", title=_title(data)),
 }
+
+_KINDS = [kind.value for kind in Kind if kind in _WHAT]
 
 _FIELDS: dict[str, Text] = {
     "name": msg("Name"),
@@ -120,23 +116,5 @@ def client_history(session: Session, actor: Actor, client_id: str) -> list[Histo
         NotFound: There is no such client for this actor.
     """
     client = client_of(session, actor, client_id)
-    rows = session.execute(
-        select(Activity.id, Activity.at, Activity.kind, Activity.actor_name, Activity.data)
-        .where(
-            Activity.firm_id == actor.firm_id,
-            Activity.client_id == client.id,
-            Activity.kind.in_([kind.value for kind in Kind if kind in _WHAT]),
-        )
-        .order_by(Activity.id.desc())
-        .limit(LINES)
-    )
-    return [
-        HistoryLine(
-            id=id_,
-            who=who,
-            what=translate(_WHAT[kind](data), actor.language),
-            at=format_datetime(at, zone(actor.time_zone).key, actor.language),
-            changes=[change_words(change, actor.language, _POSITION) for change in data.get("changes", ())],
-        )
-        for id_, at, kind, who, data in rows
-    ]
+    which = Activity.client_id == client.id, Activity.kind.in_(_KINDS)
+    return history(session, actor, _WHAT, *which, most=LINES, own=_POSITION)

@@ -1,22 +1,17 @@
 """What happened to a request, in words. For staff only."""
 
-from collections.abc import Callable
-from typing import Any
-
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.activity.history import What, history, subject_is
 from portal_app.activity.kinds import Kind
-from portal_app.activity.models import Activity
 from portal_app.activity.views import HistoryLine
-from portal_app.activity.wording import change_words
-from portal_app.core.i18n import Text, msg
-from portal_app.tasks.wording import Reader
+from portal_app.core.i18n import msg
 
+#: The newest that a page shows.
 LINES = 100
 
-_WHAT: dict[str, Callable[[dict[str, Any]], Text]] = {
+_WHAT: What = {
     Kind.REQUEST_MADE: lambda data: msg("sent the request"),
     Kind.REQUEST_WRITTEN: lambda data: msg("wrote a message"),
     Kind.REQUEST_COMMENTED: lambda data: msg("wrote an internal comment"),
@@ -37,26 +32,6 @@ _WHAT: dict[str, Callable[[dict[str, Any]], Text]] = {
 }
 
 
-def history(session: Session, actor: Actor, reader: Reader, request_id: str) -> list[HistoryLine]:
+def request_history(session: Session, actor: Actor, request_id: str) -> list[HistoryLine]:
     """What happened to a request, latest first. The caller has made sure that the actor may see it."""
-    found = session.execute(
-        select(Activity.id, Activity.at, Activity.kind, Activity.actor_name, Activity.internal, Activity.data)
-        .where(
-            Activity.firm_id == actor.firm_id,
-            Activity.subject_kind == "request",
-            Activity.subject_id == request_id,
-        )
-        .order_by(Activity.id.desc())
-        .limit(LINES)
-    )
-    return [
-        HistoryLine(
-            id=activity_id,
-            at=reader.moment(at),
-            who=who,
-            what=reader.text(_WHAT[kind](data)) if kind in _WHAT else kind,
-            internal=internal,
-            changes=[change_words(change, reader.language) for change in data.get("changes", [])],
-        )
-        for activity_id, at, kind, who, internal, data in found
-    ]
+    return history(session, actor, _WHAT, subject_is("request", request_id), most=LINES)

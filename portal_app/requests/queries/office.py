@@ -14,7 +14,7 @@ from portal_app.core.scanner import is_set as scanner_is_set
 from portal_app.files.rules import hold
 from portal_app.requests import models
 from portal_app.requests.queries.files import file_rows
-from portal_app.requests.queries.history import history
+from portal_app.requests.queries.history import request_history
 from portal_app.requests.queries.thread import message_rows
 from portal_app.requests.rules import Status
 from portal_app.requests.scope import within_reach
@@ -111,7 +111,7 @@ def request(session: Session, actor: Actor, request_id: str, *, with_history: bo
         _request(reader, row, addressee_names(session, request_id)),
         _files(reader, file_rows(session, request_id, internal=True)),
         [_message(reader, actor, one) for one in said],
-        history(session, actor, reader, request_id) if with_history else [],
+        request_history(session, actor, request_id) if with_history else [],
     )
 
 

@@ -1,40 +1,28 @@
 """A task's history in words: who did what, when, before → after (U19). For staff only."""
 
-from collections.abc import Callable
-from typing import Any
-
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.activity.history import What, history, names_of, subject_is
 from portal_app.activity.kinds import Kind
-from portal_app.activity.models import Activity
 from portal_app.activity.views import HistoryLine
-from portal_app.activity.wording import change_words, fields
+from portal_app.activity.wording import fields
 from portal_app.core.i18n import Text, msg
-from portal_app.tasks.wording import Reader
 
 #: The newest that a page shows.
 LINES = 200
 
-Data = dict[str, Any]
-
-
-def _names(data: Data) -> str:
-    return ", ".join(str(name) for name in data.get("names", []))
-
-
-_WHAT: dict[str, Callable[[Data], Text]] = {
+_WHAT: What = {
     Kind.TASK_CREATED: lambda data: msg("made the task"),
     Kind.TASK_CHANGED: lambda data: msg("changed the task"),
     Kind.RECURRING_CHANGED: lambda data: msg("changed the repetition, and this task with it"),
     Kind.TASK_SHARED: lambda data: (
-        msg("shared the task to read with {names}", names=_names(data))
+        msg("shared the task to read with {names}", names=names_of(data))
         if data.get("mode") == "read"
-        else msg("shared the task with {names}", names=_names(data))
+        else msg("shared the task with {names}", names=names_of(data))
     ),
-    Kind.TASK_WITHDRAWN: lambda data: msg("withdrew the task from {names}", names=_names(data)),
-    Kind.TASK_REMINDED: lambda data: msg("reminded {names}", names=_names(data)),
+    Kind.TASK_WITHDRAWN: lambda data: msg("withdrew the task from {names}", names=names_of(data)),
+    Kind.TASK_REMINDED: lambda data: msg("reminded {names}", names=names_of(data)),
     Kind.TASK_CLIENT_DONE: lambda data: msg("marked it done for the client"),
     Kind.TASK_DONE: lambda data: msg("completed the task"),
     Kind.TASK_REOPENED: lambda data: msg("reopened the task"),
@@ -62,9 +50,7 @@ _WHAT: dict[str, Callable[[Data], Text]] = {
         file=data.get("file", ""),
         threat=data.get("threat", ""),
     ),
-    Kind.FILES_DIGITISED: lambda data: msg(
-        "sent to digitisation: {files}", files=", ".join(str(name) for name in data.get("names", []))
-    ),
+    Kind.FILES_DIGITISED: lambda data: msg("sent to digitisation: {files}", files=names_of(data)),
     Kind.MESSAGE_POSTED: lambda data: msg("wrote a portal message"),
     Kind.COMMENT_POSTED: lambda data: msg("wrote an internal comment"),
     Kind.MESSAGE_EDITED: lambda data: msg("changed what they had written"),
@@ -93,33 +79,6 @@ _MODES = {("mode", "do"): msg("to do"), ("mode", "read"): msg("to read")}
 fields(_FIELDS, _MODES, days=("start_on", "internal_deadline", "client_deadline"))
 
 
-def history(session: Session, actor: Actor, reader: Reader, task_id: str) -> list[HistoryLine]:
-    """What happened to a task, latest first. The caller has made sure that the actor may see it.
-
-    Args:
-        session: For reading.
-        actor: Staff.
-        reader: For whom it is put into words.
-        task_id: Of the task.
-    """
-    rows = session.execute(
-        select(Activity.id, Activity.at, Activity.kind, Activity.actor_name, Activity.internal, Activity.data)
-        .where(
-            Activity.firm_id == actor.firm_id,
-            Activity.subject_kind == "task",
-            Activity.subject_id == task_id,
-        )
-        .order_by(Activity.id.desc())
-        .limit(LINES)
-    )
-    return [
-        HistoryLine(
-            id=activity_id,
-            at=reader.moment(at),
-            who=who,
-            what=reader.text(_WHAT[kind](data)) if kind in _WHAT else kind,
-            internal=internal,
-            changes=[change_words(change, reader.language) for change in data.get("changes", [])],
-        )
-        for activity_id, at, kind, who, internal, data in rows
-    ]
+def task_history(session: Session, actor: Actor, task_id: str) -> list[HistoryLine]:
+    """What happened to a task, latest first. The caller has made sure that the actor may see it."""
+    return history(session, actor, _WHAT, subject_is("task", task_id), most=LINES)

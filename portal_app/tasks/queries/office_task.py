@@ -20,7 +20,7 @@ from portal_app.notifications.models import OutboxMail
 from portal_app.notifications.rules import reason_words
 from portal_app.tasks import models
 from portal_app.tasks.commands.share import closed_reason
-from portal_app.tasks.queries.history import history
+from portal_app.tasks.queries.history import task_history
 from portal_app.tasks.queries.thread import (
     MESSAGES,
     Rows,
@@ -84,7 +84,7 @@ def task(session: Session, actor: Actor, task_id: str, *, first_id: str = "", wi
         seen=own_number(readers, actor.person_id),
         earlier=earlier,
         shares=shares,
-        history=history(session, actor, reader, task_id) if with_history else [],
+        history=task_history(session, actor, task_id) if with_history else [],
     )
 
 
