@@ -17,6 +17,7 @@ from portal_app.core.db import writing
 from portal_app.core.scope import across_firms
 from portal_app.core.settings import settings
 from portal_app.core.storage import storage
+from portal_app.tasks.commands import wipe_deleted
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 _TIDY_INTERVAL = timedelta(hours=1)
 #: How often the virus scanner is asked about files that came while it was away.
 _SCAN_INTERVAL = timedelta(minutes=1)
+#: How often texts of deleted messages are wiped that can't be put back any more.
+_WIPE_INTERVAL = timedelta(minutes=5)
 #: How often tasks that repeat are looked at: whoever comes in after midnight finds the day's.
 _RECURRING_INTERVAL = timedelta(minutes=5)
 #: How often somebody may be due to be reminded: people's days begin at whole hours, and quarters of one.
@@ -40,6 +43,7 @@ def rounds() -> tuple[tuple[str, timedelta, Callable[[], object]], ...]:
         ("tidy", _TIDY_INTERVAL, _tidy),
         ("scan", _SCAN_INTERVAL, scan_waiting),
         ("purge", _PURGE_INTERVAL, purge),
+        ("wipe", _WIPE_INTERVAL, wipe),
         ("recurring", _RECURRING_INTERVAL, make_recurring),
         ("remind", _REMIND_INTERVAL, make_reminders),
         ("seal", settings().sweep_interval, seal_all),
@@ -74,6 +78,14 @@ def purge() -> None:
         gone = purge_sign_ins(session)
     if gone:
         log.info("old_sign_ins_purged", rows=gone)
+
+
+def wipe() -> None:
+    """Wipe the texts of messages that were deleted."""
+    with writing(across_firms("What was deleted is wiped, whosever it is")) as session:
+        wiped = wipe_deleted(session)
+    if wiped:
+        log.info("deleted_texts_wiped", messages=wiped)
 
 
 def _tick(ended: Event, every: timedelta, work: Callable[[], object]) -> None:

@@ -1,13 +1,11 @@
 """The inbox: what waits for the firm, and everything that can be done about it without leaving (U24, U25)."""
 
-from typing import Any
-
 import reflex as rx
 
 from portal_app.accounts.actor import Actor
 from portal_app.core import limits
 from portal_app.core.errors import Invalid, NotFound, Refused
-from portal_app.core.i18n import msg, translate
+from portal_app.core.i18n import Text, msg, translate
 from portal_app.core.threads import in_thread
 from portal_app.inbox import commands
 from portal_app.inbox.commands import Undo
@@ -85,7 +83,7 @@ class Inbox(guard.PageState, rx.State):
         key, internal = self.item.key, mode != "portal"
         try:
             await in_thread(limits.message, actor.person_id)
-            await guard.perform(commands.answer, actor, key, text, internal=internal, nonce=nonce)
+            undo = await guard.perform(commands.answer, actor, key, text, internal=internal, nonce=nonce)
         except (Invalid, Refused) as error:
             fault = error.text if isinstance(error, Refused) else next(iter(error.faults.values()))
             self.send_problem = translate(fault, actor.language)
@@ -94,15 +92,15 @@ class Inbox(guard.PageState, rx.State):
         self.item = await guard.ask(open_item, actor, key)
         await self._refresh(actor)
         if not internal:
-            self._say(actor, msg("Answered."))
+            self._tell(actor, msg("Answered."), undo)
 
     @guard.staff
     async def make_task(self, actor: Actor, waiting_id: str) -> None:
         """Make a task of a request; it waits on as the question on that task."""
-        task_id = await guard.perform(commands.make_task, actor, waiting_id)
+        task_id, undo = await guard.perform(commands.make_task, actor, waiting_id)
         await self._refresh(actor)
         self.item = await guard.ask(open_item, actor, f"question:{task_id}")
-        self._say(actor, msg("It is a task now, shared with whoever asked."))
+        self._tell(actor, msg("It is a task now, shared with whoever asked."), undo)
 
     @guard.staff
     async def assign(self, actor: Actor, waiting_id: str, member_id: str) -> None:
@@ -122,7 +120,7 @@ class Inbox(guard.PageState, rx.State):
         await guard.perform(commands.send_again, actor, waiting_id)
         self.item = InboxItem()
         await self._refresh(actor)
-        self._say(actor, msg("The mail is on its way again."))
+        self._tell(actor, msg("The mail is on its way again."), Undo())
 
     @guard.staff
     async def show_keys(self, _actor: Actor) -> None:
@@ -142,10 +140,16 @@ class Inbox(guard.PageState, rx.State):
         if undo.waiting_id:
             await guard.perform(commands.take_back, actor, undo)
             await self._refresh(actor)
+            if undo.what in ("answer", "task"):
+                # It waits again: what was written is there to be written better.
+                self.item = await guard.ask(open_item, actor, undo.waiting_id)
 
-    async def _done(self, actor: Actor, undo: Undo, text: Any) -> None:
+    async def _done(self, actor: Actor, undo: Undo, text: Text) -> None:
         self.item = InboxItem()
         await self._refresh(actor)
+        self._tell(actor, text, undo)
+
+    def _tell(self, actor: Actor, text: Text, undo: Undo) -> None:
         self._say(actor, text)
         self.undo = undo
 

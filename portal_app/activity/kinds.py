@@ -104,6 +104,8 @@ class Kind(StrEnum):
     REQUEST_CLOSED = "request.closed"
     REQUEST_REOPENED = "request.reopened"
     REQUEST_BECAME_TASK = "request.became_task"
+    #: That taken back.
+    REQUEST_AGAIN = "request.again"
 
     TEMPLATE_CREATED = "template.created"
     TEMPLATE_CHANGED = "template.changed"

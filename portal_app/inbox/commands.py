@@ -16,6 +16,7 @@ from portal_app.notifications.commands import resend_mail
 from portal_app.notifications.kinds import MailState
 from portal_app.notifications.models import OutboxMail
 from portal_app.requests import commands as requests
+from portal_app.requests.scope import office_request
 from portal_app.tasks import commands as tasks
 from portal_app.tasks.commands.answered import needs_no_answer, waits_again
 from portal_app.tasks.commands.fields import fields_of
@@ -28,16 +29,20 @@ class Undo:
 
     Attributes:
         waiting_id: The item's key.
-        what: close or assign.
+        what: answer, task, close or assign.
         before: The moment since which somebody waited, as ISO, or the id of who had it; empty for none.
+        message_id: Of the answer.
+        unread: The contact had not seen all of the request that became a task.
     """
 
     waiting_id: str = ""
     what: str = ""
     before: str = ""
+    message_id: str = ""
+    unread: bool = False
 
 
-def answer(session: Session, actor: Actor, waiting_id: str, text: str, *, internal: bool, nonce: str) -> None:
+def answer(session: Session, actor: Actor, waiting_id: str, text: str, *, internal: bool, nonce: str) -> Undo:
     """Write on a request or a task. For a mail there is nothing to write.
 
     Raises:
@@ -47,16 +52,19 @@ def answer(session: Session, actor: Actor, waiting_id: str, text: str, *, intern
     """
     office_only(actor)
     key = read_key(waiting_id)
-    if key.sort is Sort.REQUEST:
-        requests.post_message(session, actor, key.id, text, internal=internal, nonce=nonce)
-    elif key.sort is Sort.MAIL:
+    if key.sort is Sort.MAIL:
         raise Refused(msg("A mail can't be answered. Send it again, or close it."))
+    if key.sort is Sort.REQUEST:
+        waited = office_request(session, actor, key.id).asked_at
+        message_id = requests.post_message(session, actor, key.id, text, internal=internal, nonce=nonce)
     else:
-        tasks.post_message(session, actor, key.id, text, internal=internal, nonce=nonce)
+        waited = office_task(session, actor, key.id).asked_at
+        message_id = tasks.post_message(session, actor, key.id, text, internal=internal, nonce=nonce)
+    return Undo(waiting_id, "answer", waited.isoformat() if waited else "", message_id)
 
 
-def make_task(session: Session, actor: Actor, waiting_id: str) -> str:
-    """Turn a request into a task; returns its id.
+def make_task(session: Session, actor: Actor, waiting_id: str) -> tuple[str, Undo]:
+    """Turn a request into a task; returns its id, and how to take that back.
 
     Raises:
         NotFound: There is no such item for this actor.
@@ -66,7 +74,8 @@ def make_task(session: Session, actor: Actor, waiting_id: str) -> str:
     key = read_key(waiting_id)
     if key.sort is not Sort.REQUEST:
         raise Refused(msg("Only a request can be made a task."))
-    return requests.make_task(session, actor, key.id)
+    unread = office_request(session, actor, key.id).unread
+    return requests.make_task(session, actor, key.id), Undo(waiting_id, "task", unread=unread)
 
 
 def assign(session: Session, actor: Actor, waiting_id: str, member_id: str) -> Undo:
@@ -117,13 +126,23 @@ def take_back(session: Session, actor: Actor, undo: Undo) -> None:
 
     Raises:
         NotFound: There is no such item for this actor.
+        Refused: It is too late for that.
     """
     office_only(actor)
     key = read_key(undo.waiting_id)
+    waited = _moment(undo.before)
     if undo.what == "assign":
         assign(session, actor, undo.waiting_id, undo.before)
-        return
-    waited = _moment(undo.before)
+    elif undo.what == "task":
+        requests.take_task_back(session, actor, key.id, unread=undo.unread)
+    elif undo.what == "answer":
+        take = requests.take_back_answer if key.sort is Sort.REQUEST else tasks.take_back_answer
+        take(session, actor, key.id, undo.message_id, waited)
+    else:
+        _wait_again(session, actor, key, waited)
+
+
+def _wait_again(session: Session, actor: Actor, key: Key, waited: datetime | None) -> None:
     if key.sort is Sort.REQUEST:
         requests.reopen(session, actor, key.id, waited)
     elif key.sort is Sort.QUESTION:

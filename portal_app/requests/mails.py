@@ -46,6 +46,8 @@ def _messages_told(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping
         request, message = requests.get(row.subject_id), messages.get(row.data.get("message_id", ""))
         if request is None or message is None:
             answers[row.id] = Skip("deleted")
+        elif message.deleted_at is not None:
+            answers[row.id] = Skip("taken_back")
         elif row.side == "contact" and _has_read(request, message):
             answers[row.id] = Skip("read")
         else:
@@ -82,7 +84,7 @@ def _requests(session: Session, rows: Sequence[Due]) -> dict[str, Any]:
 def _messages(session: Session, rows: Sequence[Due]) -> dict[str, Any]:
     ids = {row.data["message_id"] for row in rows if row.data.get("message_id")}
     found = session.execute(
-        select(Message.id, Message.author_name, Message.text, Message.created_at).where(
+        select(Message.id, Message.author_name, Message.text, Message.created_at, Message.deleted_at).where(
             # Whatever asked for it: an internal comment never leaves the office (U18).
             Message.id.in_(ids),
             Message.internal.is_(False),

@@ -7,6 +7,8 @@ from sqlmodel import Field, SQLModel
 
 from portal_app.core.tables import id_field, instant, ref
 
+_TO_WIPE = text("deleted_at IS NOT NULL AND text <> ''")
+
 
 def _once(name: str) -> Index:
     """No two rows with one nonce; most rows were made without and are not in it."""
@@ -217,6 +219,8 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         Index("uq_message_task_id_number", "task_id", "number", unique=True),
         Index("uq_message_request_id_number", "request_id", "number", unique=True),
+        # Texts that are to be wiped: few, and for a short while.
+        Index("ix_message_deleted_at", "deleted_at", sqlite_where=_TO_WIPE, postgresql_where=_TO_WIPE),
     )
 
     id: str = id_field()
@@ -239,7 +243,8 @@ class Message(SQLModel, table=True):
     edited_at: datetime | None = instant(nullable=True)
     #: Names of the colleagues whom a comment speaks to, one a line.
     mentioned: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    #: Taken back by its author. The text stays for a while for whoever takes that back, and is shown to nobody.
+    #: Taken back by its author. For minutes the text stays for whoever takes that back, shown to nobody; then it is
+    #: wiped.
     deleted_at: datetime | None = instant(nullable=True)
 
 

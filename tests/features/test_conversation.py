@@ -18,7 +18,11 @@ from portal_app.notifications.claims import due_of
 from portal_app.notifications.content import nothing_to_say
 from portal_app.notifications.kinds import Mail
 from portal_app.notifications.models import OutboxMail
+from portal_app.requests import commands as requests
+from portal_app.requests.queries import request
+from portal_app.requests.queries.portal import my_request
 from portal_app.tasks import commands, portal_queries, queries
+from portal_app.tasks.commands import wipe_deleted
 from portal_app.tasks.models import Message, Task
 from portal_app.tasks.portal_task import messages_from, my_task
 from portal_app.tasks.rules import mentioned, parts_of
@@ -150,6 +154,39 @@ def test_a_deleted_message_leaves_a_trace_and_no_text(session: Session, office: 
     session.expire_all()
     with pytest.raises(Refused):
         commands.restore_message(session, office.contact, task_id, message_id)
+
+
+def test_a_deleted_text_is_wiped_when_it_cannot_be_put_back(session: Session, office: Office) -> None:
+    task_id = make_task(session, office)
+    request_id = requests.make_request(session, office.contact, "A loan", "Please")
+    kept, fresh, old = (commands.post_message(session, office.contact, task_id, f"PIN {n}") for n in range(3))
+    answer = requests.post_message(session, office.staff, request_id, "PIN 3")
+    for message_id in (fresh, old):
+        commands.delete_message(session, office.contact, task_id, message_id)
+    requests.take_back_answer(session, office.staff, request_id, answer)
+    session.flush()
+    for message_id in (old, answer):
+        late = now() - timedelta(minutes=6)
+        session.execute(update(Message).where(Message.id == message_id).values(deleted_at=late))
+    assert wipe_deleted(session) == 2
+    assert wipe_deleted(session) == 0
+    session.expire_all()
+    texts = {row.id: row.text for row in session.execute(select(Message.id, Message.text))}
+    assert [texts[one] for one in (kept, fresh, old, answer)] == ["PIN 0", "PIN 1", "", ""]
+    assert [one[2] for one in said(session, office, task_id)] == [False, True, True], "that it was there stays"
+    commands.restore_message(session, office.contact, task_id, fresh)
+    assert said(session, office, task_id)[1][0] == "PIN 1"
+
+
+def test_what_is_deleted_on_the_task_is_gone_from_its_request(session: Session, office: Office) -> None:
+    request_id = requests.make_request(session, office.contact, "A loan", "Please")
+    message_id = requests.post_message(session, office.contact, request_id, "My PIN is 1234")
+    assert "1234" in str(my_request(session, office.contact, request_id))
+    task_id = requests.make_task(session, office.staff, request_id)
+    commands.delete_message(session, office.contact, task_id, message_id)
+    session.flush()
+    for shown in (request(session, office.staff, request_id), my_request(session, office.contact, request_id)):
+        assert "1234" not in str(shown) and shown.messages[0].deleted
 
 
 def test_a_question_that_is_taken_back_waits_for_nobody(session: Session, office: Office) -> None:

@@ -19,13 +19,16 @@ from portal_app.inbox import commands
 from portal_app.inbox.opened import open_item
 from portal_app.inbox.queries import inbox, inbox_count
 from portal_app.inbox.rules import Whose
+from portal_app.notifications.claims import due_of
+from portal_app.notifications.content import nothing_to_say
 from portal_app.notifications.models import OutboxMail
 from portal_app.requests import commands as requests
 from portal_app.tasks import commands as tasks
 from portal_app.tasks.commands import ShareWith
-from portal_app.tasks.models import Task
+from portal_app.tasks.models import Message, Task, TaskShare
 from portal_app.tasks.rules import TaskFields
 from tests.factories import Office, make_client, make_office, make_person, make_staff
+from tests.features.test_tasks import stored
 from tests.support.scope import writing
 from tests.support.statements import counted
 
@@ -175,7 +178,7 @@ def test_answering_and_making_a_task(session: Session, office: Office) -> None:
     made = one_of_each(session, office)
     commands.answer(session, office.staff, made["request"], "A thought", internal=True, nonce="a")
     assert made["request"] in keys(session, office.staff)
-    task_id = commands.make_task(session, office.staff, made["request"])
+    task_id, _ = commands.make_task(session, office.staff, made["request"])
     assert f"question:{task_id}" in keys(session, office.staff), "the question goes on waiting, on the task"
     for key in (made["question"], f"question:{task_id}"):
         commands.answer(session, office.staff, key, "Tomorrow", internal=False, nonce=key)
@@ -188,6 +191,73 @@ def test_answering_and_making_a_task(session: Session, office: Office) -> None:
         commands.send_again(session, office.staff, made["question"])
     commands.send_again(session, office.staff, made["mail"])
     assert keys(session, office.staff) == [made["finished"]]
+
+
+def test_an_answer_is_taken_back(session: Session, office: Office, other: Office) -> None:
+    made = one_of_each(session, office)
+    mate = make_staff(session, office.firm_id, "Mate")
+    before = keys(session, office.staff)
+    for name in ("question", "request"):
+        undo = commands.answer(session, office.staff, made[name], "Next yeer", internal=False, nonce=name)
+        assert made[name] not in keys(session, office.staff)
+        for actor in (mate, other.staff, office.contact):
+            with pytest.raises(NotFound):
+                commands.take_back(session, actor, undo)
+        commands.take_back(session, office.staff, undo)
+        assert keys(session, office.staff) == before, "it waits at its old place"
+        shown = open_item(session, office.staff, made[name])
+        assert shown.messages[-1].deleted and "yeer" not in str(shown)
+        mail = session.scalars(
+            select(OutboxMail).where(OutboxMail.data["message_id"].as_string() == undo.message_id)
+        ).one()
+        assert nothing_to_say(session, due_of(mail)) == "taken_back"
+    # A colleague's answer stands; then nobody waits.
+    undo = commands.answer(session, office.staff, made["question"], "Soon", internal=False, nonce="1")
+    commands.answer(session, mate, made["question"], "On Monday", internal=False, nonce="2")
+    commands.take_back(session, office.staff, undo)
+    assert made["question"] not in keys(session, office.staff)
+    undo = commands.answer(session, office.staff, made["request"], "Soon", internal=False, nonce="3")
+    session.execute(update(Message).values(created_at=now() - timedelta(minutes=6)))
+    session.expire_all()
+    with pytest.raises(Refused):
+        commands.take_back(session, office.staff, undo)
+
+
+def test_a_task_becomes_a_request_again_as_long_as_nobody_worked_on_it(
+    session: Session, office: Office, other: Office
+) -> None:
+    key = one_of_each(session, office)["request"]
+    request_id = key.partition(":")[2]
+    requests.post_message(session, office.contact, request_id, "Is there a form?")
+    file_id = requests.attach_file(session, office.contact, request_id, stored(office.contact))
+    before = open_item(session, office.staff, key)
+    task_id, undo = commands.make_task(session, office.staff, key)
+    assert key not in keys(session, office.staff)
+    for actor in (other.staff, office.contact, make_staff(session, office.firm_id, "Mate")):
+        with pytest.raises(NotFound):
+            commands.take_back(session, actor, undo)
+    commands.take_back(session, office.staff, undo)
+    commands.take_back(session, office.staff, undo)
+    session.flush()
+    after = open_item(session, office.staff, key)
+    assert (after.title, after.messages, after.files) == (before.title, before.messages, before.files)
+    assert [file.id for file in after.files] == [file_id]
+    assert key in keys(session, office.staff) and f"question:{task_id}" not in keys(session, office.staff)
+    with pytest.raises(NotFound):
+        open_item(session, office.staff, f"question:{task_id}")
+    mails = session.scalars(select(OutboxMail.state).where(OutboxMail.subject_id == task_id)).all()
+    assert set(mails) <= {"cancelled"}
+    # What the client knows of, or somebody did something on, is no slip any more.
+    again, undo = commands.make_task(session, office.staff, key)
+    told = update(TaskShare).where(TaskShare.task_id == again)
+    session.execute(told.values(told_at=now()))
+    with pytest.raises(Refused):
+        commands.take_back(session, office.staff, undo)
+    session.execute(told.values(told_at=None))
+    tasks.post_message(session, office.staff, again, "A thought", internal=True)
+    with pytest.raises(Refused):
+        commands.take_back(session, office.staff, undo)
+    assert key not in keys(session, office.staff)
 
 
 def test_pages_and_the_work_they_make(session: Session, office: Office) -> None:

@@ -1,5 +1,7 @@
 """Writing on a request: both ways, and comments that never leave the office (U18, U24)."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -8,15 +10,16 @@ from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
-from portal_app.core.errors import Invalid
+from portal_app.core.errors import Invalid, NotFound, Refused
+from portal_app.core.i18n import msg
 from portal_app.core.ids import new_id
 from portal_app.requests.models import Request
 from portal_app.requests.rules import Status
-from portal_app.requests.scope import request_to_change
+from portal_app.requests.scope import office_request, request_to_change
 from portal_app.tasks import commands as tasks
 from portal_app.tasks.models import Message
 from portal_app.tasks.once import once
-from portal_app.tasks.rules import message_faults
+from portal_app.tasks.rules import may_edit, message_faults
 
 
 def post_message(
@@ -84,6 +87,60 @@ def post_message(
         ),
     )
     return message.id
+
+
+def take_back_answer(
+    session: Session, actor: Actor, request_id: str, message_id: str, waited: datetime | None = None
+) -> None:
+    """Delete what one just answered, with a trace; a mail about it that has not left is not sent.
+
+    Unless a colleague answered too, the client waits on as before.
+
+    Args:
+        session: The unit of work.
+        actor: Its author, staff who see the request.
+        request_id: Of the request.
+        message_id: Of the answer.
+        waited: Since when the client had waited, if they had.
+
+    Raises:
+        NotFound: The request or the message is out of reach, or somebody else's.
+        Refused: It was written more than five minutes ago.
+    """
+    request = office_request(session, actor, request_id)
+    if request.task_id is not None:
+        tasks.take_back_answer(session, actor, request.task_id, message_id, waited)
+        return
+    message = session.scalar(
+        select(Message).where(
+            Message.id == message_id,
+            Message.request_id == request.id,
+            Message.author_kind == actor.kind.value,
+            Message.author_id == actor.person_id,
+        )
+    )
+    if message is None:
+        raise NotFound
+    if message.deleted_at is not None:
+        return
+    at = now()
+    if not may_edit(message.created_at, at):
+        raise Refused(msg("It was sent too long ago to be taken back. Write another message to set it right."))
+    message.deleted_at = request.updated_at = at
+    session.flush()
+    newest = session.scalar(
+        select(Message.author_kind)
+        .where(Message.request_id == request.id, Message.internal.is_(False), Message.deleted_at.is_(None))
+        .order_by(Message.number.desc())
+        .limit(1)
+    )
+    if request.asked_at is None and waited is not None and newest in (None, "contact"):
+        request.asked_at = waited
+    data = {"message_id": message.id}
+    event = Event(
+        Kind.MESSAGE_DELETED, ("request", request.id), request.client_id, internal=message.internal, data=data
+    )
+    record(session, actor, event)
 
 
 def _pass_on(request: Request, actor: Actor, message: Message) -> None:

@@ -19,6 +19,7 @@ _WHAT: What = {
     Kind.REQUEST_CLOSED: lambda data: msg("closed the request"),
     Kind.REQUEST_REOPENED: lambda data: msg("reopened the request"),
     Kind.REQUEST_BECAME_TASK: lambda data: msg("made a task of the request"),
+    Kind.REQUEST_AGAIN: lambda data: msg("took the task back: it is a request again"),
     Kind.FILE_ADDED: lambda data: msg("added the file {file}", file=data.get("file", "")),
     Kind.FILE_REMOVED: lambda data: msg("removed the file {file}", file=data.get("file", "")),
     Kind.FILE_HELD: lambda data: msg(

@@ -198,7 +198,7 @@ def _request(reader: Reader, row: Any, addressees: str) -> PortalRequest:
 
 
 def _message(reader: Reader, actor: Actor, row: Any) -> PortalMessage:
-    message_id, kind, author_id, name, _internal, text, at = row
+    message_id, kind, author_id, name, _internal, text, at, deleted = row
     return PortalMessage(
         id=message_id,
         author=name,
@@ -209,6 +209,7 @@ def _message(reader: Reader, actor: Actor, row: Any) -> PortalMessage:
         reply_to_id="",
         reply_to_author="",
         reply_to_text="",
+        deleted=reader.moment(deleted),
     )
 
 

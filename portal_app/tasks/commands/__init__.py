@@ -3,7 +3,13 @@
 from portal_app.tasks.commands.answered import needs_no_answer, reopen_at_firm, waits_again
 from portal_app.tasks.commands.bringing import hand_over, have_slot, lack_slot
 from portal_app.tasks.commands.checklist import add_item, edit_item, order_items, remove_item, restore_item, tick_item
-from portal_app.tasks.commands.corrections import delete_message, edit_message, restore_message
+from portal_app.tasks.commands.corrections import (
+    delete_message,
+    edit_message,
+    restore_message,
+    take_back_answer,
+    wipe_deleted,
+)
 from portal_app.tasks.commands.create import Created, ShareWith, create_task
 from portal_app.tasks.commands.edit import edit_task
 from portal_app.tasks.commands.files import attach_file, may_attach, remove_file, restore_file
@@ -60,8 +66,10 @@ __all__ = [
     "restore_slot",
     "share_open_tasks",
     "share_task",
+    "take_back_answer",
     "tick_item",
     "undo_withdraw",
     "waits_again",
+    "wipe_deleted",
     "withdraw_task",
 ]

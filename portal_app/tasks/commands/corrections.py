@@ -1,12 +1,14 @@
 """What an author does with what they wrote: change it for a few minutes, delete it, take that back."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
@@ -15,7 +17,7 @@ from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.tasks.mentions import mark_mentions
 from portal_app.tasks.models import Message, Task
-from portal_app.tasks.rules import may_edit, message_faults
+from portal_app.tasks.rules import EDIT_FOR, may_edit, message_faults
 from portal_app.tasks.scope import task_to_change
 from portal_app.tasks.turn import settle_turn
 
@@ -60,7 +62,8 @@ def edit_message(session: Session, actor: Actor, task_id: str, message_id: str, 
 
 
 def delete_message(session: Session, actor: Actor, task_id: str, message_id: str) -> None:
-    """Delete what one wrote: that it was there, whose and until when stays; the text is shown to nobody any more.
+    """Delete what one wrote: that it was there, whose and until when stays. The text is shown to nobody any more, and
+    wiped once it can't be put back.
 
     A mail about it that has not left is not sent.
 
@@ -75,6 +78,49 @@ def delete_message(session: Session, actor: Actor, task_id: str, message_id: str
         task.asked_at = _asked_at(session, task)
         settle_turn(session, task)
     _record(session, actor, task, message, Kind.MESSAGE_DELETED)
+
+
+def take_back_answer(
+    session: Session, actor: Actor, task_id: str, message_id: str, waited: datetime | None = None
+) -> None:
+    """Delete what one just answered; unless a colleague answered too, the client waits on as before.
+
+    Args:
+        session: The unit of work.
+        actor: Its author, staff.
+        task_id: Of the task.
+        message_id: Of the answer.
+        waited: Since when the client had waited, if they had.
+
+    Raises:
+        NotFound: The task or the message is out of reach, or somebody else's.
+    """
+    office_only(actor)
+    delete_message(session, actor, task_id, message_id)
+    task = task_to_change(session, actor, task_id)
+    session.flush()
+    newest = rows(session, _NEWEST, {"task": task.id})
+    if waited is not None and task.asked_at is None and not (newest and newest[0].author_kind != "contact"):
+        task.asked_at = waited
+        settle_turn(session, task)
+
+
+def wipe_deleted(session: Session) -> int:
+    """Forget the texts of messages that were deleted and can't be put back any more; that they were there stays.
+
+    Args:
+        session: The unit of work.
+
+    Returns:
+        How many were wiped.
+    """
+    wiped = session.execute(
+        update(Message)
+        .where(Message.deleted_at < now() - EDIT_FOR, Message.text != "")
+        .values(text="", mentioned="")
+        .execution_options(synchronize_session=False)
+    )
+    return int(wiped.rowcount)  # type: ignore[attr-defined]
 
 
 def restore_message(session: Session, actor: Actor, task_id: str, message_id: str) -> None:

@@ -50,8 +50,8 @@ _FILES = (
 _CLIENTS_FILES = _FILES.where(TaskFile.internal.is_(False))
 
 
-def _text_of(message: Any) -> Any:
-    # What its author deleted is read no more, by nobody.
+def text_of(message: Any) -> Any:
+    """The column of a message's text: what its author deleted is read no more, by nobody."""
     return case((message.deleted_at.is_(None), message.text), else_="")
 
 
@@ -100,14 +100,14 @@ def _messages(internal: bool, limited: bool, part: Part) -> Any:
             Message.author_id,
             Message.author_name,
             Message.internal,
-            _text_of(Message).label("text"),
+            text_of(Message).label("text"),
             Message.created_at,
             Message.edited_at,
             Message.mentioned,
             Message.deleted_at,
             answered.id.label("answered_id"),
             answered.author_name.label("answered_name"),
-            _text_of(answered).label("answered_text"),
+            text_of(answered).label("answered_text"),
         )
         .outerjoin(answered, quotable)
         .where(Message.task_id == bindparam("task"))
