@@ -144,7 +144,7 @@ def _message(message: PortalMessage) -> rx.Component:
     )
     return rx.el.li(
         rx.el.p(who, rx.el.time(message.at), class_name="p-message-head"),
-        rx.el.p(message.text, class_name="k-lines"),
+        rx.cond(message.deleted != "", ui.deleted_message(message), rx.el.p(message.text, class_name="k-lines")),
         class_name="p-message",
         custom_attrs={"data-from": rx.cond(message.mine, "me", "office")},
         data_testid="message",

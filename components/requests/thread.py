@@ -28,7 +28,7 @@ def said(message: Any) -> rx.Component:
         rx.el.div(rx.el.strong(message.author), kind_of(message), rx.el.span(message.at), class_name="k-message-head"),
         rx.cond(
             message.deleted != "",
-            rx.el.div(message.deleted, class_name="k-message-text k-muted"),
+            ui.deleted_message(message),
             rx.el.div(message.text, class_name="k-message-text"),
         ),
         custom_attrs={"data-side": side_of(message)},

@@ -149,12 +149,22 @@ def test_the_inbox_by_keyboard(place: Place, environment: Environment) -> None:
     desk.keyboard.type("Tomorrow je?")
     desk.keyboard.press("Control+Enter")
     expect(rows).to_have_count(1)
+    # A slip is taken back: it waits again, and the answer leaves its trace.
+    desk.get_by_test_id("snackbar-action").click()
+    expect(rows).to_have_count(2)
+    expect(desk.get_by_test_id("message-gone")).to_be_visible()
+    desk.get_by_test_id("message-text").fill("Tomorrow")
+    desk.get_by_test_id("send").click()
+    expect(rows).to_have_count(1)
     desk.keyboard.press("Escape")
     expect(opened).to_be_hidden()
     expect(rows.first).to_contain_text("Second")
     rows.first.focus()
     desk.keyboard.press("t")
     expect(rows.first).to_contain_text("Message")
+    desk.get_by_test_id("snackbar-action").click()
+    expect(rows.first).to_contain_text("Request")
+    expect(opened).to_contain_text("Second")
 
 
 def test_a_file_goes_into_the_folder(place: Place, dav: DavServer) -> None:
