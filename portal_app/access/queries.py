@@ -1,5 +1,8 @@
 """Who is behind a browser's session, now."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
@@ -43,19 +46,24 @@ _STAFF = (
     )
 )
 
+#: What `as_contact` makes an actor of; the client's id and the portal's address follow.
+CONTACT_COLUMNS = (
+    Contact.id,
+    Contact.name,
+    Contact.email,
+    Contact.language,
+    Contact.time_zone,
+    Contact.firm_id,
+    Firm.language,
+    Firm.time_zone,
+)
+
 _CONTACT = (
     select(
-        WebSession.id,
-        Contact.id,
-        Contact.name,
-        Contact.email,
-        Contact.language,
-        Contact.time_zone,
-        Contact.firm_id,
-        Firm.language,
-        Firm.time_zone,
+        *CONTACT_COLUMNS,
         Client.id,
         Portal.address,
+        WebSession.id,
         WebSession.confirmed_at,
         WebSession.created_at,
         WebSession.last_seen_at,
@@ -144,10 +152,20 @@ def contact_actor(session: Session, token_hash: str) -> Actor | None:
     row = next(iter(rows(session, _CONTACT, {"token": token_hash, "now": at})), None)
     if row is None:
         return None
-    session_id, person_id, name, email, language, time_zone, firm_id, firm_language, firm_zone, *rest = row
-    client_id, address, confirmed_at, *times = rest
+    session_id, confirmed_at, *times = row[10:]
     if has_run_out(at, *times):
         return None
+    return as_contact(row[:10], session_id=session_id, confirmed_at=confirmed_at)
+
+
+def as_contact(found: Sequence[Any], **more: Any) -> Actor:
+    """A contact as an actor, in their own language and time zone, or the firm's where they chose none.
+
+    Args:
+        found: The values of `CONTACT_COLUMNS`, the id of the client whose portal is before them, the portal's address.
+        **more: What the actor has beside: a session, or who looks on.
+    """
+    person_id, name, email, language, time_zone, firm_id, firm_language, firm_zone, client_id, address = found
     return Actor(
         kind=Kind.CONTACT,
         firm_id=firm_id,
@@ -158,8 +176,7 @@ def contact_actor(session: Session, token_hash: str) -> Actor | None:
         portal_address=address or "",
         language=language or firm_language,
         time_zone=time_zone or firm_zone,
-        session_id=session_id,
-        confirmed_at=confirmed_at,
+        **more,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
+from portal_app.access.queries import CONTACT_COLUMNS, as_contact
 from portal_app.access.rules import has_run_out
 from portal_app.accounts.actor import Actor, Kind
 from portal_app.accounts.models import Contact, PortalView, StaffMember, WebSession
@@ -25,14 +26,7 @@ VIEW_TIME = timedelta(minutes=20)
 
 _VIEW = (
     select(
-        Contact.id,
-        Contact.name,
-        Contact.email,
-        Contact.language,
-        Contact.time_zone,
-        Contact.firm_id,
-        Firm.language,
-        Firm.time_zone,
+        *CONTACT_COLUMNS,
         PortalView.client_id,
         Portal.address,
         PortalView.staff_id,
@@ -132,23 +126,10 @@ def view_actor(session: Session, token_hash: str) -> Actor | None:
     row = next(iter(rows(session, _VIEW, {"token": token_hash, "now": at})), None)
     if row is None:
         return None
-    person_id, name, email, language, time_zone, firm_id, firm_language, firm_zone, client_id, address, *rest = row
-    staff_id, ends_at, *times = rest
+    staff_id, ends_at, *times = row[10:]
     if has_run_out(at, *times):
         return None
-    return Actor(
-        kind=Kind.CONTACT,
-        firm_id=firm_id,
-        person_id=person_id,
-        name=name,
-        email=email or "",
-        client_id=client_id,
-        portal_address=address or "",
-        language=language or firm_language,
-        time_zone=time_zone or firm_zone,
-        viewing_by=staff_id,
-        viewing_until=ends_at,
-    )
+    return as_contact(row[:10], viewing_by=staff_id, viewing_until=ends_at)
 
 
 def leave_view(session: Session, token_hash: str) -> str:
