@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal_app.core.errors import Invalid, NotFound
 from portal_app.tasks import commands, portal_queries, queries
 from portal_app.tasks.commands import Created, ShareWith
-from portal_app.tasks.mails import _steps
+from portal_app.tasks.mails.reading import steps_of
 from portal_app.tasks.models import Task
 from portal_app.tasks.queries import TaskFilter
 from portal_app.tasks.rules import MAX_ITEMS, TaskFields
@@ -98,7 +98,7 @@ def test_a_line_taken_off_is_gone_everywhere_and_comes_back_as_it_was(session: S
         return (
             [item.text for item in portal_queries.my_task(session, office.contact, task_id).checklist],
             (row.checklist_done, row.checklist_total, theirs.checklist_done, theirs.checklist_total),
-            _steps(session, [task_id])[task_id],
+            steps_of(session, [task_id])[task_id],
         )
 
     everything = shown()
