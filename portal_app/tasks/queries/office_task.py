@@ -3,24 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
-from portal_app.accounts.models import Contact, StaffMember
+from portal_app.accounts.models import StaffMember
 from portal_app.accounts.scope import office_only
-from portal_app.clients.models import Client, ClientContact
+from portal_app.clients.models import Client
 from portal_app.core.clock import now
 from portal_app.core.errors import NotFound
-from portal_app.core.i18n import msg
 from portal_app.core.scanner import is_set as scanner_is_set
 from portal_app.files.rules import hold
-from portal_app.firms.models import Portal
-from portal_app.notifications.models import OutboxMail
-from portal_app.notifications.rules import reason_words
 from portal_app.tasks import models
-from portal_app.tasks.commands.share import closed_reason
 from portal_app.tasks.queries.history import task_history
+from portal_app.tasks.queries.sharing import task_shares
 from portal_app.tasks.queries.thread import (
     MESSAGES,
     Rows,
@@ -68,7 +64,7 @@ def task(session: Session, actor: Actor, task_id: str, *, first_id: str = "", wi
     ).first()
     if row is None:
         raise NotFound
-    shares = _shares(session, reader, task_id)
+    shares = task_shares(session, reader, task_id)
     files = _files(reader, file_rows(session, task_id, internal=True))
     readers = reader_rows(session, task_id)
     thread, earlier = opening_rows(session, task_id, internal=True, first_id=first_id, limit=MESSAGES)
@@ -244,82 +240,3 @@ def _messages(reader: Reader, actor: Actor, rows: Rows, readers: Rows | None = N
         )
         for row in rows
     ]
-
-
-def _shares(session: Session, reader: Reader, task_id: str) -> list[Share]:
-    rows = session.execute(
-        select(
-            models.TaskShare,
-            Contact.name,
-            Contact.email,
-            ClientContact.portal_open,
-            Client.portal_open,
-            Portal.active,
-        )
-        .join(Contact, Contact.id == models.TaskShare.contact_id)
-        .join(Client, Client.id == models.TaskShare.client_id)
-        .outerjoin(
-            ClientContact,
-            and_(
-                ClientContact.contact_id == models.TaskShare.contact_id,
-                ClientContact.client_id == models.TaskShare.client_id,
-            ),
-        )
-        .outerjoin(Portal, Portal.firm_id == models.TaskShare.firm_id)
-        .where(models.TaskShare.task_id == task_id)
-        .order_by(models.TaskShare.withdrawn_at.is_not(None), Contact.name, Contact.id)
-    ).all()
-    mails = _mails(session, task_id)
-    shares = []
-    for share, name, email, contact_open, client_open, active in rows:
-        told, pending = _told(reader, mails.get(share.contact_id))
-        closed = closed_reason(bool(active), client_open, bool(contact_open))
-        shares.append(
-            Share(
-                contact_id=share.contact_id,
-                name=name,
-                email=email or "",
-                mode=share.mode,
-                withdrawn=share.withdrawn_at is not None,
-                unread=share.unread,
-                read_at=reader.moment(share.read_at),
-                told=told,
-                pending=pending,
-                closed=reader.text(closed),
-            )
-        )
-    return shares
-
-
-def _mails(session: Session, task_id: str) -> dict[str, Any]:
-    """For each contact, the latest mail about this task: (recipient, state, due at, sent at, error)."""
-    rows = session.execute(
-        select(
-            OutboxMail.recipient_id,
-            OutboxMail.state,
-            OutboxMail.due_at,
-            OutboxMail.sent_at,
-            OutboxMail.last_error,
-        )
-        .where(
-            OutboxMail.subject_kind == "task",
-            OutboxMail.subject_id == task_id,
-            OutboxMail.recipient_kind == "contact",
-        )
-        .order_by(OutboxMail.id)
-    )
-    return {row[0]: row for row in rows}
-
-
-def _told(reader: Reader, mail: Any | None) -> tuple[str, bool]:
-    """Where the latest mail stands, in words, and whether it is still to leave."""
-    if mail is None:
-        return "", False
-    _recipient, state, due_at, sent_at, error = mail
-    if state in ("pending", "sending"):
-        return reader.text(msg("The mail leaves at {time}", time=reader.clock(due_at))), state == "pending"
-    if state == "sent":
-        return reader.text(msg("Mail sent {time}", time=reader.moment(sent_at))), False
-    if state == "failed":
-        return reader.text(msg("The mail failed: {reason}", reason=reader.text(reason_words(error)))), False
-    return reader.text(msg("No mail")), False

@@ -1,0 +1,97 @@
+"""With whom a task is shared, as staff see it (U15)."""
+
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.models import Contact
+from portal_app.clients.models import Client, ClientContact
+from portal_app.core.i18n import msg
+from portal_app.firms.models import Portal
+from portal_app.notifications.models import OutboxMail
+from portal_app.notifications.rules import reason_words
+from portal_app.tasks import models
+from portal_app.tasks.commands.share import closed_reason
+from portal_app.tasks.views import Share
+from portal_app.tasks.wording import Reader
+
+
+def task_shares(session: Session, reader: Reader, task_id: str) -> list[Share]:
+    """With whom a task is shared, who has read it, and where its latest mail to each stands. Two statements."""
+    rows = session.execute(
+        select(
+            models.TaskShare,
+            Contact.name,
+            Contact.email,
+            ClientContact.portal_open,
+            Client.portal_open,
+            Portal.active,
+        )
+        .join(Contact, Contact.id == models.TaskShare.contact_id)
+        .join(Client, Client.id == models.TaskShare.client_id)
+        .outerjoin(
+            ClientContact,
+            and_(
+                ClientContact.contact_id == models.TaskShare.contact_id,
+                ClientContact.client_id == models.TaskShare.client_id,
+            ),
+        )
+        .outerjoin(Portal, Portal.firm_id == models.TaskShare.firm_id)
+        .where(models.TaskShare.task_id == task_id)
+        .order_by(models.TaskShare.withdrawn_at.is_not(None), Contact.name, Contact.id)
+    ).all()
+    mails = _mails(session, task_id)
+    shares = []
+    for share, name, email, contact_open, client_open, active in rows:
+        told, pending = _told(reader, mails.get(share.contact_id))
+        closed = closed_reason(bool(active), client_open, bool(contact_open))
+        shares.append(
+            Share(
+                contact_id=share.contact_id,
+                name=name,
+                email=email or "",
+                mode=share.mode,
+                withdrawn=share.withdrawn_at is not None,
+                unread=share.unread,
+                read_at=reader.moment(share.read_at),
+                told=told,
+                pending=pending,
+                closed=reader.text(closed),
+            )
+        )
+    return shares
+
+
+def _mails(session: Session, task_id: str) -> dict[str, Any]:
+    """For each contact, the latest mail about this task: (recipient, state, due at, sent at, error)."""
+    rows = session.execute(
+        select(
+            OutboxMail.recipient_id,
+            OutboxMail.state,
+            OutboxMail.due_at,
+            OutboxMail.sent_at,
+            OutboxMail.last_error,
+        )
+        .where(
+            OutboxMail.subject_kind == "task",
+            OutboxMail.subject_id == task_id,
+            OutboxMail.recipient_kind == "contact",
+        )
+        .order_by(OutboxMail.id)
+    )
+    return {row[0]: row for row in rows}
+
+
+def _told(reader: Reader, mail: Any | None) -> tuple[str, bool]:
+    """Where the latest mail stands, in words, and whether it is still to leave."""
+    if mail is None:
+        return "", False
+    _recipient, state, due_at, sent_at, error = mail
+    if state in ("pending", "sending"):
+        return reader.text(msg("The mail leaves at {time}", time=reader.clock(due_at))), state == "pending"
+    if state == "sent":
+        return reader.text(msg("Mail sent {time}", time=reader.moment(sent_at))), False
+    if state == "failed":
+        return reader.text(msg("The mail failed: {reason}", reason=reader.text(reason_words(error)))), False
+    return reader.text(msg("No mail")), False
