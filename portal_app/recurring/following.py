@@ -19,7 +19,7 @@ from portal_app.core.errors import Refused
 from portal_app.core.i18n import msg
 from portal_app.core.ids import new_id
 from portal_app.recurring.commands import columns_of, held, ready
-from portal_app.recurring.making import advance, gets_of, horizon, make_days
+from portal_app.recurring.making import advance, horizon, make_days
 from portal_app.recurring.models import RecurringTask
 from portal_app.recurring.rules import RecurringFields, State, moves
 from portal_app.tasks.bulk import NewTask
@@ -28,6 +28,7 @@ from portal_app.tasks.commands.share import share, withdraw_task
 from portal_app.tasks.models import ChecklistItem, Task, TaskShare
 from portal_app.tasks.turn import mark_unread
 from portal_app.templates.plan import circumstances, new_task, receivers
+from portal_app.templates.queries import fields_of as gets_of
 
 #: What happens to a task by its being made and changed with its rule: nobody's work.
 _BY_ITSELF = (Kind.TASK_CREATED.value, Kind.TASK_SHARED.value, Kind.RECURRING_CHANGED.value)

@@ -19,9 +19,8 @@ from portal_app.recurring.models import RecurringTask
 from portal_app.recurring.rules import MOST_AT_ONCE, State
 from portal_app.tasks.bulk import NewTask, insert_tasks
 from portal_app.tasks.models import Task
-from portal_app.tasks.rules import Mode
 from portal_app.templates.plan import circumstances, new_task, receivers
-from portal_app.templates.rules import AssignTo, TemplateFields
+from portal_app.templates.queries import fields_of as gets_of
 
 #: So many rules are worked off in one unit of work.
 BATCH = 500
@@ -137,23 +136,6 @@ def make_days(
         names = {person.id: person.name for client in clients.values() for person in client.people}
         insert_tasks(session, actor, wanted, names)
     return len(wanted)
-
-
-def gets_of(rule: RecurringTask) -> TemplateFields:
-    """What each occurrence gets."""
-    return TemplateFields(
-        title=rule.title,
-        description=rule.description,
-        checklist=tuple(rule.checklist),
-        deadline_days=rule.deadline_days,
-        client_days=rule.client_days,
-        assign_to=AssignTo(rule.assign_to),
-        assignee_id=rule.assignee_id,
-        auto_complete=rule.auto_complete,
-        for_client=rule.for_client,
-        mode=Mode(rule.mode),
-        rule=from_json(rule.rule),
-    )
 
 
 def advance(rule: RecurringTask, country: str, until: date | None) -> None:

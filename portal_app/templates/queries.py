@@ -1,6 +1,7 @@
 """What is read of templates, within the actor's firm."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -101,8 +102,8 @@ def one_template(session: Session, actor: Actor, template_id: str) -> TemplateVi
     return _view(actor, row, 0, 1, name or "")
 
 
-def fields_of(row: TaskTemplate) -> TemplateFields:
-    """What a template says."""
+def fields_of(row: Any) -> TemplateFields:
+    """What a template says, or what each occurrence of a task that repeats gets: their columns have the same names."""
     return TemplateFields(
         title=row.title,
         description=row.description,
