@@ -5,29 +5,22 @@ from typing import Any
 import reflex as rx
 
 from portal_app.accounts.actor import Actor
-from portal_app.clients.rules import fold
 from portal_app.core.errors import Invalid
 from portal_app.core.i18n import format_date
 from portal_app.tasks import commands, queries
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.rules import Mode, TaskFields, client_deadline
-from portal_app.tasks.views import Choice, ContactChoice, LeftOut
+from portal_app.tasks.views import Choice, LeftOut
 from state import guard
+from state.choosing_client import ChoosingClient
 from state.task import day_of, number_of
 from state.task_sharing import ticked
 
 
-class NewTask(guard.PageState, rx.State):
+class NewTask(ChoosingClient, rx.State):
     """`/tasks/new`, also for one client: `/tasks/new?client=ID`."""
 
-    clients: list[Choice] = []
-    client_id: str = ""
-    client_name: str = ""
-    contacts: list[ContactChoice] = []
     staff_members: list[Choice] = []
-    #: The task gets a portal side.
-    for_client: bool = True
-    whom: str = "named"
     pause: int = 5
     #: The client's deadline as it would be, and what it is made of.
     client_deadline: str = ""
@@ -53,40 +46,10 @@ class NewTask(guard.PageState, rx.State):
         self.staff_members = await guard.ask(queries.staff_choices, actor)
         self.pause = await guard.ask(queries.pause_minutes, actor)
         if asked:
-            found = await guard.ask(queries.client_choices, actor, client_id=asked)
-            if found:
-                await self._choose(actor, found[0])
+            await self._choose(actor, asked)
         if not self.client_id:
             self.clients = await guard.ask(queries.client_choices, actor)
         self.loaded = True
-
-    @guard.staff
-    async def find_client(self, actor: Actor, words: str) -> None:
-        """Show clients that fit what is typed."""
-        self.clients = await guard.ask(queries.client_choices, actor, fold(words))
-
-    @guard.staff
-    async def choose_client(self, actor: Actor, client_id: str) -> None:
-        """Take this client."""
-        found = await guard.ask(queries.client_choices, actor, client_id=client_id)
-        if found:
-            await self._choose(actor, found[0])
-
-    @guard.staff
-    async def change_client(self, actor: Actor) -> None:
-        """Choose another client."""
-        self.client_id, self.client_name, self.contacts = "", "", []
-        self.clients = await guard.ask(queries.client_choices, actor)
-
-    @guard.staff
-    async def set_for_client(self, _actor: Actor, on: bool) -> None:
-        """With or without a portal side."""
-        self.for_client = on
-
-    @guard.staff
-    async def choose_whom(self, _actor: Actor, whom: str) -> None:
-        """All contacts or named ones."""
-        self.whom = "all" if whom == "all" else "named"
 
     @guard.staff
     async def set_deadline(self, actor: Actor, value: str) -> None:
@@ -135,10 +98,6 @@ class NewTask(guard.PageState, rx.State):
             return None
         mode = Mode.READ if form.get("mode") == "read" else Mode.DO
         return ShareWith(None if form.get("whom") == "all" else tuple(ticked(form)), mode)
-
-    async def _choose(self, actor: Actor, client: Choice) -> None:
-        self.client_id, self.client_name = client.id, client.name
-        self.contacts = await guard.ask(queries.contact_choices, actor, client.id)
 
     def _preview(self, actor: Actor) -> None:
         try:

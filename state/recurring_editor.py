@@ -7,7 +7,6 @@ import reflex as rx
 
 from portal_app.accounts.actor import Actor
 from portal_app.calendar.forms import RuleForm, rule_of
-from portal_app.clients.rules import fold
 from portal_app.core.i18n import msg
 from portal_app.firms.queries import firm_today
 from portal_app.recurring import queries
@@ -16,28 +15,24 @@ from portal_app.recurring.following import change_following
 from portal_app.recurring.rules import RecurringFields
 from portal_app.recurring.views import Occurrence, Recurring
 from portal_app.tasks import queries as tasks
-from portal_app.tasks.views import Choice, ContactChoice
+from portal_app.tasks.views import Choice
 from portal_app.templates.queries import placeholders
 from portal_app.templates.views import Placeholder
 from state import guard
+from state.choosing_client import ChoosingClient
 from state.gets import gets_of_form
 from state.repeating import Repeating
 from state.task import day_of
 from state.task_sharing import ticked
 
 
-class RecurringEditor(Repeating, rx.State):
+class RecurringEditor(Repeating, ChoosingClient, rx.State):
     """`/recurring/new`, also `?client=ID` or `?task=ID`, and `/recurring/[id]`, also `?from=TASK`."""
 
     form: Recurring = Recurring()
-    client_id: str = ""
-    client_name: str = ""
-    clients: list[Choice] = []
-    contacts: list[ContactChoice] = []
     staff_members: list[Choice] = []
     placeholders: list[Placeholder] = []
     occurrences: list[Occurrence] = []
-    for_client: bool = True
     whom: str = "all"
     #: The task that it goes on from, or from whose occurrence on it is changed.
     task_id: str = ""
@@ -71,32 +66,6 @@ class RecurringEditor(Repeating, rx.State):
         await self._show_dates(actor)
         self.filled += 1
         self.loaded = True
-
-    @guard.staff
-    async def find_client(self, actor: Actor, words: str) -> None:
-        """Show clients that fit what is typed."""
-        self.clients = await guard.ask(tasks.client_choices, actor, fold(words))
-
-    @guard.staff
-    async def choose_client(self, actor: Actor, client_id: str) -> None:
-        """Take this client."""
-        await self._choose(actor, client_id)
-
-    @guard.staff
-    async def change_client(self, actor: Actor) -> None:
-        """Choose another client."""
-        self.client_id, self.client_name, self.contacts = "", "", []
-        self.clients = await guard.ask(tasks.client_choices, actor)
-
-    @guard.staff
-    async def set_for_client(self, _actor: Actor, on: bool) -> None:
-        """With or without a portal side."""
-        self.for_client = on
-
-    @guard.staff
-    async def choose_whom(self, _actor: Actor, whom: str) -> None:
-        """All contacts or named ones."""
-        self.whom = "all" if whom == "all" else "named"
 
     @guard.staff
     async def save(self, actor: Actor, form: dict[str, Any]) -> Any:
@@ -146,9 +115,3 @@ class RecurringEditor(Repeating, rx.State):
             await self._choose(actor, wanted)
         if not self.client_id:
             self.clients = await guard.ask(tasks.client_choices, actor)
-
-    async def _choose(self, actor: Actor, client_id: str) -> None:
-        found = await guard.ask(tasks.client_choices, actor, client_id=client_id)
-        if found:
-            self.client_id, self.client_name = found[0].id, found[0].name
-            self.contacts = await guard.ask(tasks.contact_choices, actor, found[0].id)

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components import ui
+from components.clients.choosing import client_field
 from components.i18n import date_text, t
 from components.office import office_page
 from components.recurring.content import mode_choices, plan_fields, text_fields
@@ -79,7 +80,7 @@ def _form(*, new: bool) -> rx.Component:
         rx.el.div(
             ui.stack(
                 ui.section(t("What each task says"), ui.stack(*text_fields(form, faults, Editor.placeholders))),
-                *([_client()] if new else [_fixed_client()]),
+                *([client_field(Editor, may_change=Editor.task_id == "")] if new else [_fixed_client()]),
                 _portal_side(),
                 gap=6,
             ),
@@ -100,37 +101,6 @@ def _form(*, new: bool) -> rx.Component:
 
 def _fixed_client() -> rx.Component:
     return ui.section(t("Client"), ui.link(Editor.client_name, href=f"/clients/{Editor.client_id}"))
-
-
-def _client() -> rx.Component:
-    chosen = ui.inline(
-        rx.el.span(Editor.client_name, class_name="k-strong", data_testid="chosen-client"),
-        rx.cond(Editor.task_id == "", ui.button(t("Change"), small=True, on_click=Editor.change_client)),
-    )
-
-    def one(client: Any) -> rx.Component:
-        return rx.el.button(
-            rx.el.span(client.name),
-            rx.el.span(client.note, class_name="k-muted k-small-text"),
-            type="button",
-            on_click=Editor.choose_client(client.id),
-            class_name="k-pick",
-            data_testid="client-choice",
-        )
-
-    picker = rx.fragment(
-        ui.search_input(t("Search clients"), on_change=Editor.find_client, data_testid="find-client"),
-        rx.cond(
-            Editor.clients.length() == 0,
-            rx.el.p(t("No client fits."), class_name="k-help"),
-            rx.el.div(rx.foreach(Editor.clients, one), class_name="k-picks"),
-        ),
-    )
-    return ui.section(
-        t("Client"),
-        rx.cond(Editor.client_id == "", picker, chosen),
-        rx.el.p(Editor.faults["client"], class_name="k-field-error", role="alert"),
-    )
 
 
 def _portal_side() -> rx.Component:

@@ -5,13 +5,13 @@ from typing import Any
 import reflex as rx
 
 from components import ui
+from components.clients.choosing import client_field
 from components.i18n import t
 from components.office import office_page
 from components.tasks.forms import assignee_field, deadline_fields, left_out_note, pause_note, whom_fields
 from state.new_task import NewTask
 
 LEFT_OUT: Any = NewTask.left_out
-CLIENTS: Any = NewTask.clients
 
 
 def new_task_page() -> rx.Component:
@@ -51,7 +51,7 @@ def _made() -> rx.Component:
 def _form() -> rx.Component:
     return ui.form(
         rx.el.div(
-            ui.stack(_what(), _client(), _portal_side(), gap=6),
+            ui.stack(_what(), client_field(NewTask), _portal_side(), gap=6),
             _plan(),
             class_name="k-columns",
         ),
@@ -107,37 +107,6 @@ def _what() -> rx.Component:
                 optional=True,
             ),
         ),
-    )
-
-
-def _client() -> rx.Component:
-    chosen = ui.inline(
-        rx.el.span(NewTask.client_name, class_name="k-strong", data_testid="chosen-client"),
-        ui.button(t("Change"), small=True, on_click=NewTask.change_client),
-    )
-    picker = rx.fragment(
-        rx.el.div(ui.search_input(t("Search clients"), on_change=NewTask.find_client, data_testid="find-client")),
-        rx.cond(
-            CLIENTS.length() == 0,
-            rx.el.p(t("No client fits."), class_name="k-help"),
-            rx.el.div(rx.foreach(NewTask.clients, _client_choice), class_name="k-picks"),
-        ),
-    )
-    return ui.section(
-        t("Client"),
-        rx.cond(NewTask.client_id == "", picker, chosen),
-        rx.el.p(NewTask.faults["client"], class_name="k-field-error", role="alert"),
-    )
-
-
-def _client_choice(client: Any) -> rx.Component:
-    return rx.el.button(
-        rx.el.span(client.name),
-        rx.el.span(client.note, class_name="k-muted k-small-text"),
-        type="button",
-        on_click=NewTask.choose_client(client.id),
-        class_name="k-pick",
-        data_testid="client-choice",
     )
 
 

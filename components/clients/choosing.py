@@ -1,0 +1,45 @@
+"""The field in which something gets its client."""
+
+from typing import Any
+
+import reflex as rx
+
+from components import ui
+from components.i18n import t
+
+
+def client_field(page: Any, *, may_change: Any = True) -> rx.Component:
+    """Search and choose; what is chosen can be changed.
+
+    Args:
+        page: A State with `state.choosing_client.ChoosingClient`.
+        may_change: Whether another can be chosen.
+    """
+    chosen = ui.inline(
+        rx.el.span(page.client_name, class_name="k-strong", data_testid="chosen-client"),
+        rx.cond(may_change, ui.button(t("Change"), small=True, on_click=page.change_client)),
+    )
+
+    def one(client: Any) -> rx.Component:
+        return rx.el.button(
+            rx.el.span(client.name),
+            rx.el.span(client.note, class_name="k-muted k-small-text"),
+            type="button",
+            on_click=page.choose_client(client.id),
+            class_name="k-pick",
+            data_testid="client-choice",
+        )
+
+    picker = rx.fragment(
+        rx.el.div(ui.search_input(t("Search clients"), on_change=page.find_client, data_testid="find-client")),
+        rx.cond(
+            page.clients.length() == 0,
+            rx.el.p(t("No client fits."), class_name="k-help"),
+            rx.el.div(rx.foreach(page.clients, one), class_name="k-picks"),
+        ),
+    )
+    return ui.section(
+        t("Client"),
+        rx.cond(page.client_id == "", picker, chosen),
+        rx.el.p(page.faults["client"], class_name="k-field-error", role="alert"),
+    )
