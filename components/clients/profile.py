@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components import ui
+from components.activity import activity
 from components.clients.fields import client_fields
 from components.clients.words import portal_badge
 from components.i18n import t
@@ -84,22 +85,7 @@ def tasks_card() -> rx.Component:
 
 def history() -> rx.Component:
     """What happened, newest first; read when asked for."""
-    toggle = ui.button(
-        rx.cond(ClientPage.show_history, t("Hide"), t("Show")),
-        small=True,
-        on_click=ClientPage.toggle_history,
-        data_testid="toggle-history",
-        aria_expanded=ClientPage.show_history,
-    )
-    return ui.section(
-        t("Activity"),
-        rx.cond(
-            ClientPage.show_history,
-            rx.el.ol(rx.foreach(ClientPage.history, _line), class_name="k-history", data_testid="history"),
-            rx.fragment(),
-        ),
-        actions=[toggle],
-    )
+    return activity(ClientPage.history, shown=ClientPage.show_history, on_toggle=ClientPage.toggle_history)
 
 
 def _facts() -> rx.Component:
@@ -131,20 +117,3 @@ def _form() -> rx.Component:
 
 def _or_dash(value: Any) -> Any:
     return rx.cond(value != "", value, "–")
-
-
-def _line(line: Any) -> rx.Component:
-    def change(one: Any) -> rx.Component:
-        return rx.el.li(
-            rx.el.span(one.field, ": ", class_name="k-muted"), one.before, " → ", one.after, class_name="k-small-text"
-        )
-
-    return rx.el.li(
-        rx.el.div(rx.el.strong(line.who), " ", line.what),
-        rx.el.div(line.at, class_name="k-help"),
-        rx.cond(
-            line.changes.length() > 0,
-            rx.el.ul(rx.foreach(line.changes, change), class_name="k-short-list"),
-            rx.fragment(),
-        ),
-    )

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components import ui
+from components.activity import activity
 from components.files import adding_files
 from components.i18n import t
 from components.office import office_page
@@ -260,25 +261,6 @@ def _facts() -> rx.Component:
                 help=t("They see the request from then on."),
             ),
         ),
-        ui.section(
-            t("Activity"),
-            ui.button(
-                rx.cond(OneRequest.history_shown, t("Hide"), t("Show")),
-                small=True,
-                on_click=OneRequest.show_history,
-                data_testid="history",
-            ),
-            rx.cond(
-                OneRequest.history_shown,
-                rx.el.ol(
-                    rx.foreach(
-                        OneRequest.history,
-                        lambda line: rx.el.li(rx.el.strong(line.who), " ", line.what, " · ", line.at, key=line.id),
-                    ),
-                    class_name="k-stack k-gap-2 k-small-text",
-                ),
-                rx.fragment(),
-            ),
-        ),
+        activity(OneRequest.history, shown=OneRequest.history_shown, on_toggle=OneRequest.show_history),
         gap=6,
     )

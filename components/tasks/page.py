@@ -5,11 +5,11 @@ from typing import Any
 import reflex as rx
 
 from components import ui
+from components.activity import activity
 from components.i18n import t
 from components.office import office_page
 from components.recurring.editor import task_repeats
 from components.reminders import task_reminders, task_reminders_dialog
-from components.tasks.activity import activity
 from components.tasks.badges import due, turn_badge
 from components.tasks.digitise import digitisation
 from components.tasks.forms import assignee_field, deadline_fields
@@ -72,7 +72,7 @@ def _whole() -> rx.Component:
         task_repeats(TaskRepeats.told, task),
         rx.el.div(
             ui.stack(_description(), slots(), checklist(), conversation(), files(), digitisation(), gap=6),
-            ui.stack(_facts(), sharing(), task_reminders(), activity(), gap=6),
+            ui.stack(_facts(), sharing(), task_reminders(), _activity(), gap=6),
             class_name="k-columns",
         ),
     )
@@ -176,3 +176,7 @@ def _save_buttons() -> rx.Component:
         ui.button(t("Cancel"), on_click=OneTask.cancel_edit),
         class_name="k-form-actions",
     )
+
+
+def _activity() -> rx.Component:
+    return activity(OneTask.history, shown=OneTask.history_shown, on_toggle=OneTask.show_history)

@@ -180,5 +180,5 @@ def test_a_file_goes_into_the_folder(place: Place, dav: DavServer) -> None:
     desk.goto(f"{place.url}/clients/{place.office.client_id}")
     desk.get_by_test_id("try-connection").click()
     expect(desk.get_by_test_id("connection-ok")).to_be_visible()
-    desk.get_by_test_id("toggle-history").click()
+    desk.get_by_test_id("show-history").click()
     expect(desk.get_by_test_id("history")).to_contain_text("put plan (2).pdf into the documents folder")

@@ -1,4 +1,4 @@
-"""The history of a task, for staff (U19)."""
+"""The history of a thing, shown when somebody asks for it (U19)."""
 
 from typing import Any
 
@@ -6,23 +6,29 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
-from state.task import OneTask
 
 
-def activity() -> rx.Component:
-    """Who did what, when, before → after; read when somebody opens it."""
+def activity(lines: Any, *, shown: Any, on_toggle: Any) -> rx.Component:
+    """Who did what, when, before → after.
+
+    Args:
+        lines: Var of `HistoryLine`s; read when it is opened.
+        shown: Whether it is.
+        on_toggle: Event that opens and closes it.
+    """
     return ui.section(
         t("Activity"),
         rx.cond(
-            OneTask.history_shown,
-            rx.el.ol(rx.foreach(OneTask.history, _line), class_name="k-history", data_testid="history"),
+            shown,
+            rx.el.ol(rx.foreach(lines, _line), class_name="k-history", data_testid="history"),
+            rx.fragment(),
         ),
         actions=[
             ui.button(
-                rx.cond(OneTask.history_shown, t("Hide"), t("Show")),
+                rx.cond(shown, t("Hide"), t("Show")),
                 small=True,
-                on_click=OneTask.show_history,
-                aria_expanded=OneTask.history_shown,
+                on_click=on_toggle,
+                aria_expanded=shown,
                 data_testid="show-history",
             )
         ],
