@@ -9,7 +9,7 @@ from components.files import adding_files
 from components.i18n import t
 from components.portal.parts import length
 from components.portal.task_files import task_file
-from portal_app.tasks.rules import MAX_ITEM
+from components.reason import reason_form
 from state.portal.frame import Portal
 from state.portal.task_slots import PortalTaskSlots
 
@@ -106,28 +106,14 @@ def _adding(slot: Any) -> rx.Component:
 
 
 def _reason() -> rx.Component:
-    return rx.el.form(
-        ui.field(
-            t("Why not?"),
-            rx.el.textarea(
-                name="reason",
-                rows=2,
-                max_length=MAX_ITEM,
-                auto_focus=True,
-                aria_label=t("Why not?"),
-                class_name="k-input k-area",
-                data_testid="lack-reason",
-            ),
-            name="reason",
-            error=PortalTaskSlots.faults["reason"],
-            help=t("{firm} reads it.", firm=Portal.firm_name),
-        ),
-        rx.el.div(
-            ui.button(t("Tell it"), kind="primary", type="submit", small=True, data_testid="tell-lack"),
-            ui.button(t("Cancel"), small=True, on_click=PortalTaskSlots.explain("")),
-            class_name="k-form-actions",
-        ),
+    return reason_form(
+        t("Why not?"),
+        help=t("{firm} reads it.", firm=Portal.firm_name),
+        error=PortalTaskSlots.faults["reason"],
+        submit=t("Tell it"),
         on_submit=PortalTaskSlots.lack,
+        on_cancel=PortalTaskSlots.explain(""),
+        test_ids=("lack-reason", "tell-lack"),
     )
 
 

@@ -32,31 +32,14 @@ def day_fields(plan: Any, faults: Any) -> rx.Component:
         ),
         ui.checkbox(t("On the day of the deadline"), name="on_day", value="on", default_checked=plan.on_day),
         rx.el.div(
-            ui.field(
-                t("After it, every … days"),
-                ui.text_input(
-                    "after_every",
-                    default_value=plan.after_every,
-                    key="every" + plan.after_every,
-                    input_mode="numeric",
-                    error=faults["after_every"],
-                ),
-                name="after_every",
-                help=t("0 is never."),
-                error=faults["after_every"],
-            ),
-            ui.field(
-                t("At most so many times"),
-                ui.text_input(
-                    "after_most",
-                    default_value=plan.after_most,
-                    key="most" + plan.after_most,
-                    input_mode="numeric",
-                    error=faults["after_most"],
-                ),
-                name="after_most",
-                error=faults["after_most"],
-            ),
+            _number("after_every", t("After it, every … days"), plan.after_every, faults, help=t("0 is never.")),
+            _number("after_most", t("At most so many times"), plan.after_most, faults),
             class_name="k-form-row",
         ),
     )
+
+
+def _number(name: str, label: Any, value: Any, faults: Any, **more: Any) -> rx.Component:
+    # A plan that was changed elsewhere meanwhile makes the field anew.
+    field = ui.text_input(name, default_value=value, key=name + value, input_mode="numeric", error=faults[name])
+    return ui.field(label, field, name=name, error=faults[name], **more)

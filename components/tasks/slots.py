@@ -6,8 +6,9 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.reason import reason_form
 from components.tasks.work import file_line
-from portal_app.tasks.rules import MAX_ITEM, MAX_TITLE
+from portal_app.tasks.rules import MAX_TITLE
 from state.office import Office
 from state.task_slots import TaskSlots
 
@@ -121,28 +122,14 @@ def _menu(slot: Any, place: Any) -> rx.Component:
 
 
 def _reason() -> rx.Component:
-    return rx.el.form(
-        ui.field(
-            t("What is wrong with it?"),
-            rx.el.textarea(
-                name="reason",
-                rows=2,
-                max_length=MAX_ITEM,
-                auto_focus=True,
-                aria_label=t("What is wrong with it?"),
-                class_name="k-input k-area",
-                data_testid="reject-reason",
-            ),
-            name="reason",
-            error=TaskSlots.faults["reason"],
-            help=t("The client reads it, here and in a mail."),
-        ),
-        rx.el.div(
-            ui.button(t("Ask again"), kind="primary", type="submit", small=True, data_testid="reject-slot"),
-            ui.button(t("Cancel"), small=True, on_click=TaskSlots.ask_again("")),
-            class_name="k-form-actions",
-        ),
+    return reason_form(
+        t("What is wrong with it?"),
+        help=t("The client reads it, here and in a mail."),
+        error=TaskSlots.faults["reason"],
+        submit=t("Ask again"),
         on_submit=TaskSlots.reject,
+        on_cancel=TaskSlots.ask_again(""),
+        test_ids=("reject-reason", "reject-slot"),
     )
 
 
