@@ -9,7 +9,7 @@ from portal_app.core.clock import at
 from portal_app.core.ids import new_id
 from portal_app.mail import transport
 from portal_app.mail.compose import compose
-from portal_app.mail.transport import RefusedForGood
+from portal_app.mail.failures import RefusedForGood
 from portal_app.notifications import content, outcome
 from portal_app.notifications.claims import claim
 from portal_app.notifications.delivery import sender_address

@@ -1,94 +1,23 @@
 """Getting a mail out: over SMTP, or into `data/mail/` while no server is set.
 
-A thread keeps its connection and uses it again. What can go wrong is told apart by what has to happen next.
+A thread keeps its connection and uses it again.
 """
 
 import os
 import smtplib
-import ssl
 import threading
-from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Literal
-from urllib.parse import unquote, urlsplit
 
 from portal_app.core.settings import settings
 from portal_app.mail.dialogue import GO_ON, Dialogue, Reply
+from portal_app.mail.failures import RefusedForGood, RefusedNow, Unclear, Unreachable
 from portal_app.mail.letter import Composed
+from portal_app.mail.server import Server, connect, server, words
 
-_TIMEOUT = 30.0
-#: Where a password may travel in clear: it does not leave the machine.
-_LOCAL = ("localhost", "127.0.0.1", "::1")
 #: The server says that it closes the connection.
 _CLOSING = 421
 _connections = threading.local()
-
-
-class TransportError(Exception):
-    """A mail did not go out; the text is for staff.
-
-    Args:
-        detail: What the server or the network said.
-    """
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
-
-
-class Unreachable(TransportError):
-    """No server takes anything now: nothing is wrong with this mail, and all wait."""
-
-
-class Unclear(TransportError):
-    """The connection broke before the server confirmed: the same mail goes again, with the same Message-ID."""
-
-
-class RefusedNow(TransportError):
-    """The server asks to try this mail again later (4xx)."""
-
-
-class RefusedForGood(TransportError):
-    """The server will never take this mail (5xx).
-
-    Args:
-        detail: What it said.
-        faulty_address: It says that this address does not exist.
-    """
-
-    def __init__(self, detail: str, faulty_address: bool) -> None:
-        super().__init__(detail)
-        self.faulty_address = faulty_address
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A mail server, as `KONTOR_SMTP_URL` names it."""
-
-    scheme: Literal["smtp", "smtps"]
-    host: str
-    port: int
-    user: str
-    password: str
-
-
-@lru_cache(maxsize=1)
-def server() -> Server | None:
-    """The mail server of the settings; None while there is none."""
-    if not settings().smtp_url:
-        return None
-    parts = urlsplit(settings().smtp_url)
-    scheme: Literal["smtp", "smtps"] = "smtps" if parts.scheme == "smtps" else "smtp"
-    return Server(
-        scheme=scheme,
-        host=parts.hostname or "localhost",
-        port=parts.port or (465 if scheme == "smtps" else 25),
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-    )
 
 
 def _nothing() -> None:
@@ -136,7 +65,7 @@ def send(
             _begin(dialogue, mail, _nothing)
         except OSError as error:
             hang_up()
-            raise Unreachable(_words(error)) from error
+            raise Unreachable(words(error)) from error
     _hand_over(dialogue, mail, handed_over)
     return ""
 
@@ -190,60 +119,9 @@ def _connection(target: Server) -> Dialogue:
     if kept is not None:
         return kept
     hang_up()
-    dialogue = _connect(target)
+    dialogue = connect(target)
     _connections.dialogue, _connections.target = dialogue, target
     return dialogue
-
-
-def _connect(target: Server) -> Dialogue:
-    try:
-        smtp = _greeted(target)
-    except OSError as error:
-        raise Unreachable(_words(error)) from error
-    try:
-        if target.user:
-            _sign_in(smtp, target)
-        return Dialogue(smtp, _TIMEOUT)
-    except OSError as error:
-        smtp.close()
-        raise Unreachable(_words(error)) from error
-
-
-def _greeted(target: Server) -> smtplib.SMTP:
-    """A connection, encrypted where the server can; its certificate must be good for its name."""
-    if target.scheme == "smtps":
-        secure = smtplib.SMTP_SSL(target.host, target.port, timeout=_TIMEOUT, context=ssl.create_default_context())
-        secure.ehlo_or_helo_if_needed()
-        return secure
-    smtp = smtplib.SMTP(target.host, target.port, timeout=_TIMEOUT)
-    try:
-        smtp.ehlo_or_helo_if_needed()
-        if smtp.has_extn("starttls"):
-            smtp.starttls(context=ssl.create_default_context())
-            smtp.ehlo()
-        elif target.user and target.host not in _LOCAL:
-            # A password in clear could be read by everybody on the way.
-            raise Unreachable("the server offers no encryption (STARTTLS), so the password was not sent")
-    except BaseException:
-        smtp.close()
-        raise
-    return smtp
-
-
-def _sign_in(smtp: smtplib.SMTP, target: Server) -> None:
-    smtp.ehlo_or_helo_if_needed()
-    if "PLAIN" not in smtp.esmtp_features.get("auth", "").upper().split():
-        try:
-            smtp.login(target.user, target.password)
-        except ValueError as error:
-            raise smtplib.SMTPException("the server offers no AUTH PLAIN, which letters beyond ASCII need") from error
-        return
-    # The standard library tries a wrong password in every way there is, which locks accounts sooner; and it knows no
-    # letters but ASCII, where RFC 4616 does.
-    words = b64encode(f"\0{target.user}\0{target.password}".encode()).decode()
-    code, said = smtp.docmd("AUTH", f"PLAIN {words}")
-    if code not in (235, 503):
-        raise smtplib.SMTPAuthenticationError(code, said)
 
 
 def _begin(dialogue: Dialogue, mail: Composed, meanwhile: Callable[[], None]) -> None:
@@ -274,7 +152,7 @@ def _hand_over(dialogue: Dialogue, mail: Composed, meanwhile: Callable[[], None]
         reply = dialogue.hear()
     except OSError as error:
         hang_up()
-        raise Unclear(_words(error)) from error
+        raise Unclear(words(error)) from error
     if reply.code != 250:
         _reset(dialogue)
         _refuse(reply, at_recipient=False)
@@ -298,10 +176,3 @@ def _reset(dialogue: Dialogue) -> None:
         dialogue.reset()
     except OSError:
         hang_up()
-
-
-def _words(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
-        return f"{error.smtp_code} {' '.join(said.split())}"
-    return str(error) or type(error).__name__

@@ -17,7 +17,7 @@ from portal_app.core.ids import new_id
 from portal_app.core.noting import Note, noting
 from portal_app.core.scope import across_firms
 from portal_app.core.settings import settings
-from portal_app.mail import transport
+from portal_app.mail import failures, transport
 from portal_app.mail.compose import compose
 from portal_app.mail.letter import Composed, Letter
 from portal_app.notifications import content, outcome
@@ -85,7 +85,7 @@ def _send_all(
             try:
                 if _send(parcel, letter, notes, desk, place):
                     told.append(parcel)
-            except transport.Unreachable as error:
+            except failures.Unreachable as error:
                 notes.write()
                 log.warning("mail_server_unreachable", detail=error.detail)
                 with writing(_ALL) as session:
@@ -165,13 +165,13 @@ def _send(parcel: Parcel, letter: Letter, notes: _Notes, desk: _Desk, place: int
         return False
     try:
         eml_key = transport.send(mail, parcel.rows[0].id, notes.write, lambda: desk.prepare(place + 1))
-    except (transport.RefusedNow, transport.Unclear) as error:
+    except (failures.RefusedNow, failures.Unclear) as error:
         notes.write()
-        code = "refused" if isinstance(error, transport.RefusedNow) else "unclear"
+        code = "refused" if isinstance(error, failures.RefusedNow) else "unclear"
         with writing(_ALL) as session:
             outcome.refused_now(session, parcel, code, error.detail)
         return False
-    except transport.RefusedForGood as error:
+    except failures.RefusedForGood as error:
         notes.write()
         with writing(_ALL) as session:
             outcome.refused_for_good(session, parcel, error)

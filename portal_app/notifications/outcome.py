@@ -11,7 +11,7 @@ from portal_app.accounts.models import Contact
 from portal_app.core.clock import now
 from portal_app.core.ids import new_id
 from portal_app.core.settings import settings
-from portal_app.mail.transport import RefusedForGood
+from portal_app.mail.failures import RefusedForGood
 from portal_app.notifications import content
 from portal_app.notifications.claims import Parcel
 from portal_app.notifications.kinds import MailState

@@ -16,6 +16,7 @@ from portal_app.core.clock import today
 from portal_app.core.errors import NotFound
 from portal_app.core.i18n import day_words, format_datetime, msg, translate
 from portal_app.mail import transport
+from portal_app.mail.server import server
 from portal_app.notifications.kinds import Mail, MailState, mail_words, state_words
 from portal_app.notifications.models import OutboxAttempt, OutboxMail
 from portal_app.notifications.rules import reason_words
@@ -62,7 +63,7 @@ def list_mails(session: Session, actor: Actor, state: str = "", search: str = ""
         waiting=_count(session, actor, MailState.PENDING),
         failed=_count(session, actor, MailState.FAILED),
         any_mails=bool(found) or bool(session.scalar(select(exists().where(OutboxMail.firm_id == actor.firm_id)))),
-        kept_here=transport.server() is None,
+        kept_here=server() is None,
     )
 
 
@@ -105,7 +106,7 @@ def get_mail(session: Session, actor: Actor, mail_id: str) -> MailView:
         )
     )
     hidden = (row.kind in _SIGNING_IN and not _may_read_link(actor, row)) or not _may_read_request(actor, row)
-    kept = "" if hidden or transport.server() is not None else row.eml_key
+    kept = "" if hidden or server() is not None else row.eml_key
     return MailView(
         row=_row(actor, row),
         created=_moment(actor, row.created_at),

@@ -4,7 +4,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
-from portal_app.mail.transport import Server, Unreachable, _connect
+from portal_app.mail.failures import Unreachable
+from portal_app.mail.server import Server, connect
 from tests.support.ports import free_port
 
 
@@ -16,7 +17,7 @@ def test_a_password_never_travels_in_clear(host: str, refused: bool) -> None:
     catcher.start()
     try:
         with pytest.raises(Unreachable) as caught:
-            _connect(Server("smtp", host, port, "kontor", "secret"))
+            connect(Server("smtp", host, port, "kontor", "secret"))
         assert ("no encryption" in str(caught.value)) is refused
     finally:
         catcher.stop()
