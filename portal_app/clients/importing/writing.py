@@ -6,7 +6,7 @@ for the values that all rows share, nothing is made for each row but what is wri
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +20,9 @@ from portal_app.activity.kinds import Kind
 from portal_app.clients.importing.bulk import insert_tuples
 from portal_app.clients.importing.events import client_changed, contact_event
 from portal_app.clients.importing.groups import GroupOf
-from portal_app.clients.imports.known import Known, KnownContact
-from portal_app.clients.imports.matching import PlannedContact, PlannedRow, new_people
+from portal_app.clients.importing.people import People
+from portal_app.clients.imports.known import Known
+from portal_app.clients.imports.matching import PlannedRow
 from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.rules import fold
 from portal_app.clients.search import refresh_search
@@ -68,16 +69,6 @@ class Written:
     last_id: str = ""
 
 
-@dataclass(slots=True)
-class _Person:
-    """A person as the search text needs them; `fills` is what the list adds to a known one."""
-
-    name: str
-    email: str
-    phone: str
-    fills: dict[str, str] = field(default_factory=dict)
-
-
 def write_rows(
     session: Session,
     actor: Actor,
@@ -107,7 +98,7 @@ def write_rows(
     # First what is known already: an address that completes a person must not make a second one.
     writer.change([planned for planned in rows if planned.client_id])
     writer.add([planned for planned in rows if not planned.client_id], group_of)
-    return writer.written
+    return writer.sum_up()
 
 
 class _Writer:
@@ -119,12 +110,9 @@ class _Writer:
         self._known = known
         self._watch = watch
         self._at: datetime = now()
-        self._made = new_people(rows)
-        self._ids = iter(new_ids(sum(len(planned.contacts) for planned in rows)))
-        self._by_address: dict[str, str] = {}
-        self._people: dict[str, _Person] = {}
+        self._people = People(rows, known)
         self._done = 0
-        self.written = Written()
+        self._written = Written()
 
     def add(self, rows: Sequence[PlannedRow], group_of: GroupOf) -> None:
         """Make the clients of these rows."""
@@ -138,7 +126,7 @@ class _Writer:
                 name_key = fold(row.name)
                 words = [row.registry_code, row.vat_number]
                 for one in planned.contacts:
-                    person_id = self._person(one, contacts)
+                    person_id = self._people.id_of(one, contacts)
                     person = self._people[person_id]
                     words += (person.name, person.email, person.phone)
                     links[id_, person_id] = (id_, person_id, one.contact.title)
@@ -161,8 +149,8 @@ class _Writer:
             self._count(len(clients))
         self._fill()
         if ids:
-            self.written.added = len(ids)
-            self.written.first_id, self.written.last_id = ids[0], ids[-1]
+            self._written.added = len(ids)
+            self._written.first_id, self._written.last_id = ids[0], ids[-1]
             added = select(Client.id, Client.name).where(
                 Client.firm_id == self._actor.firm_id, Client.id.between(ids[0], ids[-1])
             )
@@ -184,7 +172,7 @@ class _Writer:
                 for one in planned.contacts:
                     if one.action == "same":
                         continue
-                    person_id = self._person(one, contacts)
+                    person_id = self._people.id_of(one, contacts)
                     person = self._people[person_id]
                     if one.action != "fill" or person_id != one.person_id:
                         links[planned.client_id, person_id] = (planned.client_id, person_id, one.contact.title)
@@ -196,44 +184,9 @@ class _Writer:
             self._update_titles(titles)
             record_many(self._session, self._actor, events)
             self._count(len(chunk))
-        self.written.changed = len(rows)
+        self._written.changed = len(rows)
         self._fill()
         refresh_search(self._session, self._actor.firm_id, [planned.client_id for planned in rows])
-
-    def _person(self, one: PlannedContact, contacts: list[tuple[Any, ...]]) -> str:
-        """The id of a row's person, who is put among the contacts to insert when nobody has been yet."""
-        contact = one.contact
-        address = contact.email
-        met = self._by_address.get(address) if address else None
-        if one.person_id and met in (None, one.person_id):
-            return self._known_person(one)
-        if met is not None:
-            return met
-        id_ = next(self._ids)
-        made = self._made[address] if address else contact
-        name = made.name or address
-        contacts.append((id_, name, address or None, address or None, made.phone, made.language or None))
-        self._people[id_] = _Person(name, address, made.phone)
-        if address:
-            self._by_address[address] = id_
-        self.written.people += 1
-        return id_
-
-    def _known_person(self, one: PlannedContact) -> str:
-        id_, contact = one.person_id, one.contact
-        person = self._people.get(id_)
-        if person is None:
-            before = self._known.people.get(contact.email) or KnownContact(id_, contact.name)
-            person = self._people[id_] = _Person(before.name or contact.name, before.email, before.phone)
-        for change in one.changes:
-            if change.field != "title":
-                person.fills.setdefault(change.field, change.after)
-        person.name = person.fills.get("name", person.name) or contact.email
-        person.email = person.email or person.fills.get("email", "")
-        person.phone = person.phone or person.fills.get("phone", "")
-        if contact.email:
-            self._by_address[contact.email] = id_
-        return id_
 
     def _insert(
         self, clients: list[tuple[Any, ...]], contacts: list[tuple[Any, ...]], links: list[tuple[Any, ...]]
@@ -262,18 +215,15 @@ class _Writer:
     def _fill(self) -> None:
         """Write what the list adds to people, and make their clients findable by it."""
         groups: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-        for id_, person in self._people.items():
-            if person.fills:
-                values: dict[str, Any] = dict(person.fills)
-                if "email" in values:
-                    values["email_key"] = values["email"]
-                groups[tuple(sorted(values))].append({**values, "of": id_})
+        for id_, fills in self._people.take_fills():
+            values: dict[str, Any] = dict(fills)
+            if "email" in values:
+                values["email_key"] = values["email"]
+            groups[tuple(sorted(values))].append({**values, "of": id_})
         if not groups:
             return
         self._update(Contact, groups)
         filled = [values["of"] for group in groups.values() for values in group]
-        for person in self._people.values():
-            person.fills = {}
         for chunk in _chunks(filled):
             clients = self._session.scalars(
                 select(ClientContact.client_id).where(
@@ -296,6 +246,11 @@ class _Writer:
             at_client = (table.c.client_id == bindparam("c")) & (table.c.contact_id == bindparam("p"))
             statement = update(table).where(at_client).values(title=bindparam("title"))
             self._session.connection().execute(statement, titles)
+
+    def sum_up(self) -> Written:
+        """What was written until now."""
+        self._written.people = self._people.made
+        return self._written
 
     def _count(self, rows: int) -> None:
         self._done += rows
