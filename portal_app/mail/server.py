@@ -44,7 +44,7 @@ def server() -> Server | None:
     )
 
 
-def connect(target: Server) -> Dialogue:
+def connected(target: Server) -> Dialogue:
     """A connection over which mails can be handed over.
 
     Raises:

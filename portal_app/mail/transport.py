@@ -13,7 +13,7 @@ from portal_app.core.settings import settings
 from portal_app.mail.dialogue import GO_ON, Dialogue, Reply
 from portal_app.mail.failures import RefusedForGood, RefusedNow, Unclear, Unreachable
 from portal_app.mail.letter import Composed
-from portal_app.mail.server import Server, connect, server, words
+from portal_app.mail.server import Server, connected, server, words
 
 #: The server says that it closes the connection.
 _CLOSING = 421
@@ -119,7 +119,7 @@ def _connection(target: Server) -> Dialogue:
     if kept is not None:
         return kept
     hang_up()
-    dialogue = connect(target)
+    dialogue = connected(target)
     _connections.dialogue, _connections.target = dialogue, target
     return dialogue
 

@@ -5,7 +5,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
 from portal_app.mail.failures import Unreachable
-from portal_app.mail.server import Server, connect
+from portal_app.mail.server import Server, connected
 from tests.support.ports import free_port
 
 
@@ -17,7 +17,7 @@ def test_a_password_never_travels_in_clear(host: str, refused: bool) -> None:
     catcher.start()
     try:
         with pytest.raises(Unreachable) as caught:
-            connect(Server("smtp", host, port, "kontor", "secret"))
+            connected(Server("smtp", host, port, "kontor", "secret"))
         assert ("no encryption" in str(caught.value)) is refused
     finally:
         catcher.stop()
