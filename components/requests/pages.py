@@ -6,12 +6,11 @@ import reflex as rx
 
 from components import ui
 from components.activity import activity
-from components.files import adding_files
 from components.i18n import t
 from components.office import office_page
 from components.requests.thread import answering, file_line, said
+from components.tasks.adding import staff_adding
 from portal_app.requests.views import RequestRow
-from portal_app.tasks.rules import STAFF_MEGABYTES
 from state.requests import OneRequest, Requests
 
 ONE = OneRequest.request
@@ -165,21 +164,6 @@ def _buttons() -> list[rx.Component]:
 
 
 def _work() -> rx.Component:
-    adding = ui.stack(
-        adding_files(
-            f"/files/requests/{ONE.id}",
-            megabytes=STAFF_MEGABYTES,
-            on_done=OneRequest.files_arrived,
-            fields={"internal": rx.cond(OneRequest.internal_files, "true", "")},
-        ),
-        ui.checkbox(
-            t("Only for colleagues"),
-            checked=OneRequest.internal_files,
-            on_change=OneRequest.choose_internal_files,
-            help=t("Files added now stay in the office."),
-        ),
-        gap=2,
-    )
     return ui.stack(
         ui.section(t("What is asked"), rx.el.p(ONE.text, class_name="k-lines", data_testid="request-text")),
         rx.cond(
@@ -193,7 +177,7 @@ def _work() -> rx.Component:
                         rx.el.ul(rx.foreach(OneRequest.files, _file), class_name="k-kept"),
                         rx.fragment(),
                     ),
-                    adding,
+                    staff_adding(OneRequest, f"/files/requests/{ONE.id}"),
                 ),
                 ui.section(
                     t("Conversation"),

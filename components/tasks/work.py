@@ -5,9 +5,10 @@ from typing import Any
 import reflex as rx
 
 from components import ui
-from components.files import adding_files, file_name, held_badge
+from components.files import file_name, held_badge
 from components.i18n import t
-from portal_app.tasks.rules import MAX_ITEM, STAFF_MEGABYTES
+from components.tasks.adding import staff_adding
+from portal_app.tasks.rules import MAX_ITEM
 from state.office import Office
 from state.task_work import TaskWork
 
@@ -84,22 +85,7 @@ def files() -> rx.Component:
     return ui.section(
         t("Files"),
         rx.cond(FILES.length() > 0, rx.el.ul(rx.foreach(TaskWork.files, _loose), class_name="k-kept")),
-        ui.stack(
-            adding_files(
-                f"/files/tasks/{TaskWork.task.id}",
-                megabytes=STAFF_MEGABYTES,
-                on_done=TaskWork.files_arrived,
-                fields={"internal": rx.cond(TaskWork.internal_files, "true", "")},
-            ),
-            ui.checkbox(
-                t("Only for colleagues"),
-                checked=TaskWork.internal_files,
-                on_change=TaskWork.choose_internal_files,
-                help=t("Files added now stay in the office."),
-                data_testid="internal-files",
-            ),
-            gap=2,
-        ),
+        staff_adding(TaskWork, f"/files/tasks/{TaskWork.task.id}"),
     )
 
 

@@ -56,20 +56,18 @@ def digitisation(session: Session, actor: Actor, task_id: str) -> Digitisation:
         return Digitisation()
     reader, sent, scanner = Reader(actor), latest(session, task_id), scanner_is_set()
     lines = []
-    for file_id, name, _type, size, _at, _kind, _by, _name, _internal, scanned_at, threat, _slot in file_rows(
-        session, task_id, internal=True
-    ):
-        known = sent.get(file_id)
+    for file in file_rows(session, task_id, internal=True):
+        known = sent.get(file.id)
         state = State.NONE if known is None else state_of(known.state)
         lines.append(
             DigitiseLine(
-                id=file_id,
-                name=name,
-                size=reader.size(size),
+                id=file.id,
+                name=file.name,
+                size=reader.size(file.size),
                 state=state.value,
                 said="" if known is None else reader.by(known.by_name, known.sent_at or known.at),
                 reason=reader.text(reason_words(known.last_error)) if known and known.last_error else "",
-                held=bool(hold(scanned_at, threat, scanner=scanner)),
+                held=bool(hold(file.scanned_at, file.threat, scanner=scanner)),
             )
         )
     return Digitisation(True, row.email or "", lines)

@@ -16,8 +16,6 @@ from portal_app.core.clock import now
 from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
 from portal_app.core.i18n import msg
-from portal_app.core.scanner import is_set as scanner_is_set
-from portal_app.files.rules import hold
 from portal_app.firms.models import Portal
 from portal_app.tasks.commands.progress import mark_read
 from portal_app.tasks.models import Task, TaskShare
@@ -30,6 +28,7 @@ from portal_app.tasks.portal_views import (
     PortalTask,
     WholePortalTask,
 )
+from portal_app.tasks.queries.file_views import portal_files
 from portal_app.tasks.queries.thread import (
     PORTAL_MESSAGES,
     Rows,
@@ -47,7 +46,7 @@ from portal_app.tasks.queries.thread import (
 )
 from portal_app.tasks.rules import Mode, Status, may_edit, portal_status_over
 from portal_app.tasks.scope import SHARED, contact_mode, seen_by
-from portal_app.tasks.wording import IMAGES, Reader, is_client
+from portal_app.tasks.wording import Reader, is_client
 
 _FACTS = (
     select(
@@ -91,7 +90,7 @@ def my_task(session: Session, actor: Actor, task_id: str, *, first_id: str = "")
     """
     task = task_facts(session, actor, task_id)
     reader = Reader(actor)
-    files = _files(reader, actor, file_rows(session, task_id, internal=False))
+    files = portal_files(reader, actor, file_rows(session, task_id, internal=False))
     readers = reader_rows(session, task_id)
     thread, earlier = opening_rows(session, task_id, internal=False, first_id=first_id, limit=PORTAL_MESSAGES)
     return WholePortalTask(
@@ -149,7 +148,7 @@ def my_files(session: Session, actor: Actor, task_id: str) -> list[PortalFile]:
         NotFound: As `my_task`.
     """
     contact_mode(session, actor, task_id)
-    return _files(Reader(actor), actor, file_rows(session, task_id, internal=False))
+    return portal_files(Reader(actor), actor, file_rows(session, task_id, internal=False))
 
 
 def messages_after(session: Session, actor: Actor, task_id: str, after_id: str) -> list[PortalMessage]:
@@ -242,24 +241,6 @@ def _slots(rows: Rows, files: list[PortalFile]) -> list[PortalSlot]:
     return [
         PortalSlot(row.id, row.title, row.state, row.reason, [file for file in files if file.slot_id == row.id])
         for row in rows
-    ]
-
-
-def _files(reader: Reader, actor: Actor, rows: Rows) -> list[PortalFile]:
-    scanner = scanner_is_set()
-    return [
-        PortalFile(
-            id=file_id,
-            name=name,
-            size=reader.size(size),
-            added=reader.by(by_name, at),
-            mine=by_id == actor.person_id,
-            by_client=is_client(by_kind),
-            image=media_type in IMAGES,
-            held=hold(scanned_at, threat, scanner=scanner),
-            slot_id=slot_id or "",
-        )
-        for file_id, name, media_type, size, at, by_kind, by_id, by_name, _internal, scanned_at, threat, slot_id in rows
     ]
 
 

@@ -1,6 +1,5 @@
 """Files on a request, and on the draft of one (U24)."""
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,11 +13,10 @@ from portal_app.core.clock import now
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.files.models import StoredFile
+from portal_app.files.queries import sent_again
 from portal_app.requests.models import Request, RequestFile
 from portal_app.requests.rules import MAX_FILES, Status
 from portal_app.requests.scope import request_to_change, within_reach
-
-_AGAIN_WITHIN = timedelta(minutes=10)
 
 
 def may_draft(session: Session, actor: Actor) -> None:
@@ -200,10 +198,7 @@ def _just_added(session: Session, where: list[Any], stored: StoredFile) -> str |
         .join(RequestFile, RequestFile.file_id == StoredFile.id)
         .where(
             RequestFile.removed_at.is_(None),
-            StoredFile.uploaded_by_id == stored.uploaded_by_id,
-            StoredFile.uploaded_at > stored.uploaded_at - _AGAIN_WITHIN,
-            StoredFile.sha256 == stored.sha256,
-            StoredFile.name == stored.name,
+            *sent_again(stored),
             *where,
         )
     )

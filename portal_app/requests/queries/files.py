@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, null, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -11,22 +11,11 @@ from portal_app.core.errors import NotFound
 from portal_app.files.models import StoredFile
 from portal_app.requests.commands.files import reach_of_file
 from portal_app.requests.models import Request, RequestFile
+from portal_app.tasks.queries.file_views import FILE_COLUMNS
 
-_COLUMNS = (
-    StoredFile.id,
-    StoredFile.name,
-    StoredFile.media_type,
-    StoredFile.size,
-    StoredFile.uploaded_at,
-    StoredFile.uploaded_by_kind,
-    StoredFile.uploaded_by_id,
-    StoredFile.uploaded_by_name,
-    RequestFile.internal,
-    StoredFile.scanned_at,
-    StoredFile.threat,
-)
 _ALL: Any = (
-    select(*_COLUMNS)
+    # What was asked for on a task has slots; a request has none.
+    select(*FILE_COLUMNS, RequestFile.internal, null().label("slot_id"))
     .join(RequestFile, RequestFile.file_id == StoredFile.id)
     .where(RequestFile.removed_at.is_(None))
     .order_by(StoredFile.id)
@@ -41,7 +30,7 @@ _DRAFT = _ALL.where(
 
 
 def file_rows(session: Session, request_id: str, *, internal: bool) -> list[Any]:
-    """The same columns as `tasks.queries.thread.file_rows`, oldest first."""
+    """What `tasks.queries.file_views` asks for, oldest first."""
     return list(rows(session, _FILES if internal else _CLIENTS_FILES, {"request": request_id}))
 
 

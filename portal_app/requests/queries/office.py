@@ -10,8 +10,6 @@ from portal_app.accounts.models import StaffMember
 from portal_app.accounts.scope import office_only
 from portal_app.clients.models import Client, ClientContact
 from portal_app.core.errors import NotFound
-from portal_app.core.scanner import is_set as scanner_is_set
-from portal_app.files.rules import hold
 from portal_app.requests import models
 from portal_app.requests.queries.files import file_rows
 from portal_app.requests.queries.history import request_history
@@ -19,9 +17,10 @@ from portal_app.requests.queries.thread import message_rows
 from portal_app.requests.rules import Status
 from portal_app.requests.scope import within_reach
 from portal_app.requests.views import Request, RequestPage, RequestRow, WholeRequest
+from portal_app.tasks.queries.file_views import office_files
 from portal_app.tasks.rules import Turn
-from portal_app.tasks.views import File, Message
-from portal_app.tasks.wording import IMAGES, Reader, is_client
+from portal_app.tasks.views import Message
+from portal_app.tasks.wording import Reader, is_client
 
 PAGE = 50
 
@@ -109,7 +108,7 @@ def request(session: Session, actor: Actor, request_id: str, *, with_history: bo
     said = message_rows(session, request_id, internal=True)
     return WholeRequest(
         _request(reader, row, addressee_names(session, request_id)),
-        _files(reader, file_rows(session, request_id, internal=True)),
+        office_files(reader, file_rows(session, request_id, internal=True)),
         [_message(reader, actor, one) for one in said],
         request_history(session, actor, request_id) if with_history else [],
     )
@@ -164,20 +163,3 @@ def _message(reader: Reader, actor: Actor, row: Any) -> Message:
         reply_to_text="",
         deleted=reader.moment(deleted),
     )
-
-
-def _files(reader: Reader, found: list[Any]) -> list[File]:
-    scanner = scanner_is_set()
-    return [
-        File(
-            id=file_id,
-            name=name,
-            size=reader.size(size),
-            added=reader.by(by_name, at),
-            by_client=is_client(by_kind),
-            internal=internal,
-            image=media_type in IMAGES,
-            held=hold(scanned_at, threat, scanner=scanner),
-        )
-        for file_id, name, media_type, size, at, by_kind, _by_id, by_name, internal, scanned_at, threat in found
-    ]

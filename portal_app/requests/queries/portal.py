@@ -13,8 +13,6 @@ from portal_app.accounts.queries import colleagues
 from portal_app.accounts.scope import contacts_only
 from portal_app.clients.models import Client, ClientContact
 from portal_app.core.errors import NotFound
-from portal_app.core.scanner import is_set as scanner_is_set
-from portal_app.files.rules import hold
 from portal_app.firms.models import Portal
 from portal_app.requests.commands.progress import mark_read
 from portal_app.requests.models import Request
@@ -32,8 +30,9 @@ from portal_app.requests.queries.thread import message_rows
 from portal_app.requests.rules import Status
 from portal_app.requests.scope import within_reach
 from portal_app.tasks.portal_views import PortalFile, PortalMessage
+from portal_app.tasks.queries.file_views import portal_files
 from portal_app.tasks.rules import Turn
-from portal_app.tasks.wording import IMAGES, Reader, is_client
+from portal_app.tasks.wording import Reader, is_client
 
 PAGE = 50
 _TABLE: Any = Request
@@ -116,7 +115,7 @@ def my_request(session: Session, actor: Actor, request_id: str, *, was_unread: b
     said = message_rows(session, request_id, internal=False)
     return WholePortalRequest(
         _request(reader, row, addressee_names(session, request_id)),
-        _files(reader, actor, file_rows(session, request_id, internal=False)),
+        portal_files(reader, actor, file_rows(session, request_id, internal=False)),
         [_message(reader, actor, one) for one in said],
         was_unread,
     )
@@ -167,7 +166,7 @@ def draft_files(session: Session, actor: Actor) -> list[PortalFile]:
         NotFound: For staff.
     """
     contacts_only(actor)
-    return _files(Reader(actor), actor, draft_rows(session, actor))
+    return portal_files(Reader(actor), actor, draft_rows(session, actor))
 
 
 def request_files(session: Session, actor: Actor, request_id: str) -> list[PortalFile]:
@@ -179,7 +178,7 @@ def request_files(session: Session, actor: Actor, request_id: str) -> list[Porta
     contacts_only(actor)
     if session.scalar(select(Request.id).where(Request.id == request_id, *within_reach(actor))) is None:
         raise NotFound
-    return _files(Reader(actor), actor, file_rows(session, request_id, internal=False))
+    return portal_files(Reader(actor), actor, file_rows(session, request_id, internal=False))
 
 
 def _request(reader: Reader, row: Any, addressees: str) -> PortalRequest:
@@ -211,20 +210,3 @@ def _message(reader: Reader, actor: Actor, row: Any) -> PortalMessage:
         reply_to_text="",
         deleted=reader.moment(deleted),
     )
-
-
-def _files(reader: Reader, actor: Actor, found: list[Any]) -> list[PortalFile]:
-    scanner = scanner_is_set()
-    return [
-        PortalFile(
-            id=file_id,
-            name=name,
-            size=reader.size(size),
-            added=reader.by(by_name, at),
-            mine=by_id == actor.person_id,
-            by_client=is_client(by_kind),
-            image=media_type in IMAGES,
-            held=hold(scanned_at, threat, scanner=scanner),
-        )
-        for file_id, name, media_type, size, at, by_kind, by_id, by_name, _internal, scanned_at, threat in found
-    ]

@@ -1,7 +1,5 @@
 """Files on a task, from either side (U16)."""
 
-from datetime import timedelta
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,12 +11,11 @@ from portal_app.core.clock import now
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.files.models import StoredFile
+from portal_app.files.queries import sent_again
 from portal_app.tasks.commands.bringing import file_back, file_came, file_went, slot_for_file
 from portal_app.tasks.models import Task, TaskFile
 from portal_app.tasks.rules import Status
 from portal_app.tasks.scope import task_to_change, task_to_do, within_reach
-
-_AGAIN_WITHIN = timedelta(minutes=10)
 
 
 def may_attach(session: Session, actor: Actor, task_id: str, *, internal: bool = False) -> None:
@@ -161,10 +158,7 @@ def _just_added(session: Session, task: Task, stored: StoredFile, internal: bool
             TaskFile.removed_at.is_(None),
             TaskFile.internal.is_(internal),
             TaskFile.slot_id.is_(None) if slot_id is None else TaskFile.slot_id == slot_id,
-            StoredFile.uploaded_by_id == stored.uploaded_by_id,
-            StoredFile.uploaded_at > stored.uploaded_at - _AGAIN_WITHIN,
-            StoredFile.sha256 == stored.sha256,
-            StoredFile.name == stored.name,
+            *sent_again(stored),
         )
     )
 

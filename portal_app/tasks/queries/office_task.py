@@ -12,9 +12,8 @@ from portal_app.accounts.scope import office_only
 from portal_app.clients.models import Client
 from portal_app.core.clock import now
 from portal_app.core.errors import NotFound
-from portal_app.core.scanner import is_set as scanner_is_set
-from portal_app.files.rules import hold
 from portal_app.tasks import models
+from portal_app.tasks.queries.file_views import office_files
 from portal_app.tasks.queries.history import task_history
 from portal_app.tasks.queries.sharing import task_shares
 from portal_app.tasks.queries.thread import (
@@ -35,7 +34,7 @@ from portal_app.tasks.queries.thread import (
 from portal_app.tasks.rules import Status, may_edit, parts_of
 from portal_app.tasks.scope import within_reach
 from portal_app.tasks.views import ChecklistItem, Earlier, File, Message, Part, Posted, Share, Slot, Task, WholeTask
-from portal_app.tasks.wording import IMAGES, Reader, is_client
+from portal_app.tasks.wording import Reader, is_client
 
 
 def task(session: Session, actor: Actor, task_id: str, *, first_id: str = "", with_history: bool = True) -> WholeTask:
@@ -65,7 +64,7 @@ def task(session: Session, actor: Actor, task_id: str, *, first_id: str = "", wi
     if row is None:
         raise NotFound
     shares = task_shares(session, reader, task_id)
-    files = _files(reader, file_rows(session, task_id, internal=True))
+    files = office_files(reader, file_rows(session, task_id, internal=True))
     readers = reader_rows(session, task_id)
     thread, earlier = opening_rows(session, task_id, internal=True, first_id=first_id, limit=MESSAGES)
     return WholeTask(
@@ -196,24 +195,6 @@ def _slots(reader: Reader, rows: Rows, files: list[File]) -> list[Slot]:
 
 def _of_slot(files: list[File], slot_id: str) -> list[File]:
     return [file for file in files if file.slot_id == slot_id]
-
-
-def _files(reader: Reader, rows: Rows) -> list[File]:
-    scanner = scanner_is_set()
-    return [
-        File(
-            id=file_id,
-            name=name,
-            size=reader.size(size),
-            added=reader.by(by_name, at),
-            by_client=is_client(by_kind),
-            internal=internal,
-            image=media_type in IMAGES,
-            held=hold(scanned_at, threat, scanner=scanner),
-            slot_id=slot_id or "",
-        )
-        for file_id, name, media_type, size, at, by_kind, _by_id, by_name, internal, scanned_at, threat, slot_id in rows
-    ]
 
 
 def _messages(reader: Reader, actor: Actor, rows: Rows, readers: Rows | None = None) -> list[Message]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from portal_app.core.db import rows
 from portal_app.files.models import StoredFile
 from portal_app.tasks.models import ChecklistItem, FileSlot, Message, MessageRead, TaskFile
+from portal_app.tasks.queries.file_views import FILE_COLUMNS
 
 #: The newest messages that a page opens with, in the office and in the portal; those before are read on request.
 MESSAGES = 200
@@ -30,17 +31,8 @@ _SLOTS = (
 )
 _FILES = (
     select(
-        StoredFile.id,
-        StoredFile.name,
-        StoredFile.media_type,
-        StoredFile.size,
-        StoredFile.uploaded_at,
-        StoredFile.uploaded_by_kind,
-        StoredFile.uploaded_by_id,
-        StoredFile.uploaded_by_name,
+        *FILE_COLUMNS,
         TaskFile.internal,
-        StoredFile.scanned_at,
-        StoredFile.threat,
         TaskFile.slot_id,
     )
     .join(TaskFile, TaskFile.file_id == StoredFile.id)
@@ -141,7 +133,7 @@ def slot_rows(session: Session, task_id: str) -> Rows:
 
 
 def file_rows(session: Session, task_id: str, *, internal: bool) -> Rows:
-    """(id, name, media type, size, at, by kind, by id, by name, internal, scanned, threat, slot id), oldest first."""
+    """What `file_views` asks for, oldest first."""
     return list(rows(session, _FILES if internal else _CLIENTS_FILES, {"task": task_id}))
 
 
