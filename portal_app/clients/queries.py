@@ -23,7 +23,6 @@ from portal_app.core.clock import today, zone
 from portal_app.core.i18n import format_date
 
 PAGE_ROWS = 50
-SORTS = ("name", "manager", "portal", "newest")
 
 
 def list_clients(session: Session, actor: Actor, wanted: ClientFilter, sort: str = "name", page: int = 1) -> ClientPage:
@@ -33,7 +32,7 @@ def list_clients(session: Session, actor: Actor, wanted: ClientFilter, sort: str
         session: For reading.
         actor: Staff.
         wanted: What to narrow it to.
-        sort: One of `SORTS`; anything else is by name.
+        sort: name, manager, portal or newest; anything else is by name.
         page: From 1; a page past the end gives the last.
 
     Returns:

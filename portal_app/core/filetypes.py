@@ -89,6 +89,8 @@ _TYPES = {
         FileType("txt", "text/plain", ("txt", "log", "md", "asc", "sie", "si", "se", "mt940", "sta")),
     )
 }
+#: What a browser may show by itself.
+VIEWABLE = frozenset(known.media_type for known in _TYPES.values() if known.viewable)
 
 
 def identify(file: BinaryIO, name: str) -> FileType:

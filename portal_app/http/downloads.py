@@ -43,7 +43,7 @@ def send_file(
         media_type: As found when it was taken.
         size: In bytes.
         sha256: In hex; the ETag.
-        inline: Let the browser show it; only for types that are `viewable`.
+        inline: Let the browser show it; only for types that are `filetypes.VIEWABLE`.
         public: Whether anybody may have it, and a browser keep it.
         files: Where it lies; the installation's store when left out.
 

@@ -18,6 +18,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.core import scanner
 from portal_app.core.db import after_commit, reading
 from portal_app.core.errors import NotFound, Refused
+from portal_app.core.filetypes import VIEWABLE
 from portal_app.core.i18n import Text, msg, translate
 from portal_app.core.storage import storage
 from portal_app.core.threads import in_slow_thread, in_thread
@@ -36,7 +37,6 @@ log = structlog.get_logger(__name__)
 
 _MEGABYTE = 1_000_000
 #: What a browser may show by itself instead of saving it.
-_VIEWABLE = ("application/pdf", "image/jpeg", "image/png", "image/webp", "image/gif")
 
 
 Limit = Callable[[Actor], int]
@@ -113,7 +113,7 @@ async def get_file(request: Request) -> Response:
         media_type=file.media_type,
         size=file.size,
         sha256=file.sha256,
-        inline="show" in request.query_params and file.media_type in _VIEWABLE,
+        inline="show" in request.query_params and file.media_type in VIEWABLE,
     )
 
 

@@ -7,7 +7,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
 from portal_app.accounts.rules import language_fault, name_fault, phone_fault, read_phone, time_zone_fault
 from portal_app.accounts.scope import contacts_only
-from portal_app.activity.commands import Event, record
+from portal_app.activity.commands import Event, record_many
 from portal_app.activity.kinds import Kind
 from portal_app.clients.search import clients_of_person, refresh_search
 from portal_app.core.clock import now
@@ -99,9 +99,11 @@ def change_profile(
     refresh_search(session, actor.firm_id, clients)
     data = {"title": person.name, "changes": changes}
     # Each of their clients' cards shows it, with its history.
-    for client_id in clients:
-        event = Event(Kind.CONTACT_CHANGED, ("contact", actor.person_id), client_id, internal=True, data=data)
-        record(session, actor, event)
+    events = [
+        Event(Kind.CONTACT_CHANGED, ("contact", actor.person_id), client_id, internal=True, data=data)
+        for client_id in clients
+    ]
+    record_many(session, actor, events)
 
 
 def say(

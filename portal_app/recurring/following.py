@@ -163,8 +163,8 @@ def _loosen(session: Session, occurrences: Sequence[Task]) -> None:
         .values(recurring_id=None, occurrence_on=None, series=None)
         .execution_options(synchronize_session=False)
     )
-    for task in occurrences:
-        session.refresh(task)
+    again = select(Task).where(Task.id.in_([task.id for task in occurrences]))
+    session.scalars(again.execution_options(populate_existing=True)).all()
 
 
 def _move(session: Session, actor: Actor, rule: RecurringTask, pairs: Sequence[tuple[Task, date]]) -> tuple[int, int]:

@@ -37,7 +37,6 @@ def firm_reminders(session: Session, actor: Actor) -> PlanView:
         from_hour=str(hours.start),
         to_hour=str(hours.end),
         weekdays=[Weekday(day, names[day], day in hours.weekdays) for day in range(7)],
-        next_words=translate(days_words(days), actor.language),
     )
 
 

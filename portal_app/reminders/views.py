@@ -18,7 +18,6 @@ class PlanView:
 
     Attributes:
         before: As it is typed: "7, 1".
-        next_words: What it comes to, in a sentence.
     """
 
     active: bool = False
@@ -29,7 +28,6 @@ class PlanView:
     from_hour: str = "9"
     to_hour: str = "17"
     weekdays: list[Weekday] = field(default_factory=list)
-    next_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

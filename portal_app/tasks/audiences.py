@@ -128,6 +128,16 @@ def _by_subject(events: Sequence[Event]) -> dict[str, list[Event]]:
 
 
 def shares(session: Session, pairs: Iterable[Pair], *conditions: Any) -> Iterable[Any]:
+    """How tasks are shared, withdrawn ones too; a statement for each few hundred.
+
+    Args:
+        session: For reading.
+        pairs: (task, contact) to look for.
+        *conditions: On `TaskShare` and `Task`.
+
+    Returns:
+        Rows of task_id, contact_id, mode, unread, and of when it was shared, withdrawn, told of and read.
+    """
     for part in chunks(pairs):
         yield from session.execute(
             select(

@@ -62,12 +62,6 @@ class Choices:
                     excepted.add(planned.row.number)
         return replace(self, tick_except=tuple(sorted(excepted)))
 
-    def is_ticked(self, planned: PlannedRow) -> bool:
-        """Whether a row is ticked; one with errors never is."""
-        if not planned.row.tickable:
-            return False
-        return self._by_mode(planned) is not (planned.row.number in self.tick_except)
-
     def ticked(self, plan: Plan) -> set[int]:
         """Numbers of the ticked rows."""
         excepted = frozenset(self.tick_except)
