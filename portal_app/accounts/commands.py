@@ -83,6 +83,13 @@ def add_staff(
 def change_me(session: Session, actor: Actor, name: str, language: str, time_zone: str) -> None:
     """Change one's own name, language and time zone.
 
+    Args:
+        session: The unit of work.
+        actor: Staff; what is changed is their own.
+        name: As it was typed.
+        language: A code of `LANGUAGES`.
+        time_zone: IANA name.
+
     Raises:
         Invalid: For a field that can't be taken.
     """

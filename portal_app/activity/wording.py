@@ -50,7 +50,13 @@ def change_words(change: Mapping[str, Any], language: str, own: Mapping[str, Tex
 
 
 def value_words(field: str, value: object, language: str) -> str:
-    """A value in words; a dash for none."""
+    """A value in words; a dash for none.
+
+    Args:
+        field: As an activity's data name it.
+        value: As it was recorded: text, a truth, a day as `YYYY-MM-DD`, or what `kept` made.
+        language: The reader's.
+    """
     if isinstance(value, Mapping):
         text = Text(str(value.get("text", "")), params=tuple(sorted(dict(value.get("params", {})).items())))
         return translate(text, language)

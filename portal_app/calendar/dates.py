@@ -123,10 +123,24 @@ def between(rule: Rule, start: date, country: str, after: date | None, until: da
 
 @lru_cache(maxsize=8192)
 def first_after(rule: Rule, start: date, country: str, after: date | None) -> date | None:
-    """The first day of a rule after another; None when it has come to its end."""
+    """The first day of a rule after another; None when it has come to its end.
+
+    Args:
+        rule: How it repeats.
+        start: The day from which it counts.
+        country: Whose holidays count, as a code of two letters.
+        after: The day that is passed; None for the first of all.
+    """
     return next((day for day in dates(rule, start, country) if after is None or day > after), None)
 
 
 def number_before(rule: Rule, start: date, country: str, day: date) -> int:
-    """How many days of a rule are before a day."""
+    """How many days of a rule are before a day.
+
+    Args:
+        rule: How it repeats.
+        start: The day from which it counts.
+        country: Whose holidays count, as a code of two letters.
+        day: The first that is not counted.
+    """
     return len(between(rule, start, country, None, day - timedelta(days=1)))

@@ -33,7 +33,13 @@ FIELDS = frozenset(("every", "interval", "on", "day", "nth", "weekday", "month",
 
 
 def with_field(form: RuleForm, name: str, value: str) -> RuleForm:
-    """The form with another value in one of its fields; unknown ones change nothing."""
+    """The form with another value in one of its fields; unknown ones change nothing.
+
+    Args:
+        form: As the fields stand.
+        name: Of the field.
+        value: As it was typed or chosen.
+    """
     if name not in FIELDS:
         return form
     given: dict[str, Any] = {name: value[:20]}

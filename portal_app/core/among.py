@@ -19,7 +19,13 @@ def among(column: Any, values: Iterable[str]) -> ColumnElement[bool]:
 
 
 def pairs_among(first: Any, second: Any, pairs: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
-    """That two columns of text hold one of these pairs."""
+    """That two columns of text hold one of these pairs.
+
+    Args:
+        first: Column of the first of each pair.
+        second: Column of the second.
+        pairs: At most a few hundred, see `chunks`.
+    """
     wanted = list(pairs)
     if _takes_arrays():
         firsts, seconds = (literal([pair[place] for pair in wanted], ARRAY(String)) for place in (0, 1))

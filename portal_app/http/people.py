@@ -145,14 +145,29 @@ def faulty(request: Request, faults: Mapping[str, Text], lang: str, back: str, s
 
 
 def refused(request: Request, text: Text, lang: str, back: str, status: int = 409) -> Response:
-    """Answer a form that can't be taken as a whole, with a sentence."""
+    """Answer a form that can't be taken as a whole, with a sentence.
+
+    Args:
+        request: Says whether a script or a form asks.
+        text: The sentence.
+        lang: The reader's language.
+        back: The page to go back to, for a browser without scripts.
+        status: Of the answer, 4xx.
+    """
     if wants_page(request):
         return RedirectResponse(back, 303)
     return JSONResponse({"message": translate(text, lang)}, status)
 
 
 def held(request: Request, error: TooMany, lang: str, back: str) -> Response:
-    """Answer a try beyond a limit: when to try again, in words and for programs."""
+    """Answer a try beyond a limit: when to try again, in words and for programs.
+
+    Args:
+        request: Says whether a script or a form asks.
+        error: Says for how long.
+        lang: The reader's language.
+        back: The page to go back to, for a browser without scripts.
+    """
     answer = refused(request, error.text, lang, back, 429)
     answer.headers["retry-after"] = str(error.seconds)
     return answer
@@ -178,6 +193,16 @@ def keep_sign_in(request: Request, response: Response, cookie: str, token: str, 
     """Give the browser its session, out of reach of scripts, and the person's language.
 
     After the answer it is noted which device this is, and the person is told of one that is new.
+
+    Args:
+        request: Which says from where they sign in.
+        response: The answer that takes the cookies along.
+        cookie: Name of the session's cookie, the office's or the portal's.
+        token: Of the session.
+        lang: Their language.
+
+    Returns:
+        The same answer.
     """
     device = request.cookies.get(DEVICE_COOKIE) or new_token()
     keep_session(response, cookie, token)

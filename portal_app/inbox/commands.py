@@ -45,6 +45,14 @@ class Undo:
 def answer(session: Session, actor: Actor, waiting_id: str, text: str, *, internal: bool, nonce: str) -> Undo:
     """Write on a request or a task. For a mail there is nothing to write.
 
+    Args:
+        session: The unit of work.
+        actor: Staff.
+        waiting_id: Of what waits, as its row has it.
+        text: What is written.
+        internal: Only for colleagues.
+        nonce: One for each writing, made by the page: the same again arrives once.
+
     Raises:
         NotFound: There is no such item for this actor.
         Invalid: Empty or too long.

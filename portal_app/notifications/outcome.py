@@ -143,7 +143,14 @@ def refused_for_good(db: Db, parcel: Parcel, error: RefusedForGood) -> None:
 
 
 def failed(db: Db, parcel: Parcel, code: str, detail: str = "") -> None:
-    """It will not be sent."""
+    """It will not be sent.
+
+    Args:
+        db: A unit of work.
+        parcel: The rows that leave as one mail.
+        code: Why, one of `rules.reason_words`.
+        detail: What a server said, or a reference for the log.
+    """
     changes = {
         "state": MailState.FAILED.value,
         "attempts": parcel.rows[0].attempts + 1,

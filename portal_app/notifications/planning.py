@@ -96,7 +96,14 @@ def _tell(session: Session, actor: Actor, notice: Notice, events: Sequence[Event
 
 
 def gathered(row: dict[str, Any], person: Person, choice: Choice, at: datetime) -> dict[str, Any]:
-    """The same row, to leave in the person's next daily or weekly mail."""
+    """The same row, to leave in the person's next daily or weekly mail.
+
+    Args:
+        row: Values of a row of the outbox.
+        person: Whom it is for.
+        choice: By day or by week.
+        at: Now.
+    """
     due_at = leaves_at(choice, hour_of(person.notify), person.time_zone, at)
     return {**row, "bundle": bundle_of(choice, person.side, person.id), "due_at": due_at}
 

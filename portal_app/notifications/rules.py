@@ -40,7 +40,14 @@ def postponed(due_at: datetime, oldest: datetime, wait: timedelta) -> datetime:
 
 
 def key_of(mail: Mail, subject_id: str, person_id: str, occasion: str) -> str:
-    """What makes a mail unique: the same thing is told to the same person once an occasion."""
+    """What makes a mail unique: the same thing is told to the same person once an occasion.
+
+    Args:
+        mail: Which one.
+        subject_id: Of what it is about.
+        person_id: Whom it is for.
+        occasion: What tells one time from the next.
+    """
     return f"{mail.value}:{subject_id}:{person_id}:{occasion}"
 
 

@@ -132,6 +132,13 @@ def say(
 def add_tick(session: Session, actor: Actor, task_id: str, item_id: str, done: bool) -> list[PortalChecklistItem]:
     """Tick a line or take the tick away; the checklist as it is then (U17).
 
+    Args:
+        session: The unit of work.
+        actor: A contact.
+        task_id: Of the task.
+        item_id: Of the line.
+        done: Whether it is ticked afterwards.
+
     Raises:
         NotFound: The task or the line is out of reach.
         Refused: The contact may only read, or the task is done at the firm.

@@ -220,7 +220,13 @@ def resume_recurring(session: Session, actor: Actor, recurring_id: str) -> None:
 
 
 def between_of(rule: RecurringTask, country: str, until: date) -> tuple[date, ...]:
-    """The days of a rule that are still to be made, up to one."""
+    """The days of a rule that are still to be made, up to one.
+
+    Args:
+        rule: Whose days.
+        country: Whose holidays count, as a code of two letters.
+        until: The last day that counts.
+    """
     return between(from_json(rule.rule), rule.starts_on, country, rule.made_until, until)
 
 

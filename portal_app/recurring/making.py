@@ -139,7 +139,13 @@ def make_days(
 
 
 def advance(rule: RecurringTask, country: str, until: date | None) -> None:
-    """Note that every day up to one is made, and which is the next; without any more it has ended."""
+    """Note that every day up to one is made, and which is the next; without any more it has ended.
+
+    Args:
+        rule: Whose occurrences were made.
+        country: Whose holidays count, as a code of two letters.
+        until: The last day that is made; None leaves that as it is.
+    """
     if until is not None and (rule.made_until is None or until > rule.made_until):
         rule.made_until = until
     rule.next_on = first_after(from_json(rule.rule), rule.starts_on, country, rule.made_until)

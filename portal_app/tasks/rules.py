@@ -213,7 +213,13 @@ def whose_turn(*, done: bool, client_done: bool, asked: bool, doers: bool, broug
 
 
 def turn_days(since: datetime, today: date, time_zone: str) -> int:
-    """For how many days it has been somebody's turn, by the viewer's calendar."""
+    """For how many days it has been somebody's turn, by the viewer's calendar.
+
+    Args:
+        since: When it became their turn.
+        today: The viewer's day.
+        time_zone: The viewer's, an IANA name.
+    """
     return max(0, (today - since.astimezone(zone(time_zone)).date()).days)
 
 

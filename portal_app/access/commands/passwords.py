@@ -96,6 +96,15 @@ def is_password_link(session: Session, token: str) -> bool:
 def checked_new_password(session: Session, token: str, password: str, again: str) -> str:
     """Judge the password that somebody chooses by a link, and hash it. Slow, as `checked_password`.
 
+    Args:
+        session: For reading.
+        token: From the link's address.
+        password: As it was typed.
+        again: As it was typed the second time.
+
+    Returns:
+        The hash to keep.
+
     Raises:
         Refused: The link is not one of ours, used, voided or too old.
         Invalid: The password can't be taken.

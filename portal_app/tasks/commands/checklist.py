@@ -59,6 +59,13 @@ def add_item(session: Session, actor: Actor, task_id: str, text: str, *, nonce: 
 def edit_item(session: Session, actor: Actor, task_id: str, item_id: str, text: str) -> None:
     """Reword a line. Its tick stays.
 
+    Args:
+        session: The unit of work.
+        actor: Staff.
+        task_id: Of the task.
+        item_id: Of the line.
+        text: As it is to read.
+
     Raises:
         NotFound: The task or the line is out of reach.
         Invalid: The text is empty or too long.

@@ -58,7 +58,19 @@ def share(
     *,
     undo: bool = False,
 ) -> ShareResult:
-    """`share_task` for a task already held. With `undo`, a withdrawal just made is taken back."""
+    """`share_task` for a task already held.
+
+    Args:
+        session: The unit of work.
+        actor: Staff.
+        task: Already held.
+        contact_ids: With whom; None for all contacts of the client.
+        mode: To do or to read.
+        undo: A withdrawal just made is taken back: whom nothing of it had reached is not told anew.
+
+    Returns:
+        As `share_task`.
+    """
     if contact_ids is not None and not contact_ids:
         raise Invalid({"contacts": msg("Choose at least one contact.")})
     people = _people(session, actor, task, contact_ids)

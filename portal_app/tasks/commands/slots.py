@@ -87,6 +87,13 @@ def add_slot(session: Session, actor: Actor, task_id: str, title: str, *, nonce:
 def rename_slot(session: Session, actor: Actor, task_id: str, slot_id: str, title: str) -> None:
     """Say in other words what is asked for. What came stays.
 
+    Args:
+        session: The unit of work.
+        actor: Staff.
+        task_id: Of the task.
+        slot_id: Of the slot.
+        title: What is asked for, in other words.
+
     Raises:
         NotFound: The task or the slot is out of reach.
         Invalid: The title is empty or too long.
@@ -228,7 +235,14 @@ def standing(task: Task) -> tuple[ColumnElement[bool], ...]:
 
 
 def set_state(actor: Actor, slot: FileSlot, state: SlotState, reason: str = "") -> None:
-    """Say where a slot stands, who said so and why."""
+    """Say where a slot stands, who said so and why.
+
+    Args:
+        actor: Who says so.
+        slot: Already held.
+        state: Where it stands from now on.
+        reason: Why, in their words; empty where none is asked.
+    """
     slot.state, slot.reason = state.value, reason
     slot.state_at, slot.state_by = now(), actor.name
 

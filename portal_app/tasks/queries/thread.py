@@ -60,7 +60,13 @@ def reader_rows(session: Session, task_id: str) -> Rows:
 
 
 def last_seen(thread: Rows, readers: Rows, own_id: str) -> dict[str, list[Any]]:
-    """Message id → who has seen it and none after it; oneself and what somebody wrote themself left out."""
+    """Message id → who has seen it and none after it; oneself and what somebody wrote themself left out.
+
+    Args:
+        thread: Messages, oldest first.
+        readers: As `reader_rows` has them.
+        own_id: Of the person who looks.
+    """
     found: dict[str, list[Any]] = {}
     portal = [row for row in thread if not row.internal]
     for reader in readers:
@@ -174,13 +180,28 @@ def opening_rows(session: Session, task_id: str, *, internal: bool, first_id: st
 
 
 def earlier_rows(session: Session, task_id: str, *, internal: bool, before_id: str, limit: int) -> tuple[Rows, bool]:
-    """The messages just before one, and whether there are more before them."""
+    """The messages just before one, and whether there are more before them.
+
+    Args:
+        session: For reading.
+        task_id: Of a task that the reader reaches.
+        internal: With comments of the office's own.
+        before_id: Of the message.
+        limit: How many at most.
+    """
     found = message_rows(session, task_id, internal=internal, part="before", mark=before_id, limit=limit + 1)
     return _cut(found, limit)
 
 
 def rows_from(session: Session, task_id: str, *, internal: bool, first_id: str) -> tuple[Rows, bool]:
-    """All messages from one on, and whether there are more before it; nothing when the reader has no such message."""
+    """All messages from one on, and whether there are more before it; nothing when the reader has no such message.
+
+    Args:
+        session: For reading.
+        task_id: Of a task that the reader reaches.
+        internal: With comments of the office's own.
+        first_id: Of the first message.
+    """
     found = message_rows(session, task_id, internal=internal, part="since", mark=first_id)
     if not found or found[0].id != first_id:
         return [], False

@@ -72,6 +72,13 @@ def choose_field(session: Session, actor: Actor, run_id: str, column: int, field
 def tick_rows(session: Session, actor: Actor, run_id: str, numbers: Sequence[int], ticked: bool) -> None:
     """Tick some rows, or take their ticks away. Rows with errors stay as they are.
 
+    Args:
+        session: The unit of work.
+        actor: Staff.
+        run_id: Of the import.
+        numbers: Of the rows, as the list shows them.
+        ticked: Whether they are, afterwards.
+
     Raises:
         Refused: The import runs or is over.
         NotFound: There is no such run for this actor.
