@@ -3,7 +3,10 @@
 (function () {
   var root = document.documentElement;
   var addresses = JSON.parse(document.currentScript.dataset.texts || "{}");
-  var cookie = document.cookie.match(/(?:^|; )kontor_lang=([a-z]{2})/);
+  // On https its name has a prefix, by which no neighbour of our host can plant it.
+  var cookie = document.cookie.match(
+    location.protocol === "https:" ? /(?:^|; )__Host-kontor_lang=([a-z]{2})/ : /(?:^|; )kontor_lang=([a-z]{2})/
+  );
   var wanted = cookie ? [cookie[1]] : (navigator.languages || []).map(function (tag) { return tag.slice(0, 2); });
   var lang = wanted.find(function (code) { return code === "en" || addresses[code]; }) || "en";
   var texts = (window.__kontor_texts = { addresses: addresses, lang: addresses[lang] ? lang : "en" });

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components import ui
+from components.factors.parts import confirm_by_passkey
 from components.i18n import t
 from state.confirming import Confirm
 
@@ -20,9 +21,15 @@ def confirm_dialog(base: Any = "") -> rx.Component:
         t("Is it you?"),
         rx.cond(state.problem != "", ui.callout(state.problem, tone="warn"), rx.fragment()),
         rx.cond(
-            state.means.password | state.means.app | state.code_sent,
+            state.means.password | state.means.app | state.means.recovery | state.code_sent,
             ui.post_form(
-                rx.cond(state.means.password, _password(), rx.cond(state.means.app, _app_code(), _code(state))),
+                rx.match(
+                    True,
+                    (state.means.password, _password()),
+                    (state.means.app, _app_code()),
+                    (state.means.recovery, _recovery_code()),
+                    _code(state),
+                ),
                 rx.el.div(
                     ui.button(t("Cancel"), on_click=state.cancel),
                     ui.button(t("Go on"), kind="primary", type="submit", data_testid="confirm-go-on"),
@@ -34,6 +41,8 @@ def confirm_dialog(base: Any = "") -> rx.Component:
             ),
             _offer_code(state),
         ),
+        # Under the form: whoever has a passkey at hand needs nothing else.
+        rx.cond(state.means.passkey, confirm_by_passkey(base, on_done=state.go_on), rx.fragment()),
         open=state.open,
         on_close=state.cancel,
         name="confirm-dialog",
@@ -61,6 +70,23 @@ def _app_code() -> rx.Component:
             ui.text_input("code", auto_complete="one-time-code", auto_focus=True),
             name="code",
             help=t("The six digits that the app shows now, or a recovery code."),
+        ),
+    )
+
+
+def _recovery_code() -> rx.Component:
+    return rx.fragment(
+        rx.el.p(
+            t(
+                "This needs your passkey once more, or one of your recovery codes. "
+                "For a quarter of an hour you will not be asked again."
+            )
+        ),
+        ui.field(
+            t("Recovery code"),
+            ui.text_input("code", auto_complete="off"),
+            name="code",
+            help=t("One of the ten that you kept. Each works once."),
         ),
     )
 

@@ -107,8 +107,8 @@ export async function setLanguage(lang) {
 
 /** Choose a language: remember it on this device and show the page in it. */
 export function chooseLanguage(lang) {
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `kontor_lang=${lang}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+  const [name, secure] = location.protocol === "https:" ? ["__Host-kontor_lang", "; Secure"] : ["kontor_lang", ""];
+  document.cookie = `${name}=${lang}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
   return setLanguage(lang);
 }
 

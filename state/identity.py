@@ -9,12 +9,13 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from portal_app.access import presence
+from portal_app.access import presence, tickets
 from portal_app.access import queries as access
 from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE, cookie, token_hash
 from portal_app.access.viewing import view_actor
 from portal_app.accounts.acting import acting
 from portal_app.accounts.actor import Actor, Kind
+from portal_app.core.crypto import hash_token
 from portal_app.core.db import reading
 from portal_app.core.i18n import LANGUAGES, negotiate
 from portal_app.core.scope import across_firms
@@ -68,7 +69,7 @@ async def identify(state: rx.State, who: Who, *, present: bool = True) -> Actor 
         if actor is not None and actor.portal_address != route_arg(state, "address"):
             return None
     else:
-        actor = await find(access.staff_actor, token_hash(cookies, OFFICE_COOKIE))
+        actor = await at_office(cookies)
     if present and actor is not None and actor.session_id and presence.is_due(actor.session_id):
         await in_thread(_note, actor)
     return actor
@@ -79,12 +80,32 @@ def looks_on(state: rx.State) -> bool:
     return bool(cookie(headers(state).get("cookie", ""), VIEW_COOKIE))
 
 
+async def at_office(cookies: str) -> Actor | None:
+    """The staff member whose sign-in a handshake's cookies hold, now."""
+    held = cookie(cookies, OFFICE_COOKIE)
+    if held.startswith(tickets.MARK):
+        return await _find(access.staff_signed_in, tickets.session_of(held))
+    return await _find(access.staff_actor, held and hash_token(held))
+
+
+async def at_own_portal(cookies: str) -> Actor | None:
+    """The contact whose sign-in a handshake's cookies hold, now."""
+    held = cookie(cookies, PORTAL_COOKIE)
+    if held.startswith(tickets.MARK):
+        return await _find(access.contact_signed_in, tickets.session_of(held))
+    return await _find(access.contact_actor, held and hash_token(held))
+
+
+async def looking_on(cookies: str) -> Actor | None:
+    """The contact whom a handshake's cookies let somebody look on as, now (B6)."""
+    return await _find(view_actor, token_hash(cookies, VIEW_COOKIE))
+
+
 async def _at_portal(cookies: str) -> Actor | None:
-    viewed = token_hash(cookies, VIEW_COOKIE)
-    if viewed:
+    if cookie(cookies, VIEW_COOKIE):
         # Where somebody looks on, nothing is done as anybody else: also when the view is over.
-        return await find(view_actor, viewed)
-    return await find(access.contact_actor, token_hash(cookies, PORTAL_COOKIE))
+        return await looking_on(cookies)
+    return await at_own_portal(cookies)
 
 
 def _note(actor: Actor) -> None:
@@ -96,14 +117,14 @@ def _note(actor: Actor) -> None:
         log.info("presence_not_noted", error=str(error))
 
 
-async def find(lookup: Callable[[Session, str], Actor | None], hashed: str) -> Actor | None:
-    """Look a session up by its token's hash, off the event loop; None for an empty hash."""
-    if not hashed:
+async def _find(lookup: Callable[[Session, str], Actor | None], key: str) -> Actor | None:
+    """Look a session up by its token's hash or by its id, off the event loop; None for an empty one."""
+    if not key:
         return None
 
     def run() -> Actor | None:
         with reading(across_firms("A token tells whose session it is")) as session:
-            return lookup(session, hashed)
+            return lookup(session, key)
 
     return await in_thread(run)
 

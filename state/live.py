@@ -28,6 +28,10 @@ _TOGETHER_SECONDS = 0.02
 _PAUSE_SECONDS = 0.5
 
 
+#: For a page that shows no task: of tasks it hears nothing.
+NO_TASK = "none"
+
+
 @dataclass(slots=True)
 class Watch:
     """An open page.

@@ -12,7 +12,8 @@ from portal_app.accounts.actor import Actor
 from portal_app.core.i18n import msg, msgn
 from portal_app.firms.security import set_sign_in_limits, sign_in_limits
 from portal_app.firms.views import SignInLimits
-from state import guard
+from state import guard, live
+from state.live import NO_TASK
 
 
 class Security(guard.OwnState, rx.State):
@@ -29,7 +30,18 @@ class Security(guard.OwnState, rx.State):
         self.choosing, self.notice = False, ""
         if guard.query_arg(self, "done") == "password":
             self._say(actor, msg("Your new password holds from now on. On all other devices you are signed out."))
+        # Of no task: it hears of this person alone.
+        live.watch(self, actor, Security.freshen, task_id=NO_TASK)
         self.loaded = True
+
+    @guard.own
+    @guard.unasked
+    async def freshen(self, actor: Actor) -> None:
+        """Show where they are signed in now; whose sign-in was ended elsewhere is led away."""
+        if not self.router.url.path.rstrip("/").endswith(("/settings/security", "/profile")):
+            live.leave(self)
+            return
+        live.put(self, mine=await guard.ask(my_security, actor))
 
     @guard.own
     async def choose_password(self, actor: Actor) -> None:

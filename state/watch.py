@@ -8,15 +8,13 @@ from reflex.state import FrontendEventExceptionState
 from reflex_base.event import Event
 from reflex_base.event.processor import base_state_processor
 
-from portal_app.access import queries as access
-from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE, token_hash
-from portal_app.access.viewing import view_actor
-from state.identity import Who, find, forget, headers
+from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE, cookie
+from state.identity import Who, at_office, at_own_portal, forget, headers, looking_on
 
 _SIDES = (
-    (access.staff_actor, OFFICE_COOKIE, Who.STAFF),
-    (access.contact_actor, PORTAL_COOKIE, Who.CONTACTS),
-    (view_actor, VIEW_COOKIE, Who.CONTACTS),
+    (at_office, OFFICE_COOKIE, Who.STAFF),
+    (at_own_portal, PORTAL_COOKIE, Who.CONTACTS),
+    (looking_on, VIEW_COOKIE, Who.CONTACTS),
 )
 
 
@@ -34,8 +32,7 @@ class Watch(Middleware):
             return
         cookies = headers(state).get("cookie", "")
         for lookup, name, who in _SIDES:
-            hashed = token_hash(cookies, name)
-            if hashed and await find(lookup, hashed) is None:
+            if cookie(cookies, name) and await lookup(cookies) is None:
                 forget(state, who)
 
 

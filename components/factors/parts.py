@@ -46,6 +46,17 @@ class PasskeyEntry(rx.Component):
     texts: rx.Var[dict[str, str]]
 
 
+class ConfirmPasskey(rx.Component):
+    """See `confirm_by_passkey`."""
+
+    library = rx.asset("confirm.jsx", shared=True).importable_path
+    tag = "ConfirmPasskey"
+
+    base: rx.Var[str]
+    texts: rx.Var[dict[str, str]]
+    on_done: rx.EventHandler[rx.event.no_args_event_spec]
+
+
 def set_up(what: Any, base: Any, *, on_done: Any, on_cancel: Any) -> rx.Component:
     """The form that sets something up, then shows the recovery codes that came with it.
 
@@ -79,6 +90,16 @@ def passkey_entry(base: Any, next_path: Any) -> rx.Component:
     return PasskeyEntry.create(
         base=base, next_path=next_path, texts={**_troubles(), "enterPasskey": t("Sign in with a passkey")}
     )
+
+
+def confirm_by_passkey(base: Any, *, on_done: Any) -> rx.Component:
+    """The button "Use a passkey" of the dialog that asks to confirm. Shows only in browsers that know passkeys.
+
+    Args:
+        base: Empty for the office, `/p/ADDRESS` for a portal.
+        on_done: Event when it was confirmed.
+    """
+    return ConfirmPasskey.create(base=base, texts={**_troubles(), "usePasskey": t("Use a passkey")}, on_done=on_done)
 
 
 def _troubles() -> dict[str, Any]:

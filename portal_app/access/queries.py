@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal_app.access import links
@@ -38,7 +38,6 @@ _STAFF = (
     .join(StaffMember, StaffMember.id == WebSession.person_id)
     .join(Firm, Firm.id == StaffMember.firm_id)
     .where(
-        WebSession.token_hash == bindparam("token"),
         WebSession.kind == Kind.STAFF,
         WebSession.ended_at.is_(None),
         WebSession.expires_at > bindparam("now"),
@@ -89,7 +88,6 @@ _CONTACT = (
         ),
     )
     .where(
-        WebSession.token_hash == bindparam("token"),
         WebSession.kind == Kind.CONTACT,
         WebSession.ended_at.is_(None),
         WebSession.expires_at > bindparam("now"),
@@ -103,6 +101,11 @@ _CONTACT = (
     .limit(1)
 )
 
+# By the token of a request, and by the sign-in that a socket was opened with.
+_BY_TOKEN, _BY_ID = WebSession.token_hash == bindparam("token"), WebSession.id == bindparam("session")
+_STAFF_BY_TOKEN, _STAFF_BY_ID = _STAFF.where(_BY_TOKEN), _STAFF.where(_BY_ID)
+_CONTACT_BY_TOKEN, _CONTACT_BY_ID = _CONTACT.where(_BY_TOKEN), _CONTACT.where(_BY_ID)
+
 
 def staff_actor(session: Session, token_hash: str) -> Actor | None:
     """The staff member behind an office session.
@@ -115,8 +118,17 @@ def staff_actor(session: Session, token_hash: str) -> Actor | None:
         The actor, or None when the session has ended, was unused or lasted for too long by what the firm has set
         at this moment, or the person left the firm.
     """
+    return _staff(session, _STAFF_BY_TOKEN, {"token": token_hash})
+
+
+def staff_signed_in(session: Session, session_id: str) -> Actor | None:
+    """As `staff_actor`, by the id of the sign-in: for sockets, which outlive their token."""
+    return _staff(session, _STAFF_BY_ID, {"session": session_id})
+
+
+def _staff(session: Session, statement: Select[*tuple[Any, ...]], which: dict[str, str]) -> Actor | None:
     at = now()
-    row = next(iter(rows(session, _STAFF, {"token": token_hash, "now": at})), None)
+    row = next(iter(rows(session, statement, {**which, "now": at})), None)
     if row is None:
         return None
     session_id, person_id, name, email, role, language, time_zone, firm_id, firm_name, confirmed_at, *times = row
@@ -148,8 +160,17 @@ def contact_actor(session: Session, token_hash: str) -> Actor | None:
         The actor, or None when the session has ended or run out, the firm's portal is closed (U1), or no client's
         portal is open to this person any more.
     """
+    return _contact(session, _CONTACT_BY_TOKEN, {"token": token_hash})
+
+
+def contact_signed_in(session: Session, session_id: str) -> Actor | None:
+    """As `contact_actor`, by the id of the sign-in: for sockets, which outlive their token."""
+    return _contact(session, _CONTACT_BY_ID, {"session": session_id})
+
+
+def _contact(session: Session, statement: Select[*tuple[Any, ...]], which: dict[str, str]) -> Actor | None:
     at = now()
-    row = next(iter(rows(session, _CONTACT, {"token": token_hash, "now": at})), None)
+    row = next(iter(rows(session, statement, {**which, "now": at})), None)
     if row is None:
         return None
     session_id, confirmed_at, *times = row[10:]

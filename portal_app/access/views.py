@@ -26,13 +26,17 @@ class Means:
     Attributes:
         password: They have a password.
         app: They have none, but an authenticator app.
-        code: They have neither: a code can be mailed to them.
+        recovery: They have neither, but a passkey: their recovery codes stand in for one that is not at hand.
+        code: They have nothing of all this: a code can be mailed to them.
+        passkey: They have a passkey, which is enough by itself.
         email: Where to.
     """
 
     password: bool = False
     app: bool = False
+    recovery: bool = False
     code: bool = False
+    passkey: bool = False
     email: str = ""
 
 

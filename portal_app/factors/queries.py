@@ -78,6 +78,14 @@ def passkey_ids(session: Session, firm_id: str, person_id: str) -> list[tuple[st
     return [(row[0], row[1]) for row in found]
 
 
+def usable_passkey(session: Session, firm_id: str, person_id: str) -> bool:
+    """Whether a person has a passkey, and this installation's address is one that passkeys can be shown at."""
+    if relying_party(settings().public_url) is None:
+        return False
+    has_one = exists().where(Passkey.firm_id == firm_id, Passkey.person_id == person_id)
+    return bool(session.scalar(select(has_one)))
+
+
 def codes_left(session: Session, firm_id: str, person_id: str) -> int:
     """How many recovery codes still work."""
     return (

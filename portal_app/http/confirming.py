@@ -1,14 +1,19 @@
-"""Showing once more that it is oneself: `/confirm` and `/p/ADDRESS/confirm`.
+"""Showing once more that it is oneself: `/confirm…` and `/p/ADDRESS/confirm…`.
 
-Routes and not events, because passwords do not travel through page state.
+Routes and not events, because passwords do not travel through page state, and the browser gets a new token.
 """
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from portal_app.access.commands import confirm, own_password_fits, take_code
-from portal_app.access.commands.confirming import means, take_app_code
+from portal_app.access.commands.confirming import means, passkey_options, take_app_code, take_passkey
+from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
 from portal_app.accounts.acting import acting, may_act
 from portal_app.accounts.actor import Actor
 from portal_app.core import limits
@@ -19,56 +24,109 @@ from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.http import people
 
 
-async def post_office(request: Request) -> Response:
-    """Of a staff member."""
-    return await _confirm(request, await people.office_actor(request), "/sign-in")
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The office, or the portal of a request.
+
+    Attributes:
+        cookie: That holds its sign-in.
+        front: Where one signs in.
+    """
+
+    cookie: str
+    front: str
 
 
-async def post_portal(request: Request) -> Response:
-    """Of a contact, at their own portal."""
-    address = request.path_params["address"]
-    return await _confirm(request, await people.portal_actor_at(request, address), f"/p/{address}")
-
-
-async def _confirm(request: Request, actor: Actor | None, front: str) -> Response:
-    if actor is None:
-        return people.refused(request, msg("You are no longer signed in."), people.language(request), front, 401)
+async def post_confirm(request: Request, actor: Actor, side: Side) -> Response:
+    """A password, a code or a passkey; the browser's token is another one from then on."""
     form = await request.form(max_files=0, max_fields=10)
-    password, code = people.typed(form, "password"), people.typed(form, "code")
+    password, code, passkey = (people.typed(form, name) for name in ("password", "code", "credential"))
+    token_hash = people.token_hash(request, side.cookie)
 
-    def run() -> bool:
+    def run() -> str | None:
         may_act(actor)
-        if password:
+        if passkey:
+            with acting(actor) as session:
+                take_passkey(session, actor, passkey)
+        elif password:
             with reading(actor.firm_id) as session:
                 if not own_password_fits(session, actor, password):
-                    return False
+                    return None
         else:
             with acting(actor) as session:
-                take = take_app_code if means(session, actor).app else take_code
+                shown = means(session, actor)
+                take = take_app_code if shown.app or shown.recovery else take_code
                 if not take(session, actor, code):
-                    return False
+                    return None
         with acting(actor) as session:
-            confirm(session, actor)
-        return True
+            return confirm(session, actor, token_hash)
 
     try:
         # Counted for this browser, so that nobody's guessing keeps the person at another one from confirming.
         await in_thread(limits.second_step, actor.person_id, actor.session_id)
-        if await in_slow_thread(run):
-            return JSONResponse({})
+        token = await in_slow_thread(run)
     except TooMany as error:
-        return people.held(request, error, actor.language, front)
+        return people.held(request, error, actor.language, side.front)
     except Refused as error:
-        return people.refused(request, error.text, actor.language, front)
+        return people.refused(request, error.text, actor.language, side.front)
+    if token is not None:
+        return people.keep_session(JSONResponse({}), side.cookie, token)
     faults = (
         {"password": msg("This is not your password. Try again.")}
         if password or not code
         else {"code": msg("This is not the code, or it is too old. Ask for a new one.")}
     )
-    return people.faulty(request, faults, actor.language, front)
+    return people.faulty(request, faults, actor.language, side.front)
+
+
+async def post_passkey_options(request: Request, actor: Actor, side: Side) -> Response:
+    """What the browser needs to show one of this person's passkeys."""
+
+    def run() -> dict[str, Any]:
+        may_act(actor)
+        with reading(actor.firm_id) as session:
+            return passkey_options(session, actor)
+
+    try:
+        options = await in_thread(run)
+    except Refused as error:
+        return people.refused(request, error.text, actor.language, side.front)
+    return JSONResponse({"options": options}, headers={"cache-control": "no-store"})
+
+
+Endpoint = Callable[[Request, Actor, Side], Awaitable[Response]]
+
+
+def _office(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    async def run(request: Request) -> Response:
+        return await _as(await people.office_actor(request), request, endpoint, Side(OFFICE_COOKIE, "/sign-in"))
+
+    return run
+
+
+def _portal(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    async def run(request: Request) -> Response:
+        address = request.path_params["address"]
+        actor = await people.portal_actor_at(request, address)
+        return await _as(actor, request, endpoint, Side(PORTAL_COOKIE, f"/p/{address}"))
+
+    return run
+
+
+async def _as(actor: Actor | None, request: Request, endpoint: Endpoint, side: Side) -> Response:
+    if actor is None:
+        return people.refused(request, msg("You are no longer signed in."), people.language(request), side.front, 401)
+    return await endpoint(request, actor, side)
+
+
+def _both(path: str, endpoint: Endpoint) -> list[BaseRoute]:
+    return [
+        Route(path, _office(endpoint), methods=["POST"]),
+        Route("/p/{address}" + path, _portal(endpoint), methods=["POST"]),
+    ]
 
 
 ROUTES = [
-    Route("/confirm", post_office, methods=["POST"]),
-    Route("/p/{address}/confirm", post_portal, methods=["POST"]),
+    *_both("/confirm", post_confirm),
+    *_both("/confirm/passkey-options", post_passkey_options),
 ]

@@ -1,6 +1,7 @@
 """What only somebody may do who showed a short while ago that it is them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,10 @@ from sqlalchemy import select, update
 import portal_app.portal_app  # noqa: F401  (defines every State and its routes)
 from portal_app.access import proofs
 from portal_app.access.commands.confirming import confirm, mail_code, means, take_code
+from portal_app.access.commands.second_step import OFFICE_PASSKEYS
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
 from portal_app.access.queries import contact_actor, staff_actor
+from portal_app.access.tickets import ticket
 from portal_app.accounts.actor import Actor, system
 from portal_app.accounts.fresh import FRESH_FOR, is_fresh, require_fresh
 from portal_app.accounts.models import Contact, MailedProof, StaffMember, WebSession
@@ -21,16 +24,19 @@ from portal_app.core.clock import now
 from portal_app.core.crypto import hash_password, hash_token
 from portal_app.core.errors import ConfirmFirst
 from portal_app.core.rate_limits import forget
-from portal_app.factors.commands import authenticator
+from portal_app.factors.commands import authenticator, passkeys, showing
 from portal_app.firms.queries import branding
 from state.clients import Clients
 from state.confirming import Confirm
 from state.office import Office as Frame
 from tests.factories import Office, make_office, make_staff, sign_in
+from tests.support.environment import Environment
 from tests.support.http_browser import HttpBrowser
+from tests.support.passkey import Device
 from tests.support.scope import reading, writing
 from tests.support.tab import Tab
 
+ORIGIN = "http://localhost:3000"
 PASSWORD = "kolm tavalist sona"
 
 
@@ -83,7 +89,7 @@ def test_confirming_counts_for_this_session_only(office: Office) -> None:
         colleague = make_staff(session, office.firm_id)
     theirs = _token(colleague)
     with writing() as session:
-        confirm(session, _actor(mine))
+        mine = confirm(session, _actor(mine), hash_token(mine))
     assert is_fresh(_actor(mine))
     assert not is_fresh(_actor(other))
     assert not is_fresh(_actor(theirs))
@@ -91,7 +97,8 @@ def test_confirming_counts_for_this_session_only(office: Office) -> None:
 
 def test_a_page_asks_then_does_what_was_wanted(office: Office) -> None:
     token = _token(office.staff)
-    tab = Tab("/clients", office=token)
+    # As the gate hands it to a socket: by the sign-in, whose token changes with the confirmation.
+    tab = Tab("/clients", office=ticket(_actor(token).session_id))
     tab.send(Clients.load)
     tab.send(Clients.export, of="all", kind="csv")
     dialog = tab.state(Confirm)
@@ -170,7 +177,7 @@ def test_without_a_password_a_code_comes_by_mail(office: Office) -> None:
     assert browser.post(path, {"code": "x" + code[1:]}).status_code == 422
     assert not is_fresh(_actor(token))
     assert browser.post(path, {"code": f" {code[:3]} {code[3:]} "}).is_success
-    assert is_fresh(_actor(token))
+    assert is_fresh(_actor(browser.cookies[PORTAL_COOKIE]))
     assert browser.post(path, {"code": code}).status_code == 422
 
 
@@ -190,9 +197,79 @@ def test_whoever_has_an_app_is_not_let_off_with_reading_their_mail(office: Offic
     assert not is_fresh(_actor(token))
     code = app.now()
     assert browser.post(path, {"code": code}).is_success
-    assert is_fresh(_actor(token))
+    assert is_fresh(_actor(browser.cookies[PORTAL_COOKIE]))
     assert browser.post(path, {"code": code}).status_code == 422
     assert browser.post(path, {"code": codes[0]}).is_success
+
+
+def _passkey(actor: Actor, *, verifies: bool = True) -> Device:
+    device = Device(ORIGIN, verifies=verifies)
+    with writing() as session:
+        fresh = replace(actor, confirmed_at=now())
+        passkeys.register(session, fresh, "Phone", device.make(passkeys.registering(session, fresh)))
+    return device
+
+
+def _shown(browser: HttpBrowser, path: str, device: Device) -> int:
+    options = browser.post(f"{path}/passkey-options")
+    assert options.status_code == 200
+    assert options.headers["cache-control"] == "no-store"
+    return browser.post(path, {"credential": device.show(options.json()["options"])}).status_code
+
+
+def test_a_passkey_is_enough_by_itself(office: Office, environment: Environment) -> None:
+    environment.set(public_url=ORIGIN)
+    for person, cookie, path in (
+        (office.staff, OFFICE_COOKIE, "/confirm"),
+        (office.contact, PORTAL_COOKIE, f"/p/{_address(office)}/confirm"),
+    ):
+        token = _token(person)
+        browser, actor = HttpBrowser(**{cookie: token}), _actor(token)
+        device = _passkey(actor)
+        with reading() as session:
+            shown = means(session, actor)
+        # Who has a passkey is not let off with reading their mail.
+        assert (shown.passkey, shown.password, shown.recovery, shown.code) == (
+            True,
+            actor.is_staff,
+            actor.is_contact,
+            False,
+        )
+        assert _shown(browser, path, device) == 200
+        assert browser.cookies[cookie] != token
+        assert is_fresh(_actor(browser.cookies[cookie]))
+
+
+def test_a_passkey_of_somebody_else_or_for_something_else_confirms_nothing(
+    office: Office, environment: Environment
+) -> None:
+    environment.set(public_url=ORIGIN)
+    token, other = _token(office.staff), _token(office.staff)
+    browser, actor = HttpBrowser(**{OFFICE_COOKIE: token}), _actor(token)
+    device = _passkey(actor)
+    with writing() as session:
+        colleague, stranger = make_staff(session, office.firm_id), make_office(session, "Third").staff
+    options = browser.post("/confirm/passkey-options").json()["options"]
+    for wrong in (_passkey(colleague), _passkey(stranger), _passkey(office.contact), Device(ORIGIN)):
+        assert browser.post("/confirm", {"credential": wrong.show(options)}).status_code == 409
+    # Shown at another of one's own sign-ins, or to sign in anew, it is no answer to this question.
+    elsewhere = HttpBrowser(**{OFFICE_COOKIE: other}).post("/confirm/passkey-options").json()["options"]
+    assert browser.post("/confirm", {"credential": device.show(elsewhere)}).status_code == 409
+    entering = showing.showing_any(OFFICE_PASSKEYS)
+    assert browser.post("/confirm", {"credential": device.show(entering)}).status_code == 409
+    # Nor is one whose device did not ask for a finger or a PIN.
+    assert options["userVerification"] == "required"
+    device.verifies = False
+    assert browser.post("/confirm", {"credential": device.show(options)}).status_code == 409
+    assert not is_fresh(_actor(token))
+    device.verifies = True
+    asked = browser.post("/confirm/passkey-options").json()["options"]
+    answer = device.show(asked)
+    assert HttpBrowser().post("/confirm", {"credential": answer}).status_code == 401
+    assert HttpBrowser().post("/confirm/passkey-options").status_code == 401
+    assert browser.post("/confirm", {"credential": answer}).status_code == 200
+    # An answer counts once.
+    assert browser.post("/confirm", {"credential": answer}).status_code == 409
 
 
 def test_a_code_is_the_person_s_own_and_the_newest_counts(office: Office) -> None:

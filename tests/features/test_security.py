@@ -171,7 +171,7 @@ def test_without_a_password_one_is_made_only_by_somebody_who_just_signed_in(offi
     with pytest.raises(ConfirmFirst):
         _set(_actor(token), "")
     with writing() as session:
-        confirm(session, _actor(token))
+        token = confirm(session, _actor(token), hash_token(token))
     renewed = _set(_actor(token), "")
     address = _address(office)
     with reading() as session:

@@ -11,6 +11,7 @@ PRODUCT = ("portal_app", "state", "jobs", "components")
 ACROSS_FIRMS = {
     ("jobs/schedule.py", "What is long over is forgotten, whosever it is"),
     ("jobs/schedule.py", "What was deleted is wiped, whosever it is"),
+    ("portal_app/access/tickets.py", "A token tells whose session it is"),
     ("portal_app/http/people.py", "Whose a device is, an address or a token tells"),
     ("portal_app/audit/commands.py", "Which firms have entries to seal; each is sealed as that firm"),
     ("jobs/notifications.py", "The next mail to leave, whosever it is"),

@@ -1,8 +1,10 @@
 """Showing once more that it is oneself, before what `accounts.fresh.require_fresh` guards.
 
-A further way to show it (an authenticator app, a passkey) is a field of `Means`, a field of the dialog in
-`components/confirming.py`, and a branch in `portal_app/http/confirming.py` that ends in `confirm`.
+A further way to show it is a field of `Means`, a field of the dialog in `components/confirming.py`, and a branch in
+`portal_app/http/confirming.py` that ends in `confirm`.
 """
+
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -17,24 +19,73 @@ from portal_app.accounts.rules import normal_password
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Happened
 from portal_app.core.clock import now
-from portal_app.core.crypto import verify_password
-from portal_app.core.errors import NotFound
-from portal_app.factors.commands import authenticator, recovery
-from portal_app.factors.queries import has_authenticator
+from portal_app.core.crypto import hash_token, new_token, verify_password
+from portal_app.core.errors import NotFound, Refused
+from portal_app.core.i18n import msg
+from portal_app.factors.commands import authenticator, recovery, showing
+from portal_app.factors.queries import has_authenticator, usable_passkey
 
 
 def means(session: Session, actor: Actor) -> Means:
-    """By what a person can show that it is them: their password, else their app, else a code by mail.
+    """By what a person can show that it is them: a passkey; or their password, else their app, else a code by mail.
 
-    Whoever has an app is not let off with reading their mail.
+    Whoever has an app or a passkey is not let off with reading their mail.
 
     Args:
         session: For reading.
         actor: Staff or a contact, about themself.
     """
     has_password = own_hash(session, actor) is not None
-    has_app = not has_password and has_authenticator(session, actor.firm_id, actor.person_id)
-    return Means(password=has_password, app=has_app, code=not has_password and not has_app, email=actor.email)
+    has_app = has_authenticator(session, actor.firm_id, actor.person_id)
+    has_passkey = usable_passkey(session, actor.firm_id, actor.person_id)
+    return Means(
+        password=has_password,
+        app=not has_password and has_app,
+        recovery=not has_password and not has_app and has_passkey,
+        code=not has_password and not has_app and not has_passkey,
+        passkey=has_passkey,
+        email=actor.email,
+    )
+
+
+def passkey_options(session: Session, actor: Actor) -> dict[str, Any]:
+    """What a browser needs to show one of the actor's passkeys.
+
+    Args:
+        session: For reading.
+        actor: Staff or a contact, in this very sign-in.
+
+    Returns:
+        `PublicKeyCredentialRequestOptions` as JSON.
+    """
+    return showing.showing(session, actor.firm_id, actor.person_id, _passkeys(actor), alone=True)
+
+
+def take_passkey(session: Session, actor: Actor, answer: str) -> None:
+    """Take a passkey of the actor's, on a device that verified its owner.
+
+    Args:
+        session: The unit of work.
+        actor: Staff or a contact.
+        answer: What the browser made of the options, as JSON.
+
+    Raises:
+        Refused: It is none of theirs, or the answer is to other options.
+    """
+    showing.show(
+        session,
+        answer,
+        _passkeys(actor),
+        kind=actor.kind,
+        firm_id=actor.firm_id,
+        person_id=actor.person_id,
+        alone=True,
+    )
+
+
+def _passkeys(actor: Actor) -> str:
+    """For what the challenges are made: none fits another sign-in."""
+    return f"confirm in {actor.session_id}"
 
 
 def own_password_fits(session: Session, actor: Actor, password: str) -> bool:
@@ -101,19 +152,37 @@ def take_app_code(session: Session, actor: Actor, typed: str) -> bool:
     return authenticator.check(session, actor.firm_id, actor.person_id, typed) or recovery.use(session, actor, typed)
 
 
-def confirm(session: Session, actor: Actor) -> None:
-    """Note that the person behind this session showed just now that it is them.
+def confirm(session: Session, actor: Actor, token_hash: str) -> str:
+    """Note that the person behind this session showed just now that it is them, and change the session's token.
 
-    The session keeps its token: the open page holds it in its socket. What the confirmation opens lasts a quarter of
-    an hour, in this session only.
+    The sign-in stays the same one, and so do its open pages: their sockets hold no token (`access.tickets`). What the
+    confirmation opens lasts a quarter of an hour, in this session only; a token that somebody got hold of before it
+    opens nothing.
 
     Args:
         session: The unit of work.
         actor: Who; that it is them was found out before.
+        token_hash: Of the token with which the request came.
+
+    Returns:
+        The token for the browser's cookie from now on.
+
+    Raises:
+        Refused: The session has another token by now: somebody confirmed in another tab at this very moment.
     """
-    session.execute(
+    token = new_token()
+    changed = session.execute(
         update(WebSession)
-        .where(WebSession.id == actor.session_id, WebSession.person_id == actor.person_id)
-        .values(confirmed_at=now())
+        .where(
+            WebSession.id == actor.session_id,
+            WebSession.person_id == actor.person_id,
+            WebSession.token_hash == token_hash,
+            WebSession.ended_at.is_(None),
+        )
+        .values(confirmed_at=now(), token_hash=hash_token(token))
+        .execution_options(synchronize_session=False)
     )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise Refused(msg("This was just confirmed in another window. Please try again."))
     record(session, actor, Event(Happened.CONFIRMED, (actor.kind.value, actor.person_id), internal=True))
+    return token

@@ -25,19 +25,21 @@ from portal_app.factors.rules import origin
 from portal_app.factors.wire import TIMEOUT_MS, as_json, challenge_of, descriptors, read_answer, relying_party_here
 
 
-def showing(session: Session, firm_id: str, person_id: str, scope: str) -> dict[str, Any]:
-    """What a browser needs to show one of a person's passkeys as the second step.
+def showing(session: Session, firm_id: str, person_id: str, scope: str, *, alone: bool = False) -> dict[str, Any]:
+    """What a browser needs to show one of a person's passkeys, as the second step or alone.
 
     Args:
         session: For reading.
         firm_id: Of the firm.
         person_id: Who is to show it.
         scope: As `show` will get it.
+        alone: As `show` will get it.
 
     Returns:
         `PublicKeyCredentialRequestOptions` as JSON.
     """
-    return _request(scope, passkey_ids(session, firm_id, person_id), UserVerificationRequirement.PREFERRED)
+    verification = UserVerificationRequirement.REQUIRED if alone else UserVerificationRequirement.PREFERRED
+    return _request(scope, passkey_ids(session, firm_id, person_id), verification)
 
 
 def showing_any(scope: str) -> dict[str, Any]:

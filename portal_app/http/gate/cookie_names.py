@@ -1,17 +1,15 @@
 """On https our cookies are called `__Host-…`: no neighbour of our host can plant one.
 
 A browser takes such a cookie only from the very host, over https and for the whole host. Only the gate knows; behind
-it the names are the plain ones on every installation. The language is no secret, and scripts read it by its name.
+it the names are the plain ones on every installation. Scripts, which read the language and the form's token, know both.
 """
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from portal_app.access.cookies import LANGUAGE_COOKIE
 from portal_app.http.gate.rules import GateRules
 
 OURS = b"kontor_"
 PREFIX = b"__Host-"
-_LANGUAGE = LANGUAGE_COOKIE.encode()
 
 
 def prefix_cookies(app: ASGIApp, rules: GateRules) -> ASGIApp:
@@ -35,8 +33,7 @@ def prefix_cookies(app: ASGIApp, rules: GateRules) -> ASGIApp:
 
 
 def _is_ours(pair: bytes) -> bool:
-    name = pair.partition(b"=")[0].strip()
-    return name.startswith(OURS) and name != _LANGUAGE
+    return pair.partition(b"=")[0].strip().startswith(OURS)
 
 
 def _read(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -1,7 +1,7 @@
 """What the gate lets through, in one place."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -37,6 +37,15 @@ def no_preloads(_scope: Scope) -> Sequence[str]:
     return ()
 
 
+Cookies = tuple[tuple[str, str], ...]
+"""Name and value of each cookie that holds a sign-in."""
+
+
+async def as_they_came(cookies: Cookies) -> Cookies:
+    """By default a page's socket holds the very cookies of its handshake."""
+    return cookies
+
+
 @dataclass(frozen=True, kw_only=True)
 class GateRules:
     """Everything that can differ between installations and tests. Sizes are bytes, times seconds."""
@@ -49,6 +58,8 @@ class GateRules:
     #: Those that hold a sign-in; page state is bound to them.
     session_cookies: tuple[str, ...] = (OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE)
     language_cookie: str = LANGUAGE_COOKIE
+    #: What a socket holds in place of the cookies of sign-ins; page state is bound to it.
+    held_by_socket: Callable[[Cookies], Awaitable[Cookies]] = as_they_came
     #: Is there a handler of this name that a browser has any reason to call?
     known_event: Callable[[str], bool] = events.known_event
     #: May somebody who is not signed in call it?
@@ -74,6 +85,8 @@ class GateRules:
     #: Error reports that one socket may send.
     error_reports: int = 5
     seconds_to_connect: float = 20
+    #: Where processes count their sockets together; empty for one process.
+    redis_url: str = ""
     sockets_per_session: int = 60
     #: Of visitors who are not signed in, and of everybody at one address (an office behind one).
     sockets_per_visitor_address: int = 200
@@ -101,6 +114,7 @@ class GateRules:
 
 def standard_rules() -> GateRules:
     """The rules of this installation, from its settings and its built pages."""
+    from portal_app.access.tickets import exchanged
     from portal_app.core.crypto import secret_key
     from portal_app.core.settings import settings
 
@@ -109,6 +123,8 @@ def standard_rules() -> GateRules:
         secret=secret_key().encode(),
         build_dir=built_pages(),
         trusted_proxies=read_networks(settings().trusted_proxies),
+        held_by_socket=exchanged,
+        redis_url=settings().redis_url,
     )
 
 

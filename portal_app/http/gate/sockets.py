@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import parse_qs, urlencode
@@ -10,6 +9,7 @@ from urllib.parse import parse_qs, urlencode
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal_app.core.crowd import Crowd
 from portal_app.core.limits import place_of
 from portal_app.core.logs import begin
 from portal_app.http.gate.client import client_address
@@ -42,7 +42,7 @@ _POLICY, _TRY_LATER = 1008, 1013
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who opens a socket: the cookies of their sign-ins, and from where."""
+    """Who opens a socket: what it holds of their sign-ins, and from where."""
 
     sessions: tuple[tuple[str, str], ...]
     language: str
@@ -56,15 +56,15 @@ class Visitor:
 
 def watch_sockets(app: ASGIApp, rules: GateRules) -> ASGIApp:
     """Let in sockets of our own pages, bind them to their session, and read along."""
-    open_sockets: Counter[str] = Counter()
+    crowd = Crowd(rules.redis_url)
 
     async def watched(scope: Scope, receive: Receive, send: Send) -> None:
         begin()
-        visitor = _visitor(scope, rules)
-        query = _bound_query(scope, visitor, rules)
         ours = scope["path"].rstrip("/") == "/_event" and is_own_host(scope, rules) and is_own_origin(scope, rules)
-        if query is None or not ours:
-            log.debug("socket_refused", address=visitor.address, path=scope["path"])
+        visitor = await _visitor(scope, rules) if ours else None
+        query = _bound_query(scope, visitor, rules) if visitor else None
+        if query is None or visitor is None:
+            log.debug("socket_refused", address=client_address(scope), path=scope["path"])
             await send({"type": "websocket.close", "code": _POLICY})
             return
         place = place_of(visitor.address)
@@ -74,20 +74,16 @@ def watch_sockets(app: ASGIApp, rules: GateRules) -> ASGIApp:
             counted.append((f"session {visitor.identity}", rules.sockets_per_session))
         else:
             counted.append((f"visitors {place}", rules.sockets_per_visitor_address))
-        if any(open_sockets[key] >= most for key, most in counted):
+        entered = await crowd.enter(counted)
+        if entered is None:
             log.info("sockets_exhausted", address=visitor.address)
             await send({"type": "websocket.close", "code": _TRY_LATER})
             return
-        for key, _ in counted:
-            open_sockets[key] += 1
         try:
             socket = _Socket(rules, visitor, receive, send)
             await app(_handshake(scope, visitor, query, rules), socket.receive, socket.send)
         finally:
-            for key, _ in counted:
-                open_sockets[key] -= 1
-                if not open_sockets[key]:
-                    del open_sockets[key]
+            await crowd.leave(entered)
 
     return watched
 
@@ -165,10 +161,12 @@ class _Socket:
         return {"type": "websocket.disconnect", "code": _POLICY}
 
 
-def _visitor(scope: Scope, rules: GateRules) -> Visitor:
+async def _visitor(scope: Scope, rules: GateRules) -> Visitor:
     cookies = cookies_of(scope)
     sessions = sorted((name, cookies[name]) for name in rules.session_cookies if name in cookies)
-    return Visitor(tuple(sessions), cookies.get(rules.language_cookie, ""), client_address(scope))
+    return Visitor(
+        await rules.held_by_socket(tuple(sessions)), cookies.get(rules.language_cookie, ""), client_address(scope)
+    )
 
 
 def _bound_query(scope: Scope, visitor: Visitor, rules: GateRules) -> bytes | None:

@@ -1,0 +1,81 @@
+"""How many are open at once: in one process, in several with a real Redis, and when one of them or Redis is lost."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from portal_app.core.crowd import Crowd
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+async def test_one_process_counts_for_itself() -> None:
+    crowd = Crowd()
+    first = await crowd.enter([("a", 2), ("b", 1)])
+    assert first
+    assert await crowd.enter([("a", 2), ("b", 1)]) is None
+    # What was refused counts nowhere.
+    second = await crowd.enter([("a", 2), ("c", 1)])
+    assert second
+    assert await crowd.enter([("a", 2)]) is None
+    await crowd.leave(first)
+    assert await crowd.enter([("a", 2), ("b", 1)])
+
+
+async def test_processes_count_together(redis_url: str) -> None:
+    here, there = Crowd(redis_url), Crowd(redis_url)
+    first = await here.enter([("a", 2)])
+    assert first and await there.enter([("a", 2)])
+    assert await here.enter([("a", 2)]) is None
+    assert await there.enter([("a", 2)]) is None
+    assert await there.enter([("b", 2)])
+    # Another thing that is counted is another count.
+    assert await Crowd(redis_url, "others").enter([("a", 1)])
+    await here.leave(first)
+    assert await there.enter([("a", 2)])
+
+
+async def test_of_many_at_once_no_more_get_in_than_there_is_room(redis_url: str) -> None:
+    here, there = Crowd(redis_url), Crowd(redis_url)
+    entered = await asyncio.gather(*(crowd.enter([("a", 5)]) for _ in range(10) for crowd in (here, there)))
+    assert sum(mine is not None for mine in entered) == 5
+
+
+async def test_what_a_dead_process_had_open_counts_no_longer(redis_url: str) -> None:
+    dead, alive = Crowd(redis_url, lasts=0.6), Crowd(redis_url, lasts=0.6)
+    assert await dead.enter([("a", 2)])
+    assert await alive.enter([("a", 2)])
+    assert dead._saying is not None
+    # As when its process is killed: it says nothing any more.
+    dead._saying.cancel()
+    assert await alive.enter([("a", 2)]) is None
+    async with asyncio.timeout(5):
+        while not (entered := await alive.enter([("a", 2)])):
+            await asyncio.sleep(0.05)
+    assert entered
+    # What is still open goes on counting, however long.
+    end = asyncio.get_running_loop().time() + 1.5
+    while asyncio.get_running_loop().time() < end:
+        assert await Crowd(redis_url, lasts=0.6).enter([("a", 2)]) is None
+        await asyncio.sleep(0.1)
+
+
+async def test_without_redis_each_counts_its_own(redis_server: Any, redis_url: str) -> None:
+    here, there = Crowd(redis_url), Crowd(redis_url)
+    first = await here.enter([("a", 1)])
+    assert first and await there.enter([("a", 1)]) is None
+    redis_server.kill()
+    try:
+        assert await there.enter([("a", 1)])
+        assert await there.enter([("a", 1)]) is None
+        assert await here.enter([("a", 1)]) is None
+        await here.leave(first)
+        assert await here.enter([("a", 1)])
+    finally:
+        redis_server.start()
