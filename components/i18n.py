@@ -107,9 +107,18 @@ def texts_head() -> rx.Component:
     lets it run by its hash.
     """
     addresses = write_catalogues(Path.cwd() / "assets" / "i18n")
-    lines = [line.strip() for line in (Path(__file__).parent / "boot.js").read_text().splitlines()]
-    text = "\n".join(line for line in lines if line and not line.startswith("//"))
+    text = inline_text(Path(__file__).parent / "boot.js")
     return rx.el.script(text, custom_attrs={"data-texts": json.dumps(addresses)})
+
+
+def inline_text(script: Path) -> str:
+    """A script to stand in the page itself, without its comments and indents.
+
+    Args:
+        script: Its file, in which comments have lines of their own.
+    """
+    lines = [line.strip() for line in script.read_text().splitlines()]
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _call(
@@ -135,6 +144,7 @@ __all__ = [
     "choose_language",
     "current_language",
     "date_text",
+    "inline_text",
     "language_bridge",
     "moment_text",
     "size_text",

@@ -9,6 +9,7 @@ import reflex as rx
 import portal_app.wiring  # noqa: F401
 from components import ui
 from components.front.lost import lost_page
+from components.portal.first import first_head
 from components.reminders import firm_reminders_page
 from components.shell import page_head
 from components.shell.ahead import LoadAhead
@@ -162,7 +163,7 @@ app = rx.App(
     # Nothing here speaks by the framework's toasts: without them every page has 35 kB of script less to run.
     toaster=None,
     stylesheets=ui.STYLESHEETS,
-    head_components=page_head(),
+    head_components=[*page_head(), first_head()],
     frontend_exception_handler=page_failed,
     backend_exception_handler=event_failed,
     # The innermost first: our routes around Reflex, the gate around both.

@@ -58,6 +58,15 @@ class Tour(rx.Component):
     on_finished: rx.EventHandler[rx.event.no_args_event_spec]
 
 
+class ListShown(rx.Component):
+    """See `list_shown`."""
+
+    library = rx.asset("list_shown.jsx", shared=True).importable_path
+    tag = "ListShown"
+
+    there: rx.Var[bool]
+
+
 class PagesAhead(rx.Component):
     """See `pages_ahead`."""
 
@@ -65,6 +74,10 @@ class PagesAhead(rx.Component):
     tag = "PagesAhead"
 
     page: rx.Var[str]
+
+
+#: The script of the rows imports it; this makes it part of the build.
+ROWS = rx.asset("rows.js", shared=True).importable_path
 
 
 class TaskRows(rx.Component):
@@ -75,7 +88,6 @@ class TaskRows(rx.Component):
 
     rows: rx.Var[list[PortalTaskRow]]
     base: rx.Var[str]
-    texts: rx.Var[dict[str, str]]
 
 
 def length(rows: Any) -> Any:
@@ -139,16 +151,23 @@ def tour(*, src: Any, poster: Any, captions: Any, label: Any, on_finished: Any) 
     return Tour.create(src=src, poster=poster, captions=captions, label=label, on_finished=on_finished)
 
 
-def task_rows(rows: Any, *, base: Any, texts: dict[str, Any]) -> rx.Component:
+def task_rows(rows: Any, *, base: Any) -> rx.Component:
     """The rows of a list of tasks.
 
     Args:
         rows: Var with them.
         base: Of the portal, such as `/p/ACME`.
-        texts: new, done, done_by_you, yours and theirs (`{since}`), to_read, missing (`{missing}`, `{total}`),
-            ticked (`{done}`, `{total}`), files.
     """
-    return TaskRows.create(rows=rows, base=base, texts=texts)
+    return TaskRows.create(rows=rows, base=base)
+
+
+def list_shown(there: Any) -> rx.Component:
+    """Let what stood in for the list before the page was there go.
+
+    Args:
+        there: Var: the list is shown, or why it is not.
+    """
+    return ListShown.create(there=there)
 
 
 def pages_ahead(page: Any) -> rx.Component:

@@ -7,7 +7,7 @@ import reflex as rx
 from components import ui
 from components.i18n import t
 from components.portal.frame import portal_page
-from components.portal.parts import length, pages_ahead, task_rows
+from components.portal.parts import length, list_shown, pages_ahead, task_rows
 from state.portal.frame import Portal
 from state.portal.tasks import PortalTasks
 
@@ -18,6 +18,7 @@ def tasks_page() -> rx.Component:
         ui.page_header(t("Tasks"), subtitle=Portal.client_name),
         rx.cond(PortalTasks.problem != "", ui.callout(PortalTasks.problem, tone="late"), rx.fragment()),
         rx.cond(PortalTasks.loaded, _list(), ui.skeleton("cards", 4)),
+        list_shown(PortalTasks.loaded | (PortalTasks.problem != "")),
         rx.cond(Portal.base != "", pages_ahead(f"{Portal.base}/tasks/next"), rx.fragment()),
         active="tasks",
         title=t("Tasks"),
@@ -57,22 +58,7 @@ def _group(title: Any, rows: Any, key: str) -> rx.Component:
 
 
 def _rows(rows: Any) -> rx.Component:
-    return task_rows(
-        rows,
-        base=Portal.base,
-        texts={
-            "new": t("New:"),
-            "done": t("Done"),
-            "done_by_you": t("Done by you"),
-            # Each row fills these for itself.
-            "yours": t("Your turn {since}"),
-            "theirs": t("With your accountant {since}"),
-            "to_read": t("For you to read"),
-            "missing": t("{missing} of {total} still missing"),
-            "ticked": t("{done} of {total} ticked"),
-            "files": t("files"),
-        },
-    )
+    return task_rows(rows, base=Portal.base)
 
 
 def _search() -> rx.Component:

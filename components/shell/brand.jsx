@@ -9,5 +9,7 @@ export function BrandScope({ brand, ink, className = "", children, ...rest }) {
       if (value) ref.current.style.setProperty(name, value);
       else ref.current.style.removeProperty(name);
   }, [brand, ink]);
+  // What stood in for another page than this has no place here; see portal/first.js.
+  useLayoutEffect(() => window.__kontor_over?.("elsewhere"), []);
   return <div {...rest} ref={ref} className={`k-brand ${className}`}>{children}</div>;
 }

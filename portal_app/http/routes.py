@@ -12,6 +12,7 @@ from portal_app.http import (
     confirming,
     document_uploads,
     factors,
+    first_list,
     health,
     joining,
     portal_entry,
@@ -46,4 +47,6 @@ ROUTES: list[BaseRoute] = [
 
 def http_app() -> Starlette:
     """The routes, mounted around Reflex's own application."""
-    return Starlette(routes=ROUTES, middleware=[Middleware(portal_entry.CurrentAddresses)])
+    return Starlette(
+        routes=ROUTES, middleware=[Middleware(portal_entry.CurrentAddresses), Middleware(first_list.ListInPage)]
+    )

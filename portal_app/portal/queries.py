@@ -9,9 +9,12 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
 from portal_app.accounts.scope import contacts_only
 from portal_app.firms.queries import branding
-from portal_app.portal.views import Frame, Me
+from portal_app.portal.views import FirstList, Frame, Me
 from portal_app.tasks.portal_queries import my_clients, my_tasks, unread_counts
-from portal_app.tasks.portal_views import PortalTaskPage
+from portal_app.tasks.portal_views import PortalTaskPage, PortalTaskRow
+
+#: With more tasks than this the list can be searched.
+SEARCH_FROM = 10
 
 
 def frame(session: Session, actor: Actor) -> Frame:
@@ -70,6 +73,37 @@ def task_list(
     """
     found = my_tasks(session, actor, search=search, page=page)
     return found, unread_counts(session, actor) if elsewhere else {actor.client_id: found.unread}
+
+
+def is_asked(row: PortalTaskRow) -> bool:
+    """Whether a task waits for the client, and so stands in the first of the list's two groups."""
+    return row.turn == "client" and not row.done and not row.client_done
+
+
+def first_list(session: Session, actor: Actor) -> FirstList:
+    """The list as it is when a contact comes, in its frame. Five statements.
+
+    Args:
+        session: For reading.
+        actor: A contact.
+
+    Raises:
+        NotFound: For staff.
+    """
+    around, found = frame(session, actor), my_tasks(session, actor)
+    return FirstList(
+        base=around.base,
+        firm_name=around.firm_name,
+        colour=around.colour,
+        colour_ink=around.colour_ink,
+        logo_url=around.logo_url,
+        header_text=around.header_text,
+        client_name=around.client_name,
+        language=around.language,
+        searchable=found.everything > SEARCH_FROM,
+        asked=[row for row in found.rows if is_asked(row)],
+        waiting=[row for row in found.rows if not is_asked(row)],
+    )
 
 
 def me(session: Session, actor: Actor) -> Me:

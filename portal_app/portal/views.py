@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from portal_app.tasks.portal_views import PortalClient, PortalMessage, PortalTask
+from portal_app.tasks.portal_views import PortalClient, PortalMessage, PortalTask, PortalTaskRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,23 @@ class Frame:
     language: str
     welcome_due: bool
     viewing_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstList:
+    """What stands in the page of a contact's list itself, to be seen before the page's scripts have run."""
+
+    base: str
+    firm_name: str
+    colour: str
+    colour_ink: str
+    logo_url: str
+    header_text: str
+    client_name: str
+    language: str
+    searchable: bool
+    asked: list[PortalTaskRow]
+    waiting: list[PortalTaskRow]
 
 
 @dataclass(frozen=True, slots=True)

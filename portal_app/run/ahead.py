@@ -14,6 +14,7 @@ from typing import Any
 from portal_app.http.gate.built import route_chunks
 
 _BOOT = re.compile(r"<script (?=[^>]*data-texts=)(?![^>]*data-start=)")
+_FIRST = re.compile(r'data-first=""')
 _STORE = "useState(() => createStateStore(initialState))"
 _STORE_AHEAD = "useState(() => withStateAhead(createStateStore(initialState)))"
 _HELPER = """
@@ -36,6 +37,10 @@ function withStateAhead(store) {
   return store;
 }
 """
+#: Of the portal's list; components/portal/first.js draws them.
+_ICONS = ("calendar", "check", "chevron-right", "circle-alert", "list-checks", "paperclip")
+_ICON = re.compile(r"const __iconNode = (\[.*?\]);", re.DOTALL)
+_KEY = re.compile(r"([{,]\s*)(\w+):")
 _TURN = "    // Equivalent to routeChangeStart - runs when navigation begins\n"
 _TURN_AHEAD = """    // Kontor: the events were sent when the person pressed; see components/shell/ahead.jsx.
     if (window.__kontor_sent?.(location)) {
@@ -80,14 +85,20 @@ def tell_pages(web: Path, built: Path) -> None:
     Raises:
         SystemExit: When something is not where it was.
     """
-    text = html.escape(json.dumps(_start(web, built), separators=(",", ":")))
+    start = _attribute(_start(web, built))
+    icons = _attribute({name: _icon(web, name) for name in _ICONS})
     told = 0
     for page in built.rglob("*.html"):
-        content, number = _BOOT.subn(lambda found: f'{found[0]}data-start="{text}" ', page.read_text(), count=1)
+        content, number = _BOOT.subn(lambda found: f'{found[0]}data-start="{start}" ', page.read_text(), count=1)
+        content, first = _FIRST.subn(f'data-first="{icons}"', content, count=1)
         page.write_text(content)
-        told += number
+        told += number and first
     if not told:
-        sys.exit("No built page holds boot.js; see portal_app/run/ahead.py")
+        sys.exit("No built page holds boot.js and first.js; see portal_app/run/ahead.py")
+
+
+def _attribute(value: Any) -> str:
+    return html.escape(json.dumps(value, separators=(",", ":")))
 
 
 def _start(web: Path, built: Path) -> dict[str, Any]:
@@ -105,6 +116,16 @@ def _start(web: Path, built: Path) -> dict[str, Any]:
         "version": json.loads((web / "reflex.json").read_text())["version"],
         "routes": routes,
     }
+
+
+def _icon(web: Path, name: str) -> Any:
+    """What an icon is drawn of: pairs of a tag and its attributes, as the library of icons tells them."""
+    module = web / "node_modules" / "lucide-react" / "dist" / "esm" / "icons" / f"{name}.mjs"
+    found = _ICON.search(module.read_text()) if module.exists() else None
+    if found is None:
+        sys.exit(f"The library tells no parts of the icon {name} any more; see portal_app/run/ahead.py")
+    parts = json.loads(_KEY.sub(r'\1"\2":', found[1]))
+    return [[tag, {key: value for key, value in attributes.items() if key != "key"}] for tag, attributes in parts]
 
 
 def _constant(context: str, name: str) -> Any:

@@ -6,15 +6,12 @@ import reflex as rx
 
 from portal_app.access.commands import switch_client
 from portal_app.accounts.actor import Actor
-from portal_app.portal.queries import task_list
+from portal_app.portal.queries import SEARCH_FROM, is_asked, task_list
 from portal_app.tasks.portal_queries import PAGE, my_tasks
 from portal_app.tasks.portal_views import PortalTaskPage, PortalTaskRow
 from state import guard, live
 from state.identity import forget
 from state.portal.frame import Portal, show_frame
-
-#: With more tasks than this the list can be searched.
-SEARCH_FROM = 10
 
 
 class PortalTasks(guard.PageState, rx.State):
@@ -103,8 +100,8 @@ class PortalTasks(guard.PageState, rx.State):
     def _show(self, found: PortalTaskPage) -> None:
         live.put(
             self,
-            asked=[row for row in found.rows if _asked(row)],
-            waiting=[row for row in found.rows if not _asked(row)],
+            asked=[row for row in found.rows if is_asked(row)],
+            waiting=[row for row in found.rows if not is_asked(row)],
             page=found.page,
             total=found.total,
             has_next=found.has_next,
@@ -121,7 +118,3 @@ class PortalTasks(guard.PageState, rx.State):
         found = await guard.ask(my_tasks, actor, status="done", page=page)
         self.done = found.rows if page == 1 else [*self.done, *found.rows]
         self.done_more = found.has_next
-
-
-def _asked(row: PortalTaskRow) -> bool:
-    return row.turn == "client" and not row.done and not row.client_done

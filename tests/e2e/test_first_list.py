@@ -1,0 +1,49 @@
+"""The list is there before the page, and the page takes its place unseen."""
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.test_portal import Place, phone, place
+
+__all__ = ["phone", "place"]
+
+#: Keeps what the first list was and where, and the page's own rows in the moment in which they take over.
+_KEEP = """
+const remove = Element.prototype.remove;
+Element.prototype.remove = function () {
+  if (this.dataset.testid === "first") {
+    const lists = (root) => [...root.querySelectorAll(".p-tasks")];
+    // How high a list is, and so where the next one begins, depends on which of its rows were laid out yet.
+    const look = (list, at) => {
+      const { left, top, width } = list.getBoundingClientRect();
+      return [list.outerHTML, left, width, at === 0 && top];
+    };
+    const before = lists(this).map(look);
+    remove.call(this);
+    window.__lists = [before, lists(document).map(look)];
+    return;
+  }
+  remove.call(this);
+};
+"""
+
+
+def test_the_list_needs_no_script_of_the_page(phone: Page, place: Place) -> None:
+    phone.route("**/assets/*.js", lambda route: route.abort())
+    phone.goto(f"{place.base}/tasks")
+    expect(phone.get_by_test_id("task")).to_have_count(2)
+    expect(phone.get_by_role("heading", name="Tasks")).to_be_visible()
+    # Its links are links.
+    phone.unroute("**/assets/*.js")
+    phone.get_by_test_id("task").filter(has_text="receipts").click()
+    expect(phone.get_by_test_id("task-title")).to_have_text("Please send me the receipts")
+
+
+def test_the_page_takes_its_place_and_nothing_moves(phone: Page, place: Place) -> None:
+    phone.goto(f"{place.base}/tasks")
+    phone.get_by_test_id("skip-welcome").click()
+    phone.add_init_script(_KEEP)
+    phone.reload()
+    expect(phone.get_by_test_id("nav-tasks")).to_be_visible()
+    expect(phone.get_by_test_id("first")).to_have_count(0)
+    first, page = phone.evaluate("window.__lists")
+    assert first == page and len(first) == 2
