@@ -17,9 +17,15 @@
     over = true;
     shown?.remove();
   };
-  addEventListener("DOMContentLoaded", () => {
+  // Looked for while the page is read: its end is announced only when the page's scripts have run.
+  const reading = new MutationObserver(begin);
+  reading.observe(document, { childList: true, subtree: true });
+  addEventListener("DOMContentLoaded", () => reading.disconnect());
+
+  function begin() {
     const told = document.getElementById("first-list");
     if (!told) return;
+    reading.disconnect();
     const list = JSON.parse(told.dataset.list);
     told.remove();
     const texts = window.__kontor_texts;
@@ -27,7 +33,7 @@
     if (list.language !== texts.lang || list.asked.length + list.waiting.length === 0) return;
     if (texts.lang === "en") show(list, {});
     else texts.fetched.then((catalogue) => catalogue && show(list, catalogue.texts));
-  });
+  }
 
   function show(list, texts) {
     if (over) return;

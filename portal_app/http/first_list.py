@@ -27,7 +27,8 @@ from portal_app.portal.queries import first_list
 log = structlog.get_logger(__name__)
 
 _LIST = re.compile(r"/p/(?P<address>[^/]+)/tasks")
-_END = b"</body>"
+_SCRIPTS = b'<script type="module"'
+_READ_AHEAD = re.compile(rb'<link rel="modulepreload"[^>]*>')
 
 
 class ListInPage:
@@ -65,7 +66,7 @@ async def _answer(page: bytes, actor: Actor, headers: Mapping[str, str], send: S
         (b"vary", b"Accept-Encoding, Cookie"),
     ]
     packer = _Packer() if "gzip" in headers.get("accept-encoding", "") else None
-    start, end = page.split(_END, 1)
+    start, end = _halves(page)
     await send(
         {
             "type": "http.response.start",
@@ -76,7 +77,7 @@ async def _answer(page: bytes, actor: Actor, headers: Mapping[str, str], send: S
     await send(
         {"type": "http.response.body", "body": packer.start(start) if packer else start, "more_body": True},
     )
-    rest = await _told(actor) + _END + end
+    rest = await _told(actor) + end
     await send({"type": "http.response.body", "body": packer.rest(rest) if packer else rest})
 
 
@@ -114,6 +115,13 @@ class _Packer:
 def _packed(page: bytes) -> "tuple[bytes, zlib._Compress]":
     packer = zlib.compressobj(6, wbits=zlib.MAX_WBITS | 16)
     return packer.compress(page) + packer.flush(zlib.Z_SYNC_FLUSH), packer
+
+
+@lru_cache(maxsize=1)
+def _halves(page: bytes) -> tuple[bytes, bytes]:
+    """What goes out at once, and what follows the list: the page's scripts, or the list would wait until they ran."""
+    start, scripts, end = page.partition(_SCRIPTS)
+    return _READ_AHEAD.sub(b"", start), b"".join(_READ_AHEAD.findall(start)) + scripts + end
 
 
 @lru_cache(maxsize=1)
