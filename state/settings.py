@@ -9,11 +9,14 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.commands import change_me
 from portal_app.accounts.queries import me
 from portal_app.accounts.views import Me
+from portal_app.core.errors import Invalid
 from portal_app.core.i18n import msg, msgn, translate
 from portal_app.firms.commands import activate_portal, deactivate_portal
-from portal_app.firms.queries import portal_card, portal_settings
-from portal_app.firms.rules import address_fault, contrast_words, ink_for, is_colour, normal_address
-from portal_app.firms.views import PortalCard, PortalSettings
+from portal_app.firms.forms import with_typed
+from portal_app.firms.queries import branding_of, portal_card, portal_settings
+from portal_app.firms.rules import contrast_words
+from portal_app.firms.views import Branding, PortalCard, PortalSettings
+from portal_app.portal.sample import SampleHome, sample_home
 from state import guard
 from state.office import Office
 
@@ -84,49 +87,54 @@ class PortalPage(guard.PageState, rx.State):
     """Settings → Client portal. The form itself goes to `POST /upload/portal-settings`."""
 
     form: PortalSettings = PortalSettings()
-    #: What is typed and not yet saved, for the previews beside the fields.
-    shown_address: str = ""
-    address_note: str = ""
-    colour: str = ""
-    colour_ink: str = ""
+    #: The portal with what is typed and not yet saved; what can't be taken leaves it as it was (U4).
+    look: Branding = Branding()
+    #: Field → what is wrong with what is typed in it now.
+    unfit: dict[str, str] = {}
     colour_words: str = ""
-    accent: str = ""
-    accent_ink: str = ""
     accent_words: str = ""
+    #: What the portal's pages in the preview are about.
+    sample: SampleHome = SampleHome()
     #: Changes when the form is to be filled anew.
     version: int = 0
 
     @guard.managers
     async def load(self, actor: Actor) -> None:
-        """Fill the form."""
+        """Fill the form, and show the portal as it is."""
         self.form = await guard.ask(portal_settings, actor)
-        self.shown_address, self.address_note = self.form.address, ""
-        self.colour, self.accent = self.form.colour, self.form.accent
-        self.colour_ink, self.accent_ink = ink_for(self.colour), ink_for(self.accent)
+        look = await guard.ask(branding_of, actor)
+        self.look, self.unfit = replace(look, address=self.form.address), {}
         self.colour_words, self.accent_words = self.form.colour_words, self.form.accent_words
+        self.sample = sample_home(actor)
         self.version += 1
         self.loaded = True
 
     @guard.managers
-    async def show_address(self, actor: Actor, typed: str) -> None:
-        """Show the full address that is being typed, or what is wrong with it."""
-        self.shown_address = normal_address(typed)[:60]
-        fault = address_fault(self.shown_address)
-        self.address_note = translate(fault, actor.language) if fault else ""
+    async def typed(self, actor: Actor, name: str, text: str) -> None:
+        """Show the portal with what is being typed in a field, or what is wrong with it."""
+        others = {field: fault for field, fault in self.unfit.items() if field != name}
+        try:
+            self.look = with_typed(self.look, name, text)
+        except Invalid as error:
+            self.unfit = others | {field: translate(fault, actor.language) for field, fault in error.faults.items()}
+            return
+        self.unfit = others
+        self.colour_words = translate(contrast_words(self.look.colour), actor.language)
+        self.accent_words = translate(contrast_words(self.look.accent), actor.language)
 
     @guard.managers
-    async def show_colour(self, actor: Actor, typed: str) -> None:
-        """Show how legible the first colour is."""
-        if is_colour(typed.lower()):
-            self.colour, self.colour_ink = typed.lower(), ink_for(typed.lower())
-            self.colour_words = translate(contrast_words(self.colour), actor.language)
+    async def pictured(self, _actor: Actor, name: str, url: str) -> None:
+        """Show the portal with a picture that is chosen and not yet sent, or without one.
 
-    @guard.managers
-    async def show_accent(self, actor: Actor, typed: str) -> None:
-        """Show how legible the second colour is."""
-        if is_colour(typed.lower()):
-            self.accent, self.accent_ink = typed.lower(), ink_for(typed.lower())
-            self.accent_words = translate(contrast_words(self.accent), actor.language)
+        Args:
+            name: `logo` or `icon`.
+            url: Under which this very browser knows the picture; "saved" for the present one, empty for none.
+        """
+        if name not in ("logo", "icon") or not (url in ("", "saved") or url.startswith("blob:")):
+            return
+        present = self.form.logo_url if name == "logo" else self.form.icon_url
+        shown = present if url == "saved" else url
+        self.look = replace(self.look, logo_url=shown) if name == "logo" else replace(self.look, icon_url=shown)
 
     @guard.managers
     async def saved(self, actor: Actor) -> Any:

@@ -20,7 +20,13 @@ def portal_front_page() -> rx.Component:
         _no_portal(),
         _framed(
             Front.branding,
-            rx.cond(Front.loaded, rx.cond(Front.branding.active, sign_in_forms(), _closed()), ui.skeleton("text", 4)),
+            rx.cond(
+                Front.loaded,
+                rx.cond(
+                    Front.branding.active, sign_in_forms("/p/" + Front.branding.address, Front.next_path), _closed()
+                ),
+                ui.skeleton("text", 4),
+            ),
         ),
     )
 
@@ -61,20 +67,27 @@ def entry_page() -> rx.Component:
     )
 
 
-def sign_in_forms() -> rx.Component:
-    """The link for everybody; the password and the passkey for those who made one."""
-    by_password = ui.disclosure(t("Sign in with a password"), password_form(), data_testid="by-password")
-    return ui.stack(ask_form(), by_password, by_passkey())
+def sign_in_forms(base: Any, next_path: Any) -> rx.Component:
+    """The link for everybody; the password and the passkey for those who made one.
+
+    Args:
+        base: Of the portal, such as `/p/ACME`.
+        next_path: Where to go after signing in; empty for the tasks.
+    """
+    by_password = ui.disclosure(
+        t("Sign in with a password"), _password_form(base, next_path), data_testid="by-password"
+    )
+    return ui.stack(_ask_form(base, next_path), by_password, passkey_entry(base, next_path))
 
 
-def password_form() -> rx.Component:
+def _password_form(base: Any, next_path: Any) -> rx.Component:
     """Address and password."""
     return ui.post_form(
         rx.el.p(
             t("If you chose one in your profile. Forgotten? Ask for a sign-in link, and choose another there."),
             class_name="k-help",
         ),
-        rx.el.input(type="hidden", name="next", value=Front.next_path, read_only=True),
+        rx.el.input(type="hidden", name="next", value=next_path, read_only=True),
         ui.field(
             t("E-mail address"),
             ui.text_input("who", type="email", auto_complete="username", input_mode="email"),
@@ -89,18 +102,18 @@ def password_form() -> rx.Component:
             ui.button(t("Sign in"), type="submit", data_testid="sign-in"),
             class_name="k-form-actions",
         ),
-        action="/p/" + Front.branding.address + "/sign-in",
+        action=base + "/sign-in",
         data_testid="password-form",
     )
 
 
-def ask_form() -> rx.Component:
+def _ask_form(base: Any, next_path: Any) -> rx.Component:
     """ "Send me a sign-in link"."""
     return ui.post_form(
         rx.el.h2(t("Sign in"), class_name="k-section-title"),
         rx.el.p(
             rx.cond(
-                Front.next_path != "",
+                rx.Var.create(next_path) != "",
                 t(
                     "Sign in to see what the message was about. We send a link to your "
                     "e-mail address; no password is needed."
@@ -109,7 +122,7 @@ def ask_form() -> rx.Component:
             ),
             class_name="k-muted",
         ),
-        rx.el.input(type="hidden", name="next", value=Front.next_path, read_only=True),
+        rx.el.input(type="hidden", name="next", value=next_path, read_only=True),
         ui.field(
             t("E-mail address"),
             ui.text_input("email", type="email", auto_complete="email", input_mode="email"),
@@ -120,14 +133,9 @@ def ask_form() -> rx.Component:
             ui.button(t("Send me a sign-in link"), kind="primary", type="submit", data_testid="ask"),
             class_name="k-form-actions",
         ),
-        action="/p/" + Front.branding.address + "/ask",
+        action=base + "/ask",
         data_testid="ask-form",
     )
-
-
-def by_passkey() -> rx.Component:
-    """ "Sign in with a passkey"."""
-    return passkey_entry("/p/" + Front.branding.address, Front.next_path)
 
 
 def _enter() -> rx.Component:
@@ -199,22 +207,26 @@ def _framed(branding: Branding | Any, *children: ui.Kid) -> rx.Component:
     The tab's state may still hold the portal that was looked at before: the address says whose page this is.
     """
     here: Any = rx.State.address  # type: ignore[attr-defined]
+    return rx.cond(
+        branding.address == here,
+        firms_page(branding, tab_face(branding.firm_name, branding.icon_url), *children),
+        rx.el.div(ui.skeleton("text", 4), class_name="k-public"),
+    )
+
+
+def firms_page(branding: Branding | Any, *children: ui.Kid) -> rx.Component:
+    """A public page under the firm's face, whatever the address."""
     words = rx.cond(
         branding.header_text != "",
         rx.fragment(rx.el.strong(branding.header_text), rx.cond(branding.description != "", rx.el.br(), rx.fragment())),
         rx.fragment(),
     )
-    return rx.cond(
-        branding.address == here,
-        public_shell(
-            tab_face(branding.firm_name, branding.icon_url),
-            *children,
-            firm_name=branding.firm_name,
-            logo_url=branding.logo_url,
-            description=rx.fragment(words, rx.el.span(branding.description, class_name="k-lines")),
-            brand=branding.colour,
-            brand_ink=branding.colour_ink,
-            contact_email=branding.contact_email,
-        ),
-        rx.el.div(ui.skeleton("text", 4), class_name="k-public"),
+    return public_shell(
+        *children,
+        firm_name=branding.firm_name,
+        logo_url=branding.logo_url,
+        description=rx.fragment(words, rx.el.span(branding.description, class_name="k-lines")),
+        brand=branding.colour,
+        brand_ink=branding.colour_ink,
+        contact_email=branding.contact_email,
     )

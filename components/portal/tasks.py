@@ -36,8 +36,7 @@ def _list() -> rx.Component:
                 PortalTasks.total == 0,
                 rx.cond(PortalTasks.search != "", _none_found(), _all_done()),
                 rx.fragment(
-                    _group(t("Waiting for you"), PortalTasks.asked, "asked"),
-                    _group(t("With your accountant"), PortalTasks.waiting, "waiting"),
+                    both_sides(PortalTasks.asked, PortalTasks.waiting, Portal.base),
                     _pager(),
                 ),
             ),
@@ -47,18 +46,32 @@ def _list() -> rx.Component:
     )
 
 
-def _group(title: Any, rows: Any, key: str) -> rx.Component:
+def both_sides(asked: Any, waiting: Any, base: Any) -> rx.Component:
+    """What waits for the client, and what lies with the accountant.
+
+    Args:
+        asked: Rows (Var).
+        waiting: Rows (Var).
+        base: Of the portal, such as `/p/ACME`.
+    """
+    return rx.fragment(
+        _group(t("Waiting for you"), asked, "asked", base),
+        _group(t("With your accountant"), waiting, "waiting", base),
+    )
+
+
+def _group(title: Any, rows: Any, key: str, base: Any) -> rx.Component:
     shown = rx.el.section(
         rx.el.h2(title, class_name="p-group-title", custom_attrs={"id": f"g-{key}"}),
-        _rows(rows),
+        _rows(rows, base),
         aria_labelledby=f"g-{key}",
         data_testid=f"group-{key}",
     )
     return rx.cond(length(rows) > 0, shown, rx.fragment())
 
 
-def _rows(rows: Any) -> rx.Component:
-    return task_rows(rows, base=Portal.base)
+def _rows(rows: Any, base: Any) -> rx.Component:
+    return task_rows(rows, base=base)
 
 
 def _search() -> rx.Component:
@@ -98,7 +111,9 @@ def _done() -> rx.Component:
     more = rx.cond(
         PortalTasks.done_more, ui.button(t("Show more"), on_click=PortalTasks.more_done, small=True), rx.fragment()
     )
-    return rx.el.section(head, rx.cond(PortalTasks.done_open, ui.stack(_rows(PortalTasks.done), more), rx.fragment()))
+    return rx.el.section(
+        head, rx.cond(PortalTasks.done_open, ui.stack(_rows(PortalTasks.done, Portal.base), more), rx.fragment())
+    )
 
 
 def _none_yet() -> rx.Component:

@@ -8,10 +8,11 @@ from components import ui
 from components.i18n import t
 from components.office import office_page
 from components.settings.copying import copy_button
+from components.settings.preview import LOOK, beside_preview, unsaved
 from components.shell import brand_scope
 from state.settings import PortalPage
 
-#: The settings as saved; what is typed and not saved yet lies in the page's other vars.
+#: The settings as saved; `LOOK` has what is typed and not saved yet.
 SAVED: Any = PortalPage.form
 VERSION: Any = PortalPage.version
 
@@ -22,7 +23,7 @@ def portal_settings_page() -> rx.Component:
         ui.page_header(t("Client portal"), back=(t("Settings"), "/settings")),
         rx.cond(
             PortalPage.loaded,
-            _form(),
+            beside_preview(_form()),
             rx.cond(
                 PortalPage.problem != "",
                 ui.callout(PortalPage.problem, data_testid="ask-an-owner"),
@@ -48,6 +49,7 @@ def _form() -> rx.Component:
                 ui.link(t("Apps"), href="/settings/apps"),
             ),
         ),
+        unsaved(),
         _address(),
         _looks(),
         _pictures(),
@@ -64,7 +66,7 @@ def _form() -> rx.Component:
 
 
 def _address() -> rx.Component:
-    full = SAVED.base_url + PortalPage.shown_address
+    full = SAVED.base_url + LOOK.address
     return ui.section(
         t("Address"),
         ui.field(
@@ -72,7 +74,6 @@ def _address() -> rx.Component:
             ui.text_input(
                 "address",
                 default_value=SAVED.address,
-                on_change=PortalPage.show_address,
                 auto_complete="off",
                 auto_capitalize="none",
                 spell_check=False,
@@ -81,11 +82,7 @@ def _address() -> rx.Component:
             help=t("Latin letters, digits and hyphens, 2 to 50 characters."),
             required=True,
         ),
-        rx.cond(
-            PortalPage.address_note != "",
-            rx.el.p(PortalPage.address_note, class_name="k-field-error k-field-note", data_testid="address-note"),
-            ui.inline(rx.el.code(full, class_name="k-code", data_testid="full-address"), copy_button(full)),
-        ),
+        ui.inline(rx.el.code(full, class_name="k-code", data_testid="full-address"), copy_button(full)),
         rx.el.p(
             t(
                 "This address is public: anybody can open the front page. What is behind it "
@@ -115,24 +112,8 @@ def _looks() -> rx.Component:
             required=True,
         ),
         rx.el.div(
-            _colour(
-                "colour",
-                t("Main colour"),
-                SAVED.colour,
-                PortalPage.colour,
-                PortalPage.colour_ink,
-                PortalPage.colour_words,
-                PortalPage.show_colour,
-            ),
-            _colour(
-                "accent",
-                t("Second colour"),
-                SAVED.accent,
-                PortalPage.accent,
-                PortalPage.accent_ink,
-                PortalPage.accent_words,
-                PortalPage.show_accent,
-            ),
+            _colour("colour", t("Main colour"), SAVED.colour, LOOK.colour, LOOK.colour_ink, PortalPage.colour_words),
+            _colour("accent", t("Second colour"), SAVED.accent, LOOK.accent, LOOK.accent_ink, PortalPage.accent_words),
             class_name="k-form-row",
         ),
         ui.field(
@@ -159,11 +140,11 @@ def _looks() -> rx.Component:
     )
 
 
-def _colour(name: str, label: Any, saved: Any, shown: Any, ink: Any, words: Any, on_change: Any) -> rx.Component:
+def _colour(name: str, label: Any, saved: Any, shown: Any, ink: Any, words: Any) -> rx.Component:
     return ui.field(
         label,
         ui.inline(
-            ui.colour_input(name, default_value=saved, on_change=on_change),
+            ui.colour_input(name, default_value=saved),
             brand_scope(
                 rx.el.span(t("Sample"), class_name="k-button k-button-primary k-small", aria_hidden="true"),
                 brand=shown,

@@ -18,7 +18,6 @@ def public_shell(
     brand_ink: Any = "",
     contact_email: Any = None,
     footer: ui.Kid = None,
-    preview: bool = False,
 ) -> rx.Component:
     """One card in the middle of the page, under the firm's face (U3–U5).
 
@@ -31,7 +30,6 @@ def public_shell(
         brand_ink: A colour legible on it.
         contact_email: Whom to ask; None or "" for none.
         footer: More under the card.
-        preview: Inside another page: no skip link, no language menu, not a main.
     """
     face = rx.cond(
         rx.Var.create(logo_url) != "",
@@ -49,14 +47,6 @@ def public_shell(
                 rx.el.a(address, href="mailto:" + address, class_name="k-link"),
                 rx.fragment(),
             )
-        )
-    if preview:
-        return brand_scope(
-            rx.el.div(*box, class_name="k-public-box"),
-            rx.el.div(*foot, class_name="k-public-foot"),
-            brand=brand,
-            brand_ink=brand_ink,
-            class_name="k-public k-public-preview",
         )
     foot.append(
         ui.menu(

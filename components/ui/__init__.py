@@ -76,6 +76,7 @@ STYLESHEETS = [
         "inbox",
         "import",
         "factors",
+        "preview",
     )
 ]
 """For `rx.App(stylesheets=STYLESHEETS)`, in this order."""

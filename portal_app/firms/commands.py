@@ -1,7 +1,6 @@
 """Changing a firm's portal: open, close, and everything on its settings page (U1–U3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
@@ -10,17 +9,18 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor, Kind
 from portal_app.accounts.commands import raise_faults
 from portal_app.accounts.models import WebSession
-from portal_app.accounts.rules import email_fault, name_fault, read_email
+from portal_app.accounts.rules import read_email
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Happened
 from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound
 from portal_app.core.i18n import Text, msg
 from portal_app.files.commands import store_file
+from portal_app.firms.forms import PortalForm, form_faults
 from portal_app.firms.models import Firm, Portal, PortalAddress
 from portal_app.firms.pictures import StoredPicture
 from portal_app.firms.queries import notify_minutes
-from portal_app.firms.rules import address_fault, is_colour, normal_address
+from portal_app.firms.rules import address_fault, normal_address
 from portal_app.firms.set_up import FirstFirm, Founded, found_firm, set_up, setup_code
 
 __all__ = [
@@ -34,30 +34,6 @@ __all__ = [
     "set_up",
     "setup_code",
 ]
-
-DESCRIPTION_MAX, HEADER_MAX = 1000, 200
-PAUSE_MAX_MINUTES, LINK_MAX_HOURS, UPLOAD_MAX_MB = 60, 168, 50
-
-
-@dataclass(frozen=True, slots=True)
-class PortalForm:
-    """Settings → Client portal as typed; numbers are still text."""
-
-    address: str = ""
-    firm_name: str = ""
-    colour: str = ""
-    accent: str = ""
-    description: str = ""
-    header_text: str = ""
-    contact_email: str = ""
-    #: Minutes.
-    notify_minutes: str = "5"
-    #: Hours.
-    link_hours: str = "24"
-    #: Megabytes.
-    max_upload_mb: str = "10"
-    #: Which of `logo`, `icon` and `video` to take away.
-    remove: frozenset[str] = field(default_factory=frozenset)
 
 
 def activate_portal(session: Session, actor: Actor, address: str) -> None:
@@ -131,7 +107,7 @@ def save_portal(
         NotFound: For anybody who does not manage the firm.
     """
     portal = _portal(session, actor)
-    faults = _faults(form)
+    faults = form_faults(form)
     faults.update(picture_faults or {})
     raise_faults(faults)
     firm = session.get_one(Firm, actor.firm_id)
@@ -184,33 +160,6 @@ def _take_address(session: Session, portal: Portal, address: str) -> None:
             raise taken from error
     portal.address = address
     session.flush()
-
-
-def _faults(form: PortalForm) -> dict[str, Text | None]:
-    not_colour = msg("Choose a colour, or write it like #1f5eff.")
-    return {
-        "address": address_fault(normal_address(form.address)),
-        "firm_name": name_fault(form.firm_name),
-        "colour": None if is_colour(form.colour.lower()) else not_colour,
-        "accent": None if is_colour(form.accent.lower()) else not_colour,
-        "description": _length_fault(form.description, DESCRIPTION_MAX),
-        "header_text": _length_fault(form.header_text, HEADER_MAX),
-        "contact_email": email_fault(form.contact_email) if form.contact_email.strip() else None,
-        "notify_minutes": _number_fault(form.notify_minutes, 0, PAUSE_MAX_MINUTES),
-        "link_hours": _number_fault(form.link_hours, 1, LINK_MAX_HOURS),
-        "max_upload_mb": _number_fault(form.max_upload_mb, 1, UPLOAD_MAX_MB),
-    }
-
-
-def _length_fault(text: str, longest: int) -> Text | None:
-    return msg("Keep this under {max} characters.", max=longest) if len(text.strip()) > longest else None
-
-
-def _number_fault(text: str, lowest: int, highest: int) -> Text | None:
-    text = text.strip()
-    if text.isascii() and text.isdigit() and len(text) < 6 and lowest <= int(text) <= highest:
-        return None
-    return msg("Enter a whole number from {min} to {max}.", min=lowest, max=highest)
 
 
 def _shown(portal: Portal, firm: Firm) -> dict[str, object]:

@@ -15,18 +15,8 @@ from portal_app.core.i18n import format_date, translate
 from portal_app.core.settings import settings
 from portal_app.files.models import StoredFile
 from portal_app.firms.models import Firm, Portal, PortalAddress
-from portal_app.firms.rules import (
-    WHITE,
-    contrast_words,
-    ink_for,
-    legible,
-    normal_address,
-    suggest_address,
-)
+from portal_app.firms.rules import contrast_words, normal_address, shades, suggest_address
 from portal_app.firms.views import Branding, PortalCard, PortalSettings
-
-#: The ground of pages in the dark theme, against which colours are made legible.
-DARK_GROUND = "#1a1d23"
 
 
 def is_empty(session: Session) -> bool:
@@ -81,6 +71,11 @@ def branding(session: Session, firm_id: str) -> Branding:
     return _branding(session, Portal.firm_id == firm_id)
 
 
+def branding_of(session: Session, actor: Actor) -> Branding:
+    """What the portal of the actor's firm looks like."""
+    return branding(session, actor.firm_id)
+
+
 def _branding(session: Session, which: ColumnElement[bool]) -> Branding:
     row = session.execute(
         select(Portal, Firm.name, Firm.language, Firm.time_zone).join(Firm, Firm.id == Portal.firm_id).where(which)
@@ -93,14 +88,8 @@ def _branding(session: Session, which: ColumnElement[bool]) -> Branding:
         address=portal.address or "",
         url=portal_url(portal.address),
         active=portal.active,
-        colour=portal.colour,
-        colour_ink=ink_for(portal.colour),
-        colour_on_light=legible(portal.colour, WHITE),
-        colour_on_dark=legible(portal.colour, DARK_GROUND),
-        accent=portal.accent,
-        accent_ink=ink_for(portal.accent),
-        accent_on_light=legible(portal.accent, WHITE),
-        accent_on_dark=legible(portal.accent, DARK_GROUND),
+        **{f"colour{part}": shade for part, shade in shades(portal.colour).items()},
+        **{f"accent{part}": shade for part, shade in shades(portal.accent).items()},
         description=portal.description,
         header_text=portal.header_text,
         contact_email=portal.contact_email,

@@ -20,6 +20,8 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _LETTERS = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "þ": "th", "œ": "oe"}
 
 WHITE, BLACK = "#ffffff", "#000000"
+#: The ground of pages in the dark theme, against which colours are made legible.
+DARK_GROUND = "#1a1d23"
 #: The contrast between text and ground that WCAG 2.2 AA asks for.
 READABLE = 4.5
 #: The same for large text and for the parts of controls.
@@ -101,6 +103,16 @@ def legible(colour: str, ground: str, ratio: float = READABLE) -> str:
         if contrast(mixed, ground) >= ratio:
             return mixed
     return towards
+
+
+def shades(colour: str) -> dict[str, str]:
+    """A firm's colour and what is worked out from it, by the ending of its name in `Branding`."""
+    return {
+        "": colour,
+        "_ink": ink_for(colour),
+        "_on_light": legible(colour, WHITE),
+        "_on_dark": legible(colour, DARK_GROUND),
+    }
 
 
 def mix(colour: str, other: str, share: float) -> str:

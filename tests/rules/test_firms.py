@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal_app.core.errors import Invalid
+from portal_app.firms.forms import DESCRIPTION_MAX, SHOWN, PortalForm, form_faults, with_typed
 from portal_app.firms.rules import (
     BLACK,
     READABLE,
@@ -14,8 +16,10 @@ from portal_app.firms.rules import (
     ink_for,
     legible,
     normal_address,
+    shades,
     suggest_address,
 )
+from portal_app.firms.views import Branding
 
 
 @pytest.mark.parametrize("address", ["ab", "kask", "kask-partnerid", "a--b", "1c", "x" * 50])
@@ -74,3 +78,35 @@ def test_contrast_is_the_one_of_wcag() -> None:
 @given(st.integers(0, 0xFFFFFF), st.sampled_from(["#ffffff", "#1a1d23"]))
 def test_every_colour_can_be_made_legible(colour: int, ground: str) -> None:
     assert contrast(legible(f"#{colour:06x}", ground), ground) >= READABLE
+
+
+@given(name=st.sampled_from(SHOWN), text=st.text(max_size=60))
+def test_a_preview_takes_exactly_what_saving_takes(name: str, text: str) -> None:
+    typed: dict[str, str] = {name: text}
+    fault = form_faults(PortalForm(**typed))[name]  # type: ignore[arg-type]
+    before = Branding()
+    try:
+        after = with_typed(before, name, text)
+    except Invalid as error:
+        assert fault is not None and error.faults == {name: fault}
+    else:
+        assert fault is None
+        assert (after.active, after.logo_url, after.url) == (before.active, before.logo_url, before.url)
+
+
+def test_a_typed_colour_brings_what_is_worked_out_from_it() -> None:
+    look = with_typed(Branding(), "colour", "#FFE000")
+    assert (look.colour, look.colour_ink) == ("#ffe000", BLACK)
+    assert (look.colour_on_light, look.colour_on_dark) == (
+        shades("#ffe000")["_on_light"],
+        shades("#ffe000")["_on_dark"],
+    )
+    assert contrast(look.colour_on_light, WHITE) >= READABLE
+    assert look.accent == Branding().accent
+
+
+def test_a_preview_refuses_a_text_that_is_too_long_and_knows_no_other_fields() -> None:
+    with pytest.raises(Invalid):
+        with_typed(Branding(), "description", "x" * (DESCRIPTION_MAX + 1))
+    assert with_typed(Branding(), "active", "yes") == Branding()
+    assert with_typed(Branding(), "notify_minutes", "7") == Branding()

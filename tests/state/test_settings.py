@@ -117,20 +117,85 @@ def test_an_accountant_is_told_to_ask_an_owner(office: Office) -> None:
     assert page.state(PortalPage).form.firm_name == ""
 
 
-def test_the_settings_page_judges_while_one_types(office: Office) -> None:
+def test_the_preview_follows_what_is_typed_and_nothing_is_saved(office: Office) -> None:
     tab = Tab("/settings/portal", office=_token(office.staff))
     tab.send(PortalPage.load)
     state = tab.state(PortalPage)
-    tab.send(PortalPage.show_address, typed=" LEDGER- ")
-    assert (state.shown_address, "hyphen" in state.address_note) == ("ledger-", True)
-    tab.send(PortalPage.show_address, typed="Ledger")
-    assert (state.shown_address, state.address_note) == ("ledger", "")
-    tab.send(PortalPage.show_colour, typed="#FFE000")
-    assert (state.colour, state.colour_ink) == ("#ffe000", "#000000")
-    tab.send(PortalPage.show_colour, typed="url(javascript:1)")
-    assert state.colour == "#ffe000"
-    tab.send(PortalPage.show_accent, typed="#000080")
-    assert state.accent_ink == "#ffffff"
+    saved, loaded = state.look, state.version
+    for name, text in (
+        ("address", " LEDGER-TWO "),
+        ("firm_name", " Ledger & Sons "),
+        ("colour", "#FFE000"),
+        ("accent", "#000080"),
+        ("header_text", "Open till four"),
+        ("description", "We keep books."),
+        ("contact_email", "books@ledger.example"),
+    ):
+        tab.send(PortalPage.typed, name=name, text=text)
+    look = state.look
+    assert (look.address, look.firm_name) == ("ledger-two", "Ledger & Sons")
+    assert (look.colour, look.colour_ink, look.accent, look.accent_ink) == ("#ffe000", "#000000", "#000080", "#ffffff")
+    assert "pale" in state.colour_words and "well" in state.accent_words
+    assert (look.header_text, look.description) == ("Open till four", "We keep books.")
+    assert look.contact_email == "books@ledger.example"
+    assert (state.unfit, state.version) == ({}, loaded)
+    with reading() as session:
+        assert branding(session, office.firm_id) == saved
+    tab.send(PortalPage.load)
+    assert state.look == saved and state.version == loaded + 1
+
+
+def test_what_can_not_be_saved_is_said_and_the_preview_keeps_the_last_good(office: Office) -> None:
+    tab = Tab("/settings/portal", office=_token(office.staff))
+    tab.send(PortalPage.load)
+    state = tab.state(PortalPage)
+    good = state.look
+    for name, text in (("address", "ledger-"), ("colour", "url(javascript:1)"), ("contact_email", "nobody")):
+        tab.send(PortalPage.typed, name=name, text=text)
+    assert set(state.unfit) == {"address", "colour", "contact_email"}
+    assert "hyphen" in state.unfit["address"]
+    assert state.look == good
+    tab.send(PortalPage.typed, name="colour", text="#123456")
+    assert set(state.unfit) == {"address", "contact_email"}
+    assert state.look.colour == "#123456"
+    # What no field of the portal's looks is called changes nothing.
+    for name in ("active", "logo_url", "notify_minutes", "__class__"):
+        tab.send(PortalPage.typed, name=name, text="x")
+    assert state.look.active == good.active and state.look.logo_url == good.logo_url
+
+
+def test_a_chosen_picture_shows_by_the_browsers_own_address_alone(office: Office) -> None:
+    tab = Tab("/settings/portal", office=_token(office.staff))
+    tab.send(PortalPage.load)
+    state = tab.state(PortalPage)
+    chosen = "blob:http://127.0.0.1:3000/1b2c"
+    tab.send(PortalPage.pictured, name="logo", url=chosen)
+    tab.send(PortalPage.pictured, name="icon", url=chosen)
+    assert (state.look.logo_url, state.look.icon_url) == (chosen, chosen)
+    for name, url in (("logo", "https://evil.example/pixel.png"), ("logo", "javascript:1"), ("video", chosen)):
+        tab.send(PortalPage.pictured, name=name, url=url)
+    assert (state.look.logo_url, state.look.video_url) == (chosen, "")
+    tab.send(PortalPage.pictured, name="logo", url="saved")
+    assert state.look.logo_url == state.form.logo_url
+
+
+def test_the_preview_is_for_managers_and_shows_nobody_real(office: Office) -> None:
+    page = Tab("/settings/portal", office=_token(office.staff))
+    page.send(PortalPage.load)
+    sample = page.state(PortalPage).sample
+    rows = [*sample.asked, *sample.waiting]
+    assert (sample.client_name, sample.unread) == ("Sample Company", 2)
+    assert [row.late for row in rows].count(True) == 1 and any(row.slots_missing for row in rows)
+    accountant = Tab("/settings/portal", office=_token(_accountant(office)))
+    for handler, arguments in (
+        (PortalPage.load, {}),
+        (PortalPage.typed, {"name": "firm_name", "text": "Mine"}),
+        (PortalPage.pictured, {"name": "logo", "url": "blob:x"}),
+    ):
+        accountant.send(handler, **arguments)
+        state = accountant.state(PortalPage)
+        assert "owner" in state.problem
+        assert (state.look.firm_name, state.look.logo_url, state.sample.asked) == ("", "", [])
 
 
 # Public pages
