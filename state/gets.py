@@ -22,6 +22,7 @@ def gets_of_form(form: dict[str, Any], rule: Rule | None) -> TemplateFields:
         title=str(form.get("title", "")),
         description=str(form.get("description", "")),
         checklist=tuple(str(form.get("checklist", "")).splitlines()),
+        slots=tuple(str(form.get("slots", "")).splitlines()),
         deadline_days=_days(str(form.get("deadline_days") or "")),
         client_days=number_of(form.get("client_days")),
         assign_to=assign_to,

@@ -72,7 +72,12 @@ class Templates(Repeating, rx.State):
         elif self.kind == Kind.TASK:
             self.form = await guard.ask(from_template, actor, template_id)
         else:
-            self.form = Recurring(title=known.title, description=known.description, lines="\n".join(known.lines))
+            self.form = Recurring(
+                title=known.title,
+                description=known.description,
+                lines="\n".join(known.lines),
+                slots="\n".join(known.slots),
+            )
         if self.kind == Kind.TASK:
             self.staff_members = await guard.ask(tasks.staff_choices, actor)
             self.placeholders = await guard.ask(placeholders, actor)
@@ -102,7 +107,7 @@ class Templates(Repeating, rx.State):
         kind = Kind(self.kind)
         fields = gets_of_form(form, rule_of(self.rule) if self.repeats else None)
         if kind is Kind.INTRODUCTION:
-            fields = TemplateFields(fields.title, fields.description, fields.checklist)
+            fields = TemplateFields(fields.title, fields.description, fields.checklist, fields.slots)
         if self.template_id:
             await guard.perform(commands.edit_template, actor, self.template_id, fields)
         else:

@@ -23,7 +23,7 @@ _NOTHING = UsePreview([], 0, 0, 0)
 class UseTemplate(guard.PageState, rx.State):
     """`/templates/[id]/use`. Which clients are meant is what the list below has ticked."""
 
-    template: TemplateView = TemplateView("", "", "", [], "", False, False)
+    template: TemplateView = TemplateView("", "", "", [], [], "", False, False)
     start_iso: str = ""
     #: What would be made; shown once it was asked for.
     looking: bool = False

@@ -19,10 +19,10 @@ class Placeholders(rx.Component):
 
 
 def text_fields(source: Any, faults: Any, placeholders: Any) -> list[rx.Component]:
-    """Title, description, checklist, and the buttons for what is filled in later.
+    """Title, description, checklist, what is asked for, and the buttons for what is filled in later.
 
     Args:
-        source: Var with title, description and lines.
+        source: Var with title, description, lines and slots.
         faults: Var of the page's faults.
         placeholders: Var with what can be put in.
     """
@@ -50,12 +50,30 @@ def text_fields(source: Any, faults: Any, placeholders: Any) -> list[rx.Componen
             help=t("One line for each item."),
             optional=True,
         ),
+        slots_field(source, faults),
         rx.el.div(
             rx.el.p(t("Filled in for each client and date:"), class_name="k-help"),
             Placeholders.create(rx.foreach(placeholders, _placeholder), label=t("Placeholders")),
             data_testid="placeholders",
         ),
     ]
+
+
+def slots_field(source: Any, faults: Any) -> rx.Component:
+    """What is asked for, one line each (B4).
+
+    Args:
+        source: Var with slots.
+        faults: Var of the page's faults.
+    """
+    return ui.field(
+        t("What you need from the client"),
+        ui.text_area("slots", error=faults["slots"], default_value=source.slots, rows=3),
+        name="slots",
+        error=faults["slots"],
+        help=t("One line for each document. The client sees what is still missing."),
+        optional=True,
+    )
 
 
 def _placeholder(one: Any) -> rx.Component:

@@ -1,7 +1,7 @@
 // Writes the placeholder of a pressed button into the text that had the cursor last.
 import { useEffect, useRef } from "react";
 
-const TEXTS = "input[name=title], textarea[name=description], textarea[name=checklist]";
+const TEXTS = ["input[name=title]", ...["description", "checklist", "slots"].map((name) => `textarea[name=${name}]`)].join();
 
 export function Placeholders({ children, label }) {
   const box = useRef(null);

@@ -6,7 +6,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t, tn
-from components.recurring.content import mode_choices, plan_fields, text_fields
+from components.recurring.content import mode_choices, plan_fields, slots_field, text_fields
 from components.recurring.rule import rule_fields
 from state.templates import Templates as TemplatesState
 
@@ -146,12 +146,18 @@ def _introduction_fields() -> rx.Component:
             optional=True,
             help=t("One line each. The client ticks them off."),
         ),
+        slots_field(form, faults),
     )
 
 
 def _template(template: Any) -> rx.Component:
     lines = rx.el.ul(
         rx.foreach(template.lines, lambda line: rx.el.li(ui.icon("square", 14), line)), class_name="k-checklines"
+    )
+    slots = rx.el.ul(
+        rx.foreach(template.slots, lambda slot: rx.el.li(ui.icon("paperclip", 14), slot)),
+        class_name="k-checklines",
+        data_testid="template-slots",
     )
     return rx.el.li(
         ui.card(
@@ -162,10 +168,16 @@ def _template(template: Any) -> rx.Component:
             ),
             rx.cond(template.description != "", rx.el.p(template.description, class_name="k-lines k-clamped")),
             rx.cond(template.lines.length() > 0, lines, rx.fragment()),
+            rx.cond(template.slots.length() > 0, slots, rx.fragment()),
             rx.cond(template.facts.length() > 0, rx.el.p(template.facts.join(" · "), class_name="k-small-text")),
             rx.cond(template.repeats != "", ui.inline(ui.badge(template.repeats, tone="brand", icon="repeat"))),
             rx.el.p(
                 tn("{n} checklist line", "{n} checklist lines", n=template.lines.length()),
+                rx.cond(
+                    template.slots.length() > 0,
+                    rx.fragment(" · ", tn("{n} thing asked for", "{n} things asked for", n=template.slots.length())),
+                    rx.fragment(),
+                ),
                 " · ",
                 t("changed {day}", day=template.changed),
                 class_name="k-help",

@@ -154,7 +154,15 @@ def _row(row: Any) -> rx.Component:
     dash = rx.el.span("–", class_name="k-muted")
     return ui.row(
         ui.cell(row.client, kind="main"),
-        ui.cell(row.title, label=t("Title")),
+        ui.cell(
+            row.title,
+            rx.cond(
+                row.slots.length() > 0,
+                rx.el.div(t("Asked for: {list}", list=row.slots.join(", ")), class_name="k-help"),
+                rx.fragment(),
+            ),
+            label=t("Title"),
+        ),
         ui.cell(rx.cond(row.deadline == "", dash, row.deadline), label=t("Deadline"), class_name="k-nowrap"),
         ui.cell(rx.cond(row.assignee == "", dash, row.assignee), label=t("Assignee")),
         ui.cell(

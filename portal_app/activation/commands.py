@@ -168,7 +168,7 @@ def _invite(session: Session, actor: Actor, plan: Plan, at: datetime) -> int:
 def _introduce(session: Session, actor: Actor, people: Sequence[tuple[str, str]]) -> int:
     """Give the firm's introduction to those who never had one: a person needs it once, not at every client."""
     texts = [
-        Introduction(template.title, template.description, tuple(template.checklist))
+        Introduction(template.title, template.description, tuple(template.checklist), tuple(template.slots))
         for template in introductions(session, actor)
     ]
     if not texts or not people:

@@ -36,6 +36,20 @@ _HOURS = TemplateFields(
     assign_to=AssignTo.MANAGER,
     rule=Rule(on=On.LAST_WORKING_DAY),
 )
+_YEAR = TemplateFields(
+    "Annual report {year}: what we still need",
+    "We have your books. These papers complete the report; whatever is missing you see on the task.",
+    checklist=("Tell us of plans for the coming year", "Say who signs the report"),
+    slots=(
+        "Bank statement of 31 December {year}",
+        "Stock list at the end of {year}",
+        "Loan agreements made in {year}",
+        "Unpaid invoices of {client}",
+    ),
+    deadline_days=30,
+    client_days=5,
+    assign_to=AssignTo.MANAGER,
+)
 
 
 def regular(cast: Cast) -> list[Moment]:
@@ -57,7 +71,7 @@ def regular(cast: Cast) -> list[Moment]:
 
 
 def _templates(cast: Cast) -> None:
-    for template in (_TAX, _HOURS):
+    for template in (_TAX, _HOURS, _YEAR):
         create_template(cast.session, cast.staff["toomas"], template, Kind.TASK)
 
 

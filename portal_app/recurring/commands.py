@@ -152,6 +152,7 @@ def columns_of(fields: RecurringFields) -> dict[str, Any]:
         "search": fold(gets.title),
         "description": gets.description,
         "checklist": list(gets.checklist),
+        "slots": list(gets.slots),
         "deadline_days": gets.deadline_days,
         "client_days": gets.client_days,
         "assign_to": gets.assign_to.value,

@@ -25,7 +25,8 @@ from portal_app.recurring.rules import RecurringFields, State, moves
 from portal_app.tasks.bulk import NewTask
 from portal_app.tasks.commands.fields import fields_of, write_fields
 from portal_app.tasks.commands.share import share, withdraw_task
-from portal_app.tasks.models import ChecklistItem, Task, TaskShare
+from portal_app.tasks.commands.slots import add_slots
+from portal_app.tasks.models import ChecklistItem, FileSlot, Task, TaskShare
 from portal_app.tasks.turn import mark_unread
 from portal_app.templates.plan import circumstances, new_task, receivers
 from portal_app.templates.queries import fields_of as gets_of
@@ -202,6 +203,12 @@ def _rewrite(session: Session, actor: Actor, task: Task, wanted: NewTask) -> Non
         ]
         if rows:
             session.execute(insert(ChecklistItem), rows)
+    slots = select(FileSlot.title).where(FileSlot.task_id == task.id).order_by(FileSlot.position)
+    if tuple(session.scalars(slots)) != wanted.slots:
+        changed = True
+        session.execute(delete(FileSlot).where(FileSlot.task_id == task.id))
+        task.slots_total = task.slots_missing = 0
+        add_slots(session, task, wanted.slots)
     _reshare(session, actor, task, wanted)
     if changed:
         task.version += 1
@@ -261,7 +268,7 @@ def _leave(session: Session, actor: Actor, occurrences: Sequence[Task]) -> tuple
         for task in gone
     ]
     record_many(session, actor, events)
-    for model in (ChecklistItem, TaskShare):
+    for model in (ChecklistItem, FileSlot, TaskShare):
         session.execute(delete(model).where(model.task_id.in_([task.id for task in gone])))
     for task in gone:
         session.delete(task)

@@ -28,12 +28,13 @@ class RecurringTask(SQLModel, table=True):
     id: str = id_field()
     firm_id: str = ref("firm.id")
     client_id: str = ref("client.id")
-    #: May hold placeholders, as the description and the checklist may.
+    #: May hold placeholders, as the other texts may.
     title: str
     #: The title folded for searching.
     search: str = ""
     description: str = ""
     checklist: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    slots: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
     #: As of a template.
     deadline_days: int | None = None
     client_days: int = 0

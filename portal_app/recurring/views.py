@@ -43,6 +43,8 @@ class Recurring:
     description: str = ""
     #: The checklist, one line each.
     lines: str = ""
+    #: What is asked for, one line each.
+    slots: str = ""
     deadline_days: str = ""
     client_days: str = "0"
     #: nobody, manager or a person's id.

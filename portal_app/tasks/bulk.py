@@ -16,7 +16,7 @@ from portal_app.clients.rules import fold
 from portal_app.core.clock import now, today
 from portal_app.core.ids import new_ids
 from portal_app.tasks.commands.fields import values_of
-from portal_app.tasks.models import ChecklistItem, Task, TaskShare
+from portal_app.tasks.models import ChecklistItem, FileSlot, Task, TaskShare
 from portal_app.tasks.rules import Mode, TaskFields, Turn
 
 
@@ -28,11 +28,13 @@ class Introduction:
         title: One line.
         description: Plain text with line breaks.
         checklist: Its lines, in order.
+        slots: Names of what is asked for, in order.
     """
 
     title: str
     description: str = ""
     checklist: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
 
 
 def insert_introductions(
@@ -56,6 +58,7 @@ def insert_introductions(
     tasks: list[dict[str, Any]] = []
     shares: list[dict[str, Any]] = []
     items: list[dict[str, Any]] = []
+    slots: list[dict[str, Any]] = []
     events: list[Event] = []
     for text in texts:
         a_task = Task(
@@ -68,6 +71,8 @@ def insert_introductions(
             turn="client",
             turn_since=at,
             introduction=True,
+            slots_total=len(text.slots),
+            slots_missing=len(text.slots),
             created_by_id=actor.person_id,
             created_at=at,
             updated_at=at,
@@ -77,14 +82,20 @@ def insert_introductions(
             ChecklistItem(task_id="", firm_id=actor.firm_id, position=position, text=line).model_dump()
             for position, line in enumerate(text.checklist)
         ]
+        asked = [
+            FileSlot(task_id="", firm_id=actor.firm_id, position=position, title=title).model_dump()
+            for position, title in enumerate(text.slots)
+        ]
         item_ids = iter(new_ids(len(lines) * len(recipients)))
+        slot_ids = iter(new_ids(len(asked) * len(recipients)))
         for task_id, (client_id, contact_id) in zip(new_ids(len(recipients)), recipients, strict=True):
             tasks.append({**a_task, "id": task_id, "client_id": client_id})
             shares.append({**a_share, "task_id": task_id, "client_id": client_id, "contact_id": contact_id})
             items.extend({**line, "id": next(item_ids), "task_id": task_id} for line in lines)
+            slots.extend({**slot, "id": next(slot_ids), "task_id": task_id} for slot in asked)
             data = {"title": text.title, "contacts": [contact_id], "introduction": True}
             events.append(Event(Kind.TASK_CREATED, ("task", task_id), client_id, internal=True, data=data))
-    for model, rows in ((Task, tasks), (TaskShare, shares), (ChecklistItem, items)):
+    for model, rows in ((Task, tasks), (TaskShare, shares), (ChecklistItem, items), (FileSlot, slots)):
         _insert(session, model, rows)
     record_many(session, actor, events)
     return len(tasks)
@@ -98,6 +109,7 @@ class NewTask:
         client_id: Of the client.
         fields: What is written down about it, tidy and without faults.
         checklist: Its lines in order.
+        slots: Names of what is asked for, in order.
         contact_ids: With whom it is shared; their portal is open.
         mode: To do or to read only.
         share_all: Also with those whose portal opens later.
@@ -111,6 +123,7 @@ class NewTask:
     client_id: str
     fields: TaskFields
     checklist: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
     contact_ids: tuple[str, ...] = ()
     mode: Mode = Mode.DO
     share_all: bool = False
@@ -145,11 +158,14 @@ def insert_tasks(session: Session, actor: Actor, wanted: Sequence[NewTask], name
     ).model_dump()
     a_share = TaskShare(task_id="", contact_id="", firm_id=actor.firm_id, client_id="", shared_at=at).model_dump()
     a_line = ChecklistItem(task_id="", firm_id=actor.firm_id, position=0, text="").model_dump()
+    a_slot = FileSlot(task_id="", firm_id=actor.firm_id, position=0, title="").model_dump()
     ids = new_ids(len(wanted))
     line_ids = iter(new_ids(sum(len(one.checklist) for one in wanted)))
+    slot_ids = iter(new_ids(sum(len(one.slots) for one in wanted)))
     tasks: list[dict[str, Any]] = []
     shares: list[dict[str, Any]] = []
     lines: list[dict[str, Any]] = []
+    slots: list[dict[str, Any]] = []
     made: list[Event] = []
     shared: list[Event] = []
     for task_id, one in zip(ids, wanted, strict=True):
@@ -167,6 +183,8 @@ def insert_tasks(session: Session, actor: Actor, wanted: Sequence[NewTask], name
                 "recurring_id": one.recurring_id,
                 "occurrence_on": one.occurrence_on,
                 "series": one.series,
+                "slots_total": len(one.slots),
+                "slots_missing": len(one.slots),
             }
         )
         a_mode = {"task_id": task_id, "client_id": one.client_id, "mode": one.mode.value}
@@ -174,6 +192,10 @@ def insert_tasks(session: Session, actor: Actor, wanted: Sequence[NewTask], name
         lines.extend(
             {**a_line, "id": next(line_ids), "task_id": task_id, "position": position, "text": text}
             for position, text in enumerate(one.checklist)
+        )
+        slots.extend(
+            {**a_slot, "id": next(slot_ids), "task_id": task_id, "position": position, "title": text}
+            for position, text in enumerate(one.slots)
         )
         made.append(Event(Kind.TASK_CREATED, subject, one.client_id, internal=True, data={"title": title, **one.note}))
         if one.contact_ids:
@@ -184,7 +206,7 @@ def insert_tasks(session: Session, actor: Actor, wanted: Sequence[NewTask], name
                 "mode": one.mode.value,
             }
             shared.append(Event(Kind.TASK_SHARED, subject, one.client_id, data=data))
-    for model, rows in ((Task, tasks), (TaskShare, shares), (ChecklistItem, lines)):
+    for model, rows in ((Task, tasks), (TaskShare, shares), (ChecklistItem, lines), (FileSlot, slots)):
         _insert(session, model, rows)
     record_many(session, actor, made)
     record_many(session, actor, shared)

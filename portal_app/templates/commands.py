@@ -212,6 +212,7 @@ def _columns(fields: TemplateFields) -> dict[str, Any]:
         "title": fields.title,
         "description": fields.description,
         "checklist": list(fields.checklist),
+        "slots": list(fields.slots),
         "deadline_days": fields.deadline_days,
         "client_days": fields.client_days,
         "assign_to": fields.assign_to.value,

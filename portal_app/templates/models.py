@@ -22,6 +22,8 @@ class TaskTemplate(SQLModel, table=True):
     title: str
     description: str = ""
     checklist: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    #: Names of what is asked for, in order.
+    slots: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
     position: int = 0
     #: The deadline, in days after the start; None for none.
     deadline_days: int | None = None

@@ -132,6 +132,7 @@ def new_task(
     people = recipients(fields, client, contact_ids)
     values = _values(client, around, start, people)
     lines = (fill(line, values)[:MAX_ITEM].strip() for line in fields.checklist)
+    slots = (" ".join(fill(slot, values).split())[:MAX_TITLE].strip() for slot in fields.slots)
     return NewTask(
         client_id=client.id,
         fields=TaskFields(
@@ -144,6 +145,7 @@ def new_task(
             auto_complete=fields.auto_complete,
         ),
         checklist=tuple(line for line in lines if line),
+        slots=tuple(slot for slot in slots if slot),
         contact_ids=tuple(one.id for one in people),
         mode=fields.mode,
         share_all=fields.for_client and contact_ids is None,

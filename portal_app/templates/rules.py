@@ -8,7 +8,7 @@ from enum import StrEnum
 from portal_app.calendar.rules import FIRST_DAY, Rule, rule_faults, tidy
 from portal_app.core.errors import Invalid
 from portal_app.core.i18n import Text, msg
-from portal_app.tasks.rules import MAX_CLIENT_DAYS, Mode
+from portal_app.tasks.rules import MAX_CLIENT_DAYS, Mode, slot_faults
 
 MAX_TITLE = 200
 MAX_DESCRIPTION = 20_000
@@ -50,12 +50,13 @@ _BRACED = re.compile(r"\{([^{}\n]{1,40})\}")
 
 @dataclass(frozen=True, slots=True)
 class TemplateFields:
-    """A template as typed. All but the first three are of task templates alone.
+    """A template as typed. All but the first four are of task templates alone.
 
     Attributes:
-        title: Of the tasks made from it; may hold placeholders, as the description and the checklist may.
+        title: Of the tasks made from it; may hold placeholders, as the other texts may.
         description: Plain text with line breaks.
         checklist: Its lines, in order; empty ones fall away.
+        slots: Names of what is asked for, in order (B4); empty ones fall away.
         deadline_days: The deadline, in days after the start; None for none.
         client_days: By how many days the client's deadline is earlier, 0–7.
         assign_to: Who looks after it.
@@ -69,6 +70,7 @@ class TemplateFields:
     title: str
     description: str = ""
     checklist: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
     deadline_days: int | None = None
     client_days: int = 0
     assign_to: AssignTo = AssignTo.NOBODY
@@ -87,13 +89,13 @@ def checked(fields: TemplateFields, kind: Kind = Kind.INTRODUCTION) -> TemplateF
     """
     title = " ".join(fields.title.split())
     description = fields.description.strip()
-    lines = checklist_lines(fields.checklist)
-    faults = _text_faults(title, description, lines)
+    lines, slots = tidy_lines(fields.checklist), tidy_lines(fields.slots)
+    faults = _text_faults(title, description, lines) | slot_faults(slots)
     if kind is Kind.INTRODUCTION:
         if faults:
             raise Invalid(faults)
-        return TemplateFields(title, description, lines)
-    faults |= _placeholder_faults(title, description, lines) | _plan_faults(fields)
+        return TemplateFields(title, description, lines, slots)
+    faults |= _placeholder_faults(title, description, lines, slots) | _plan_faults(fields)
     if faults:
         raise Invalid(faults)
     return replace(
@@ -101,6 +103,7 @@ def checked(fields: TemplateFields, kind: Kind = Kind.INTRODUCTION) -> TemplateF
         title=title,
         description=description,
         checklist=lines,
+        slots=slots,
         assignee_id=fields.assignee_id if fields.assign_to is AssignTo.PERSON else None,
         rule=tidy(fields.rule) if fields.rule else None,
     )
@@ -121,8 +124,13 @@ def _text_faults(title: str, description: str, lines: Sequence[str]) -> dict[str
     return faults
 
 
-def _placeholder_faults(title: str, description: str, lines: Sequence[str]) -> dict[str, Text]:
-    texts = {"title": title, "description": description, "checklist": "\n".join(lines)}
+def _placeholder_faults(title: str, description: str, lines: Sequence[str], slots: Sequence[str]) -> dict[str, Text]:
+    texts = {
+        "title": title,
+        "description": description,
+        "checklist": "\n".join(lines),
+        "slots": "\n".join(slots),
+    }
     return {
         field: msg(
             "Nothing is known of {names}. Choose from the buttons, or leave the braces out.",
@@ -147,7 +155,7 @@ def _plan_faults(fields: TemplateFields) -> dict[str, Text]:
     return faults
 
 
-def checklist_lines(lines: Sequence[str]) -> tuple[str, ...]:
+def tidy_lines(lines: Sequence[str]) -> tuple[str, ...]:
     """The lines that say anything, tidied."""
     tidied = (" ".join(line.split()) for line in lines)
     return tuple(line for line in tidied if line)

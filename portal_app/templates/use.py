@@ -200,6 +200,7 @@ def _planned(actor: Actor, fields: TemplateFields, client: Receiver, around: Cir
         client_id=client.id,
         client=client.name,
         title=task.fields.title,
+        slots=list(task.slots),
         deadline="" if deadline is None else format_date(deadline, actor.language),
         assignee=around.staff.get(task.fields.assignee_id or "", ""),
         recipients=", ".join(reached),

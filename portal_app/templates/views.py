@@ -24,6 +24,8 @@ class TemplateView:
     title: str
     description: str
     lines: list[str]
+    #: What is asked for, in order.
+    slots: list[str]
     changed: str
     first: bool
     last: bool
@@ -53,6 +55,8 @@ class PlannedTask:
     client_id: str
     client: str
     title: str
+    #: What it is asked for.
+    slots: list[str]
     deadline: str
     assignee: str
     #: Names of those who get it; empty when nobody does.

@@ -74,8 +74,9 @@ def test_a_portal_is_seen_before_it_is_saved(
     logo.set_input_files(letter)
     expect(desk.page.locator("#f-logo-error")).to_have_text("This is not a .jpg or .png picture.")
     expect(shown.locator("h1")).to_have_text("Numbrid ja Pojad")
-    Image.new("RGB", (300, 80), "#123456").save(letter)
-    logo.set_input_files(letter)
+    drawn = tmp_path / "drawn.png"
+    Image.new("RGB", (300, 80), "#123456").save(drawn)
+    logo.set_input_files(drawn)
     picture = shown.locator("h1 img")
     expect(picture).to_be_visible()
     assert picture.evaluate("async (one) => { await one.decode(); return one.naturalWidth; }") == 300

@@ -15,7 +15,7 @@ from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.selection import ClientFilter, Selection
 from portal_app.core.db import engine
 from portal_app.core.errors import NotFound, Refused
-from portal_app.tasks.models import ChecklistItem, Task, TaskShare
+from portal_app.tasks.models import ChecklistItem, FileSlot, Task, TaskShare
 from portal_app.templates.commands import create_defaults, create_template, delete_template
 from portal_app.templates.queries import list_templates
 from portal_app.templates.rules import TemplateFields
@@ -113,11 +113,16 @@ def test_introductions_follow_the_templates() -> None:
         (template,) = list_templates(session, owner)
         delete_template(session, owner, template.id)
         assert activate(session, owner, Selection(ids=(first,)), invite=True).introductions == 0
-        create_template(session, owner, TemplateFields("One", checklist=("x",)))
+        create_template(session, owner, TemplateFields("One", checklist=("x",), slots=("Your contract", "Your card")))
         create_template(session, owner, TemplateFields("Two"))
         make_contact(session, owner, second)
         assert activate(session, owner, Selection(ids=(second,)), invite=True).introductions == 2
         assert list(session.scalars(select(Task.title).order_by(Task.id))) == ["One", "Two"]
+        assert list(session.scalars(select(Task.slots_missing).order_by(Task.id))) == [2, 0]
+        assert list(session.scalars(select(FileSlot.title).order_by(FileSlot.position))) == [
+            "Your contract",
+            "Your card",
+        ]
 
 
 def test_one_contact_can_be_invited_again_but_not_by_a_double_click() -> None:

@@ -32,7 +32,7 @@ from portal_app.recurring.queries import RecurringFilter
 from portal_app.recurring.rules import RecurringFields
 from portal_app.recurring.use import use_template
 from portal_app.tasks import commands as task_commands
-from portal_app.tasks.models import Task, TaskShare
+from portal_app.tasks.models import FileSlot, Task, TaskShare
 from portal_app.tasks.rules import TaskFields
 from portal_app.templates.commands import create_template
 from portal_app.templates.rules import AssignTo, Kind, TemplateFields
@@ -94,6 +94,76 @@ def test_an_occurrence_is_an_ordinary_task_made_ahead_and_shared() -> None:
         with on(day):
             make_recurring()
         assert len(_days()) == expected
+
+
+def _asked() -> list[tuple[str, list[str], int, int]]:
+    """Each task's day, with what is asked for on it, and how much of it, and what is missing."""
+    with reading() as session:
+        titles = select(FileSlot.title).order_by(FileSlot.position)
+        return [
+            (
+                str(task.occurrence_on),
+                list(session.scalars(titles.where(FileSlot.task_id == task.id))),
+                task.slots_total,
+                task.slots_missing,
+            )
+            for task in session.scalars(select(Task).order_by(Task.occurrence_on))
+        ]
+
+
+def test_each_occurrence_asks_for_its_own_files() -> None:
+    weekly = Rule(Every.WEEK, weekdays=(0,))
+    office, recurring_id = _office(weekly, slots=("Statement of {month}", "Receipts"))
+    with on(BEGIN), writing() as session:
+        stranger = make_office(session, "Other")
+        fields = _gets(weekly, slots=("Theirs",))
+        commands.create_recurring(session, stranger.staff, stranger.client_id, fields)
+        with pytest.raises(Invalid):
+            commands.create_recurring(session, office.staff, office.client_id, _gets(weekly, slots=("{moth}",)))
+        assert queries.one_recurring(session, office.staff, recurring_id).slots == "Statement of {month}\nReceipts"
+    with on(BEGIN + timedelta(days=9)):
+        make_recurring()
+    november = ["Statement of November", "Receipts"]
+    december = ["Statement of December", "Receipts"]
+    assert [one for one in _asked() if one[1] != ["Theirs"]] == [
+        ("2026-11-23", november, 2, 2),
+        ("2026-11-30", november, 2, 2),
+        ("2026-12-07", december, 2, 2),
+        ("2026-12-14", december, 2, 2),
+    ]
+    with on(BEGIN + timedelta(days=9)):
+        # From the last one but one on there is something else to bring; the last was worked on.
+        with writing() as session:
+            last = session.scalars(
+                select(Task).where(Task.recurring_id == recurring_id).order_by(Task.occurrence_on.desc())
+            ).first()
+            assert last is not None
+            task_commands.post_message(session, office.contact, last.id, "Already at it")
+        changed = _following(office, recurring_id, date(2026, 12, 7), _gets(weekly, slots=("Payslips",)))
+    assert (changed.rewritten, changed.kept) == (1, 1)
+    assert [one for one in _asked() if one[1] != ["Theirs"]][1:] == [
+        ("2026-11-30", november, 2, 2),
+        ("2026-12-07", ["Payslips"], 1, 1),
+        ("2026-12-14", december, 2, 2),
+    ]
+    with on(BEGIN + timedelta(days=9)):
+        # Nobody has heard of what has no place any more: it goes with what it asked for.
+        gone = _following(office, changed.recurring_id, date(2026, 12, 7), _gets(Rule(Every.YEAR), slots=()))
+    assert gone.rewritten + gone.removed + gone.loose + gone.kept == 2
+    with reading() as session:
+        tasks = set(session.scalars(select(Task.id)))
+        assert set(session.scalars(select(FileSlot.task_id))) <= tasks
+
+
+def test_a_task_that_goes_on_repeating_keeps_asking() -> None:
+    with on(BEGIN), writing() as session:
+        office = make_office(session)
+        made = task_commands.create_task(
+            session, office.staff, office.client_id, TaskFields("Receipts"), slots=("Fuel", "Rent")
+        )
+        gone, _stays = session.scalars(select(FileSlot.id).order_by(FileSlot.position)).all()
+        task_commands.remove_slot(session, office.staff, made.task_id, gone)
+        assert queries.from_task(session, office.staff, made.task_id).slots == "Rent"
 
 
 def test_two_presses_make_one() -> None:

@@ -19,7 +19,7 @@ from portal_app.core.db import engine
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.notifications.kinds import Mail
 from portal_app.notifications.models import OutboxMail
-from portal_app.tasks.models import ChecklistItem, Task
+from portal_app.tasks.models import ChecklistItem, FileSlot, Task
 from portal_app.tasks.rules import Mode
 from portal_app.templates import commands
 from portal_app.templates.queries import fields_of, list_templates, one_template, template_of
@@ -213,7 +213,7 @@ def test_using_a_template_takes_a_fixed_number_of_statements() -> None:
         owner = make_firm(session)
         for number in range(30):
             make_contact(session, owner, make_client(session, owner, f"Client {number:02}"), portal=True)
-        template = commands.create_template(session, owner, TASK, Kind.TASK)
+        template = commands.create_template(session, owner, ASKING, Kind.TASK)
     counts = []
     # After the first there are mails waiting, which those of the next join.
     for size in (1, 3, 30):
@@ -252,3 +252,89 @@ def test_of_what_repeats_the_preview_shows_the_first() -> None:
         # The first is on 29 January, the last working day.
         assert (row.title, row.deadline) == ("Papers of January 2027 for Tamm OÜ", "8 Feb 2027")
         commands.move_template(session, owner, template, up=True)
+
+
+ASKING = replace(TASK, slots=(" Bank statement of {last_month} ", " ", "Contracts of {client}"))
+
+
+def _asked(session: Any, task_id: str) -> list[tuple[int, str, str]]:
+    rows = session.execute(
+        select(FileSlot.position, FileSlot.title, FileSlot.state)
+        .where(FileSlot.task_id == task_id)
+        .order_by(FileSlot.position)
+    )
+    return [tuple(row) for row in rows]
+
+
+def test_what_a_template_asks_for_becomes_the_slots_of_each_task() -> None:
+    with writing() as session:
+        owner, other = make_firm(session), make_firm(session, "Other")
+        ids = _three_clients(session, owner)
+        elsewhere = make_client(session, other, "Arm OÜ")
+        theirs = commands.create_template(session, other, replace(ASKING, slots=("Theirs",)), Kind.TASK)
+        use_template(session, other, theirs, Selection(ids=(elsewhere,)), START, "theirs")
+        template = commands.create_template(session, owner, ASKING, Kind.TASK)
+        plain = commands.create_template(session, owner, replace(TASK, title="Plain"), Kind.TASK)
+    chosen = Selection(ids=(ids["open"], ids["empty"]))
+    with reading() as session:
+        assert one_template(session, owner, template).slots == [
+            "Bank statement of {last_month}",
+            "Contracts of {client}",
+        ]
+        first, second = preview_use(session, owner, template, chosen, START).rows
+        assert first.slots == ["Bank statement of December", "Contracts of Arm OÜ"]
+        assert second.slots == ["Bank statement of December", "Contracts of Tühi OÜ"]
+    with writing() as session:
+        use_template(session, owner, template, chosen, START, "one press")
+        use_template(session, owner, plain, chosen, START, "plain")
+        # Changing the template touches nothing made.
+        commands.edit_template(session, owner, template, replace(ASKING, slots=("Other",)))
+        made = session.scalars(select(Task).where(Task.client_id == ids["open"]).order_by(Task.id)).all()
+        assert [(task.slots_total, task.slots_missing, task.turn) for task in made] == [
+            (2, 2, "client"),
+            (0, 0, "client"),
+        ]
+        assert _asked(session, made[0].id) == [
+            (0, "Bank statement of December", "needed"),
+            (1, "Contracts of Arm OÜ", "needed"),
+        ]
+        assert _asked(session, made[1].id) == []
+        whose = session.execute(select(FileSlot.firm_id, FileSlot.title).order_by(FileSlot.id)).all()
+        assert [title for firm_id, title in whose if firm_id == other.firm_id] == ["Theirs"]
+        assert len(whose) == 5
+
+
+def test_slots_of_a_template_are_changed_copied_deleted_and_restored() -> None:
+    with writing() as session:
+        owner, other = make_firm(session), make_firm(session, "Other")
+        template = commands.create_template(session, owner, ASKING, Kind.TASK)
+        kept = ("Bank statement of {last_month}", "Contracts of {client}")
+        copy = commands.duplicate_template(session, owner, template)
+        assert fields_of(template_of(session, owner, copy)).slots == kept
+        assert commands.edit_template(session, owner, copy, replace(ASKING, slots=("Payslips",)))
+        assert not commands.edit_template(session, owner, copy, replace(ASKING, slots=("Payslips", " ")))
+        (changes,) = [data["changes"] for data in session.scalars(select(Activity.data)) if "changes" in data]
+        assert {"field": "slots", "before": "\n".join(kept), "after": "Payslips"} in changes
+        commands.delete_template(session, owner, template)
+        commands.restore_template(session, owner, template)
+        assert fields_of(template_of(session, owner, template)).slots == kept
+        with pytest.raises(NotFound):
+            commands.edit_template(session, other, template, ASKING)
+
+
+def test_what_a_template_can_not_ask_for() -> None:
+    with writing() as session:
+        owner = make_firm(session)
+        for slots, words in ((("{moth}",), "{moth}"), (("x" * 201,), "200"), (("x",) * 101, "100")):
+            with pytest.raises(Invalid) as caught:
+                commands.create_template(session, owner, replace(TASK, slots=slots), Kind.TASK)
+            assert set(caught.value.faults) == {"slots"} and words in str(caught.value.faults["slots"])
+        with pytest.raises(Invalid):
+            commands.create_template(session, owner, TemplateFields("Hello", slots=("x" * 201,)))
+        # What is left of a placeholder may be shorter or longer than what was written.
+        name = "N" * 190
+        client = make_client(session, owner, name)
+        template = commands.create_template(session, owner, replace(TASK, slots=("Contracts of {client}",)), Kind.TASK)
+        use_template(session, owner, template, Selection(ids=(client,)), START, "long")
+        (slot,) = session.scalars(select(FileSlot.title)).all()
+        assert len(slot) == 200 and slot.startswith("Contracts of NNN")

@@ -252,13 +252,13 @@ def test_templates(office: Office) -> None:
     tab.send(Templates.ask)
     tab.send(Templates.save, form={"title": " ", "checklist": ""})
     assert set(page.faults) == {"title"}
-    tab.send(Templates.save, form={"title": "One", "checklist": "a\n\nb"})
+    tab.send(Templates.save, form={"title": "One", "checklist": "a\n\nb", "slots": "Contract\n\n Card "})
     tab.send(Templates.save, form={"title": "One"})
     tab.send(Templates.ask)
     tab.send(Templates.save, form={"title": "Two"})
     assert [one.title for one in page.templates] == ["One", "Two"]
     tab.send(Templates.ask, template_id=page.templates[0].id)
-    assert (page.form.title, page.form.lines) == ("One", "a\nb")
+    assert (page.form.title, page.form.lines, page.form.slots) == ("One", "a\nb", "Contract\nCard")
     tab.send(Templates.move, template_id=page.templates[1].id, up=True)
     tab.send(Templates.delete, template_id=page.templates[0].id)
     assert [one.title for one in page.templates] == ["One"]

@@ -19,7 +19,7 @@ from portal_app.core.i18n import translate
 from portal_app.firms.models import Firm
 from portal_app.recurring.models import RecurringTask
 from portal_app.recurring.views import Dates, Recurring
-from portal_app.tasks.models import ChecklistItem, Task, TaskShare
+from portal_app.tasks.models import ChecklistItem, FileSlot, Task, TaskShare
 from portal_app.templates.queries import one_template
 from portal_app.templates.rules import AssignTo
 
@@ -55,6 +55,7 @@ def one_recurring(session: Session, actor: Actor, recurring_id: str) -> Recurrin
         title=row.title,
         description=row.description,
         lines="\n".join(row.checklist),
+        slots="\n".join(row.slots),
         deadline_days="" if row.deadline_days is None else str(row.deadline_days),
         client_days=str(row.client_days),
         assignee=row.assignee_id or row.assign_to if row.assign_to == AssignTo.PERSON else row.assign_to,
@@ -83,6 +84,7 @@ def from_template(session: Session, actor: Actor, template_id: str) -> Recurring
         title=view.title,
         description=view.description,
         lines="\n".join(view.lines),
+        slots="\n".join(view.slots),
         deadline_days=view.deadline_days,
         client_days=view.client_days,
         assignee=view.assignee,
@@ -113,6 +115,11 @@ def from_task(session: Session, actor: Actor, task_id: str) -> Recurring:
         .where(ChecklistItem.task_id == task.id, ChecklistItem.removed_at.is_(None))
         .order_by(ChecklistItem.position)
     )
+    slots = session.scalars(
+        select(FileSlot.title)
+        .where(FileSlot.task_id == task.id, FileSlot.removed_at.is_(None))
+        .order_by(FileSlot.position)
+    )
     shared = session.execute(
         select(TaskShare.contact_id, TaskShare.mode).where(
             TaskShare.task_id == task.id, TaskShare.withdrawn_at.is_(None)
@@ -125,6 +132,7 @@ def from_task(session: Session, actor: Actor, task_id: str) -> Recurring:
         title=task.title,
         description=task.description,
         lines="\n".join(lines),
+        slots="\n".join(slots),
         deadline_days="" if days is None or days < 0 else str(days),
         client_days=str(task.client_days),
         assignee=task.assignee_id or AssignTo.NOBODY.value,
