@@ -87,6 +87,7 @@ def test_a_portal_is_seen_before_it_is_saved(
     desk.press("preview-computer")
     expect(shown.get_by_text("Open till four")).to_be_visible()
     expect(shown.get_by_test_id("task")).to_have_count(5)
+    expect(desk.at("preview-frame")).to_have_css("width", "1280px")
     assert shown.locator("body").evaluate("body => [body.inert, innerWidth]") == [True, 1280]
     shown.get_by_test_id("task").first.evaluate("element => element.focus()")
     assert shown.locator("body").evaluate("() => document.activeElement === document.body")
