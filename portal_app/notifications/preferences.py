@@ -1,6 +1,6 @@
 """What a person hears of, and how soon: reading and changing it (U27)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from portal_app.accounts.models import Contact, StaffMember
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Activity
 from portal_app.activity.wording import fields
+from portal_app.core.among import among
 from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound
 from portal_app.core.i18n import msg, translate
@@ -109,10 +110,13 @@ def choose_notifications(session: Session, actor: Actor, chosen: Mapping[str, st
     person = _person(actor)
     session.execute(update(person).where(person.id == actor.person_id).values(notify=after))
     at = now()
+    freed: list[str] = []
     for mail in CHOOSABLE[side]:
         choice = choice_of(after, side, mail)
         if choice is not choice_of(before, side, mail) or (choice.gathers and hour_of(before) != hour_of(after)):
-            _follow(session, actor, mail, choice, hour_of(after), at)
+            followed = _follow(session, actor, mail, choice, hour_of(after), at)
+            freed += followed if choice is Choice.NOW else []
+    _together(session, freed, bundle_of(Choice.NOW, side, actor.person_id))
     if actor.kind is Kind.CONTACT:
         usual = {HOUR: DEFAULT_HOUR}
         changes = [
@@ -142,8 +146,19 @@ def _read(chosen: Mapping[str, str], side: str) -> dict[str, Any]:
     return read
 
 
-def _follow(session: Session, actor: Actor, mail: Mail, choice: Choice, hour: int, at: datetime) -> None:
-    """Let mails that nobody has tried to send follow the new choice."""
+def _together(session: Session, ids: Sequence[str], bundle: str) -> None:
+    """What was gathered and is wanted at once leaves as the one mail that it would have been."""
+    if len(ids) > 1:
+        session.execute(
+            update(OutboxMail)
+            .where(among(OutboxMail.id, ids))
+            .values(bundle=bundle)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _follow(session: Session, actor: Actor, mail: Mail, choice: Choice, hour: int, at: datetime) -> list[str]:
+    """Let mails that nobody has tried to send follow the new choice; returns their ids."""
     side = actor.kind.value
     changes: dict[str, Any]
     if choice is Choice.OFF:
@@ -165,9 +180,11 @@ def _follow(session: Session, actor: Actor, mail: Mail, choice: Choice, hour: in
         .values(**changes)
         .returning(OutboxMail.id)
         .execution_options(synchronize_session=False)
-    ).all()
-    if waiting and "due_at" in changes:
+    ).scalars()
+    ids = list(waiting)
+    if ids and "due_at" in changes:
         wake(session, changes["due_at"])
+    return ids
 
 
 def _person(actor: Actor) -> Any:

@@ -175,6 +175,26 @@ def test_what_waits_follows_a_new_choice(office: Office, before: str, after: str
         assert line.choice == after
 
 
+def test_what_was_gathered_and_is_wanted_at_once_leaves_as_one_mail(office: Office, smtp: SmtpCatcher) -> None:
+    person = office.contact
+    chosen(person, task_shared="daily", message_to_client="weekly", task_withdrawn="daily")
+    with clock.at(NOON):
+        task = shared(office, "Bank statement")
+        shared(office, "Receipts")
+        said(office.staff, task, "The whole of March, please.")
+    with clock.at(NOON + LATER):
+        chosen(person, task_shared="now", message_to_client="now")
+    sent_at(NOON + 2 * LATER)
+    [mail] = mails_to(smtp, person)
+    assert mail.startswith("3 pieces of news") and "The whole of March" in mail
+    assert states(person) == ["sent"] * 3
+    # What comes from now on is told by itself.
+    with clock.at(NOON + 3 * LATER):
+        said(office.staff, task, "Thank you.")
+    sent_at(NOON + 4 * LATER)
+    assert len(mails_to(smtp, person)) == 2
+
+
 def test_another_hour_moves_what_waits(office: Office) -> None:
     chosen(office.contact, task_shared="daily")
     with clock.at(NOON):
