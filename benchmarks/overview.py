@@ -31,7 +31,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kontor-bench-") as temporary:
         folder = given.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        with database_of(given.database, given.keep and folder / "pg") as url:
+        with database_of(given.database, given.keep and folder) as url:
             adopt(folder, url)
             found = run(given.clients, given.tasks, given.rounds)
             from portal_app.core import db
