@@ -13,6 +13,7 @@ from portal_app.accounts.models import Contact
 from portal_app.activity.commands import Event, record_many
 from portal_app.activity.kinds import Kind
 from portal_app.clients.models import Client, ClientContact
+from portal_app.core.among import among
 from portal_app.core.clock import now, zone
 from portal_app.firms.models import Firm, Portal
 from portal_app.notifications.audiences import Recipient, audience
@@ -22,6 +23,8 @@ from portal_app.reminders.models import Reminded, ReminderPlan, TaskReminders
 from portal_app.reminders.rules import Days, Hours, Waiting, due, widest
 from portal_app.tasks.models import Task, TaskShare
 from portal_app.tasks.rules import Mode, Status
+
+_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +99,49 @@ def _due_now(session: Session, plan: ReminderPlan, at: datetime) -> list[_Found]
     # A day more on either side, for the time zones.
     span = (at.date() - timedelta(days=behind + 1), at.date() + timedelta(days=ahead + 1))
     firm_zone = session.scalar(select(Firm.time_zone).where(Firm.id == plan.firm_id)) or "UTC"
-    found = []
+    due_now = []
     for row in session.execute(_waiting(plan.firm_id, *span)):
         time_zone = row.time_zone or firm_zone
-        here = zone(time_zone)
-        if choice_of(row.notify or {}, "contact", Mail.REMINDER) is Choice.OFF:
-            continue
-        since = max(row.shared_at, plan.active_since).astimezone(here).date()
+        since = max(row.shared_at, plan.active_since).astimezone(zone(time_zone)).date()
         waiting = Waiting(row.client_deadline, since, row.away_until, row.moment, row.on)
         moment = due(own.get(row.task_id, usual), hours, waiting, time_zone, at)
         if moment is not None:
-            today = at.astimezone(here).date()
-            reminded = row.moment is not None
-            found.append(
-                _Found(row.task_id, row.title, row.client_id, row.contact_id, row.name, moment, today, reminded)
-            )
-    return found
+            due_now.append((row, moment, at.astimezone(zone(time_zone)).date()))
+    # Most of those who wait are not due: who they are is read of the others alone.
+    titles = dict(_read(session, select(Task.id, Task.title), Task.id, {row.task_id for row, _, _ in due_now}))
+    people = {
+        row.id: row
+        for row in _read(
+            session,
+            select(Contact.id, Contact.name, Contact.notify),
+            Contact.id,
+            {row.contact_id for row, _, _ in due_now},
+        )
+    }
+    wanting = {
+        one for one, row in people.items() if choice_of(row.notify or {}, "contact", Mail.REMINDER) is not Choice.OFF
+    }
+    return [
+        _Found(
+            row.task_id,
+            titles[row.task_id],
+            row.client_id,
+            row.contact_id,
+            people[row.contact_id].name,
+            moment,
+            today,
+            row.moment is not None,
+        )
+        for row, moment, today in due_now
+        if row.contact_id in wanting
+    ]
+
+
+def _read(session: Session, statement: Any, column: Any, ids: set[str]) -> list[Any]:
+    """The rows of these ids; a statement for as many as a database takes at once."""
+    wanted = sorted(ids)
+    parts = [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
+    return [row for part in parts for row in session.execute(statement.where(among(column, part)))]
 
 
 def _waiting(firm_id: str, first: date, last: date) -> Any:
@@ -119,14 +149,11 @@ def _waiting(firm_id: str, first: date, last: date) -> Any:
     return (
         select(
             Task.id.label("task_id"),
-            Task.title,
             Task.client_id,
             Task.client_deadline,
             TaskShare.contact_id,
             TaskShare.shared_at,
-            Contact.name,
             Contact.time_zone,
-            Contact.notify,
             Contact.away_until,
             Reminded.moment,
             Reminded.on,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from portal_app.core.clock import zone
 from portal_app.core.i18n import Text, msg, msgn
@@ -95,18 +96,19 @@ def due(days: Days, hours: Hours, waiting: Waiting, time_zone: str, at: datetime
         return None
     if waiting.last_on is not None and waiting.last_on >= today:
         return None
-    past = [moment for moment in _moments(days, waiting.deadline) if moment <= today]
-    if not past:
-        return None
-    moment = past[-1]
-    if moment <= waiting.since or today - moment > CATCH_UP:
+    moment = _latest(days, waiting.deadline, today)
+    if moment is None or moment <= waiting.since:
         return None
     # A deadline that was moved may bring the same day again.
     return None if waiting.last_moment is not None and moment <= waiting.last_moment else moment
 
 
-def _moments(days: Days, deadline: date) -> list[date]:
-    return [deadline + timedelta(days=offset) for offset in days.offsets]
+# Thousands of tasks have few different deadlines.
+@lru_cache(maxsize=4096)
+def _latest(days: Days, deadline: date, today: date) -> date | None:
+    """The latest day to remind that has come, unless that is too long ago."""
+    past = [moment for offset in days.offsets if (moment := deadline + timedelta(days=offset)) <= today]
+    return past[-1] if past and today - past[-1] <= CATCH_UP else None
 
 
 def is_open(hours: Hours, local: datetime) -> bool:

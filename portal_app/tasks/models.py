@@ -45,6 +45,8 @@ class Task(SQLModel, table=True):
         Index("ix_task_client_id", "client_id", "status", "internal_deadline", "id"),
         Index("ix_task_firm_id_turn", "firm_id", "status", "turn", "internal_deadline", "id"),
         Index("ix_task_firm_id_deadline", "firm_id", "internal_deadline", "id"),
+        # Whom to remind: open tasks around a few days.
+        Index("ix_task_firm_id_client_deadline", "firm_id", "status", "client_deadline", "id"),
         Index("ix_task_firm_id_status_updated_at", "firm_id", "status", "updated_at", "id"),
         Index("ix_task_firm_id_updated_at", "firm_id", "updated_at", "id"),
         Index("ix_task_firm_id_turn_since", "firm_id", "status", "turn_since", "id"),
