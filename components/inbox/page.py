@@ -172,7 +172,7 @@ def _opened() -> rx.Component:
         rx.cond(ITEM.text != "", rx.el.p(ITEM.text, class_name="k-lines"), rx.fragment()),
         rx.cond(
             rx.Var.create(ITEM.files).to(list).length() > 0,
-            rx.el.ul(rx.foreach(ITEM.files, file_line), class_name="k-kept"),
+            rx.el.ul(rx.foreach(ITEM.files, lambda file: file_line(file)), class_name="k-kept"),
             rx.fragment(),
         ),
         rx.el.ol(rx.foreach(ITEM.messages, said), class_name="k-thread"),

@@ -202,17 +202,13 @@ def _work() -> rx.Component:
 
 
 def _file(file: Any) -> rx.Component:
-    return rx.el.div(
-        file_line(file),
-        ui.icon_button(
-            "trash_2",
-            t("Remove {file}", file=file.name),
-            on_click=OneRequest.remove_file(file.id),
-            data_testid="remove-file",
-        ),
-        class_name="k-inline",
-        key=file.id,
+    remove = ui.icon_button(
+        "trash_2",
+        t("Remove {file}", file=file.name),
+        on_click=OneRequest.remove_file(file.id),
+        data_testid="remove-file",
     )
+    return file_line(file, remove)
 
 
 def _facts() -> rx.Component:

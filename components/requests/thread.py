@@ -10,14 +10,20 @@ from components.i18n import t
 from components.tasks.writing import composer, kind_of, side_of
 
 
-def file_line(file: Any) -> rx.Component:
-    """A file to download, on a line."""
+def file_line(file: Any, *acts: rx.Component) -> rx.Component:
+    """A file to download, on a line.
+
+    Args:
+        file: Which.
+        *acts: What can be done with it there.
+    """
     return rx.el.li(
         ui.icon("file_text", 18),
         file_name(file),
         rx.el.span(file.size, class_name="k-small-text k-muted"),
         held_badge(file.held),
         rx.cond(file.internal, ui.badge(t("Internal"), tone="warn", icon="lock"), rx.fragment()),
+        *acts,
         key=file.id,
     )
 
