@@ -5,7 +5,7 @@ import reflex as rx
 from portal_app.accounts.actor import Actor
 from portal_app.core import limits
 from portal_app.core.errors import Invalid, NotFound, Refused
-from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.i18n import Text, msg
 from portal_app.core.threads import in_thread
 from portal_app.inbox import commands
 from portal_app.inbox.commands import Undo
@@ -85,8 +85,7 @@ class Inbox(guard.PageState, rx.State):
             await in_thread(limits.message, actor.person_id)
             undo = await guard.perform(commands.answer, actor, key, text, internal=internal, nonce=nonce)
         except (Invalid, Refused) as error:
-            fault = error.text if isinstance(error, Refused) else next(iter(error.faults.values()))
-            self.send_problem = translate(fault, actor.language)
+            self.send_problem = guard.sentence(error, actor.language)
             return
         self.sent = nonce
         self.item = await guard.ask(open_item, actor, key)

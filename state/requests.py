@@ -8,7 +8,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.activity.views import HistoryLine
 from portal_app.core import limits
 from portal_app.core.errors import Invalid, Refused
-from portal_app.core.i18n import msg, translate
+from portal_app.core.i18n import msg
 from portal_app.core.threads import in_thread
 from portal_app.requests import commands, queries
 from portal_app.requests.views import Request, RequestPage, RequestRow
@@ -87,8 +87,7 @@ class OneRequest(guard.PageState, rx.State):
             internal = mode != "portal"
             await guard.perform(commands.post_message, actor, self.request.id, text, internal=internal, nonce=nonce)
         except (Invalid, Refused) as error:
-            fault = error.text if isinstance(error, Refused) else next(iter(error.faults.values()))
-            self.send_problem = translate(fault, actor.language)
+            self.send_problem = guard.sentence(error, actor.language)
             return
         await self._refresh(actor)
         self.sent = nonce

@@ -2,7 +2,7 @@
 
 from portal_app.accounts.actor import Actor
 from portal_app.core.errors import Invalid
-from portal_app.core.i18n import msg, translate
+from portal_app.core.i18n import msg
 from portal_app.tasks import commands
 from state import guard
 from state.task import OneTask
@@ -29,7 +29,7 @@ class TaskSlots(OneTask):
         try:
             await guard.perform(commands.add_slot, actor, self.task.id, text, nonce=nonce)
         except Invalid as error:
-            self.slot_problem = translate(next(iter(error.faults.values())), actor.language)
+            self.slot_problem = guard.sentence(error, actor.language)
             return
         self.slot_sent = nonce
         await self._refresh(actor)

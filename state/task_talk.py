@@ -5,7 +5,7 @@ from dataclasses import replace
 from portal_app.accounts.actor import Actor
 from portal_app.core import limits
 from portal_app.core.errors import Invalid, Refused
-from portal_app.core.i18n import msg, translate
+from portal_app.core.i18n import msg
 from portal_app.core.threads import in_thread
 from portal_app.tasks import commands, queries
 from state import guard
@@ -44,8 +44,7 @@ class TaskTalk(OneTask):
                 reply_to_id=reply_to_id or None,
             )
         except (Invalid, Refused) as error:
-            fault = error.text if isinstance(error, Refused) else next(iter(error.faults.values()))
-            self.send_problem = translate(fault, actor.language)
+            self.send_problem = guard.sentence(error, actor.language)
             return
         newest = self.messages[-1].id if self.messages else ""
         new = await guard.ask(queries.posted, actor, self.task.id, newest)

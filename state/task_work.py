@@ -2,7 +2,7 @@
 
 from portal_app.accounts.actor import Actor
 from portal_app.core.errors import Invalid
-from portal_app.core.i18n import msg, translate
+from portal_app.core.i18n import msg
 from portal_app.tasks import commands
 from state import guard
 from state.task import OneTask
@@ -36,7 +36,7 @@ class TaskWork(OneTask):
         try:
             await guard.perform(commands.add_item, actor, self.task.id, text, nonce=nonce)
         except Invalid as error:
-            self.line_problem = translate(next(iter(error.faults.values())), actor.language)
+            self.line_problem = guard.sentence(error, actor.language)
             return
         self.line_sent = nonce
         await self._refresh(actor)

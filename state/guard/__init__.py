@@ -9,6 +9,7 @@ Handlers are thin: `await ask(query, actor, …)` or `await perform(command, act
 """
 
 from state.guard.doors import anyone, confirms, contacts, managers, own, staff, unasked, who_may
+from state.guard.faults import sentence
 from state.guard.page import OwnState, PageState
 from state.guard.work import ask, ask_slow, look, perform, perform_slow
 from state.identity import Who, query_arg, reader_language, route_arg
@@ -30,6 +31,7 @@ __all__ = [
     "query_arg",
     "reader_language",
     "route_arg",
+    "sentence",
     "staff",
     "unasked",
     "who_may",

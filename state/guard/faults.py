@@ -45,6 +45,16 @@ def show(state: Any, error: Exception, handler: Callable[..., Any], language: st
         )
 
 
+def sentence(error: Invalid | Refused, language: str) -> str:
+    """Why something did not arrive, in one sentence: for a field that keeps what was typed and says so itself.
+
+    Args:
+        error: Of several faults the first counts.
+        language: The reader's.
+    """
+    return translate(error.text if isinstance(error, Refused) else next(iter(error.faults.values())), language)
+
+
 def clear(state: Any) -> None:
     """Take away what the last action complained of: a new one begins."""
     if getattr(state, "problem", ""):

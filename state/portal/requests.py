@@ -9,7 +9,7 @@ from portal_app.access.commands import switch_client
 from portal_app.accounts.actor import Actor
 from portal_app.core import limits
 from portal_app.core.errors import Invalid, NotFound, Refused
-from portal_app.core.i18n import msg, translate
+from portal_app.core.i18n import msg
 from portal_app.core.threads import in_thread
 from portal_app.requests import commands
 from portal_app.requests.portal_views import Addressee, PortalRequest, PortalRequestPage, PortalRequestRow
@@ -145,8 +145,7 @@ class PortalOneRequest(guard.PageState, rx.State):
             await in_thread(limits.message, actor.person_id)
             await guard.perform(commands.post_message, actor, self.request.id, text, nonce=nonce)
         except (Invalid, Refused) as error:
-            fault = error.text if isinstance(error, Refused) else next(iter(error.faults.values()))
-            self.send_problem = translate(fault, actor.language)
+            self.send_problem = guard.sentence(error, actor.language)
             return
         await self._read(actor, self.request.id)
         self.sent = nonce

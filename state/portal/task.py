@@ -8,7 +8,7 @@ from portal_app.access.commands import switch_client
 from portal_app.accounts.actor import Actor
 from portal_app.core import limits
 from portal_app.core.errors import Invalid, NotFound, Refused
-from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.i18n import Text, msg
 from portal_app.core.threads import in_thread
 from portal_app.portal.commands import add_tick, finish, reopen, say
 from portal_app.tasks import commands
@@ -134,8 +134,7 @@ class PortalTaskPage(guard.PageState, rx.State):
                 say, actor, self.task.id, text, nonce, shown[-1].id if shown else "", reply_to_id
             )
         except (Invalid, Refused) as error:
-            fault = error.text if isinstance(error, Refused) else next(iter(error.faults.values()))
-            self.send_problem = translate(fault, actor.language)
+            self.send_problem = guard.sentence(error, actor.language)
             return
         self.fresh = [*self.fresh, *said.messages]
         self._note_newest()

@@ -12,7 +12,6 @@ from portal_app.calendar.words import rule_words, short_date
 from portal_app.core.errors import NotFound
 from portal_app.firms.queries import firm_today
 from portal_app.recurring.models import RecurringTask
-from portal_app.recurring.queries.forms import one_recurring
 from portal_app.recurring.rules import State
 from portal_app.recurring.views import Occurrence, Repeats
 from portal_app.tasks.models import Task
@@ -91,7 +90,16 @@ def first_open(session: Session, actor: Actor, recurring_id: str) -> str:
     Raises:
         NotFound: There is no such task that repeats for this actor.
     """
-    row = one_recurring(session, actor, recurring_id)
+    office_only(actor)
+    rule = session.execute(
+        select(RecurringTask.next_on).where(
+            RecurringTask.id == recurring_id,
+            RecurringTask.firm_id == actor.firm_id,
+            RecurringTask.deleted_at.is_(None),
+        )
+    ).first()
+    if rule is None:
+        raise NotFound
     day = session.scalar(
         select(func.min(Task.occurrence_on)).where(
             Task.firm_id == actor.firm_id,
@@ -99,4 +107,5 @@ def first_open(session: Session, actor: Actor, recurring_id: str) -> str:
             Task.occurrence_on >= firm_today(session, actor),
         )
     )
-    return day.isoformat() if day else row.next_iso
+    first = day or rule.next_on
+    return first.isoformat() if first else ""
