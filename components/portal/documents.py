@@ -7,6 +7,7 @@ import reflex as rx
 from components import ui
 from components.files import adding_files
 from components.i18n import t
+from components.portal.base import BASE
 from components.portal.frame import portal_page
 from state.documents import PortalDocuments
 from state.portal.frame import Portal
@@ -35,7 +36,7 @@ def _none() -> rx.Component:
         "folder",
         t("There is no folder yet"),
         t("{firm} can keep a folder of documents for you. Ask them, if you miss it.", firm=Portal.firm_name),
-        ui.link_button(t("Ask the office"), href=f"{Portal.base}/requests/new", kind="primary"),
+        ui.link_button(t("Ask the office"), href=f"{BASE}/requests/new", kind="primary"),
         data_testid="no-folder",
     )
 
@@ -43,9 +44,7 @@ def _none() -> rx.Component:
 def _folder() -> rx.Component:
     adding = ui.section(
         t("Add files"),
-        adding_files(
-            f"{Portal.base}/documents/files", megabytes=FOLDER.max_upload_mb, on_done=PortalDocuments.files_arrived
-        ),
+        adding_files(f"{BASE}/documents/files", megabytes=FOLDER.max_upload_mb, on_done=PortalDocuments.files_arrived),
         rx.cond(
             ARRIVED.length() > 0,
             rx.el.ul(

@@ -7,8 +7,8 @@ import reflex as rx
 from components import ui
 from components.files import file_name, held_badge
 from components.i18n import t
+from components.portal.base import BASE
 from portal_app.tasks.portal_views import PortalFile
-from state.portal.frame import Portal
 
 
 def file_line(file: PortalFile, *, on_remove: Any, may_remove: Any) -> rx.Component:
@@ -25,7 +25,7 @@ def file_line(file: PortalFile, *, on_remove: Any, may_remove: Any) -> rx.Compon
     return rx.el.li(
         rx.cond(file.image, ui.icon("image", 20), ui.icon("file_text", 20)),
         rx.el.span(
-            file_name(file, base=Portal.base, class_name="p-file-name"),
+            file_name(file, base=BASE, class_name="p-file-name"),
             held_badge(file.held),
             rx.el.span(file.size, " · ", file.added, class_name="k-help"),
             class_name="k-grow p-file-words",

@@ -9,6 +9,7 @@ from components import ui
 from components.confirming import confirm_dialog
 from components.front.tab import tab_face
 from components.i18n import t
+from components.portal.base import BASE
 from components.portal.parts import tour
 from components.shell import portal_shell, switcher_item
 from portal_app.tasks.portal_views import PortalClient
@@ -43,7 +44,7 @@ def portal_page(
         tab_face(rx.cond(Portal.firm_name != "", f"{title} · {Portal.firm_name}", ""), Portal.icon_url),
         *children,
         active=active,
-        home_href=f"{Portal.base}/tasks",
+        home_href=f"{BASE}/tasks",
         firm_name=Portal.firm_name,
         logo_url=Portal.logo_url,
         brand=Portal.colour,
@@ -53,19 +54,19 @@ def portal_page(
         client_name=Portal.client_name,
         companies=[rx.foreach(Portal.companies, _company)],
         unread=Portal.unread,
-        requests_href=f"{Portal.base}/requests",
+        requests_href=f"{BASE}/requests",
         requests_unread=Portal.requests_unread,
-        documents_href=f"{Portal.base}/documents",
+        documents_href=f"{BASE}/documents",
         show_documents=Portal.documents,
         unread_elsewhere=Portal.unread_elsewhere,
-        profile_href=f"{Portal.base}/profile",
-        help_href=f"{Portal.base}/help",
+        profile_href=f"{BASE}/profile",
+        help_href=f"{BASE}/help",
         language=Portal.language,
         on_language=lambda code: [Portal.set_language(code), again],
-        sign_out=f"{Portal.base}/sign-out",
+        sign_out=f"{BASE}/sign-out",
         viewing_until=Portal.viewing_until,
         viewing_problem=Portal.problem,
-        overlays=[*overlays, confirm_dialog(Portal.base), _welcome()],
+        overlays=[*overlays, confirm_dialog(BASE), _welcome()],
     )
 
 

@@ -7,6 +7,7 @@ import reflex as rx
 from components import ui
 from components.front.zones import zone_select
 from components.i18n import LANGUAGES, t
+from components.portal.base import BASE
 from components.portal.frame import portal_page
 from components.reminders import my_holiday, notifications
 from components.security import password_dialog, security_sections
@@ -33,7 +34,7 @@ def profile_page() -> rx.Component:
         title=t("Profile"),
         again=PortalMe.load,
         overlays=[
-            password_dialog(Portal.base),
+            password_dialog(BASE),
             address_dialog(),
             ui.snackbar(
                 rx.cond(
@@ -67,7 +68,7 @@ def _own() -> rx.Component:
     return rx.cond(
         Portal.viewing_until != "",
         ui.callout(t("How they sign in, and where, only they see.")),
-        rx.fragment(notifications(), my_holiday(), address(), *security_sections(Portal.base, office=False)),
+        rx.fragment(notifications(), my_holiday(), address(), *security_sections(BASE, office=False)),
     )
 
 

@@ -6,6 +6,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.portal.base import BASE
 from components.portal.frame import portal_page
 from components.portal.request_parts import adding, back, file_list
 from portal_app.requests.portal_views import Addressee
@@ -38,7 +39,7 @@ def new_request_page() -> rx.Component:
             rx.el.p(t("Files"), class_name="k-label"),
             file_list(PortalNewRequest.files, on_remove=PortalNewRequest.remove_file, may_remove=rx.Var.create(True)),
             adding(
-                f"{Portal.base}/files/requests/new",
+                f"{BASE}/files/requests/new",
                 megabytes=PortalNewRequest.max_upload_mb,
                 on_done=PortalNewRequest.files_arrived,
             ),

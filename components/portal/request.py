@@ -4,6 +4,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.portal.base import BASE
 from components.portal.frame import portal_page
 from components.portal.parts import composer, length
 from components.portal.request_parts import adding, back, file_list
@@ -60,7 +61,7 @@ def _one() -> rx.Component:
                 rx.el.p(t("{firm} made a task of this. It goes on there.", firm=Portal.firm_name)),
                 ui.link_button(
                     t("Open the task"),
-                    href=f"{Portal.base}/tasks/{ONE.task_id}",
+                    href=f"{BASE}/tasks/{ONE.task_id}",
                     kind="primary",
                     data_testid="open-task",
                 ),
@@ -99,7 +100,7 @@ def _work() -> rx.Component:
                 rx.cond(
                     is_open,
                     adding(
-                        f"{Portal.base}/files/requests/{ONE.id}",
+                        f"{BASE}/files/requests/{ONE.id}",
                         megabytes=ONE.max_upload_mb,
                         on_done=PortalOneRequest.files_arrived,
                     ),

@@ -6,13 +6,14 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.portal.base import BASE
 from components.portal.frame import portal_page
 from components.portal.parts import length
 from portal_app.requests.portal_views import PortalRequestRow
 from state.portal.frame import Portal
 from state.portal.requests import PortalRequests
 
-HERE: Any = f"{Portal.base}/requests"
+HERE: Any = f"{BASE}/requests"
 
 
 def requests_page() -> rx.Component:
@@ -101,7 +102,7 @@ def _row(row: PortalRequestRow) -> rx.Component:
                 class_name="k-grow",
             ),
             ui.icon("chevron_right", 18),
-            href=rx.cond(row.status == "task", f"{Portal.base}/tasks/{row.task_id}", f"{HERE}/{row.id}"),
+            href=rx.cond(row.status == "task", f"{BASE}/tasks/{row.task_id}", f"{HERE}/{row.id}"),
             class_name="p-task",
             data_testid="request",
             custom_attrs={"data-unread": row.unread},

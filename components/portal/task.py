@@ -6,6 +6,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.portal.base import BASE
 from components.portal.conversation import conversation
 from components.portal.frame import portal_page
 from components.portal.parts import at_task, length, tick
@@ -24,7 +25,7 @@ def task_page() -> rx.Component:
         ui.link(
             ui.icon("chevron_left", 16),
             t("Tasks"),
-            href=f"{Portal.base}/tasks",
+            href=f"{BASE}/tasks",
             class_name="k-back",
             data_testid="back",
         ),
@@ -170,6 +171,6 @@ def _missing() -> rx.Component:
         "search_x",
         t("This task is not here"),
         t("It may have been withdrawn, or it belongs to another company of yours: choose that at your name above."),
-        ui.link_button(t("To my tasks"), href=f"{Portal.base}/tasks", kind="primary"),
+        ui.link_button(t("To my tasks"), href=f"{BASE}/tasks", kind="primary"),
         data_testid="no-task",
     )

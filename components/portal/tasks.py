@@ -6,6 +6,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.portal.base import BASE
 from components.portal.frame import portal_page
 from components.portal.parts import length, list_shown, pages_ahead, task_rows
 from state.portal.frame import Portal
@@ -19,7 +20,7 @@ def tasks_page() -> rx.Component:
         rx.cond(PortalTasks.problem != "", ui.callout(PortalTasks.problem, tone="late"), rx.fragment()),
         rx.cond(PortalTasks.loaded, _list(), ui.skeleton("cards", 4)),
         list_shown(PortalTasks.loaded | (PortalTasks.problem != "")),
-        rx.cond(Portal.base != "", pages_ahead(f"{Portal.base}/tasks/next"), rx.fragment()),
+        rx.cond(Portal.base != "", pages_ahead(f"{BASE}/tasks/next"), rx.fragment()),
         active="tasks",
         title=t("Tasks"),
         again=PortalTasks.load,
@@ -36,7 +37,7 @@ def _list() -> rx.Component:
                 PortalTasks.total == 0,
                 rx.cond(PortalTasks.search != "", _none_found(), _all_done()),
                 rx.fragment(
-                    both_sides(PortalTasks.asked, PortalTasks.waiting, Portal.base),
+                    both_sides(PortalTasks.asked, PortalTasks.waiting, BASE),
                     _pager(),
                 ),
             ),
@@ -112,7 +113,7 @@ def _done() -> rx.Component:
         PortalTasks.done_more, ui.button(t("Show more"), on_click=PortalTasks.more_done, small=True), rx.fragment()
     )
     return rx.el.section(
-        head, rx.cond(PortalTasks.done_open, ui.stack(_rows(PortalTasks.done, Portal.base), more), rx.fragment())
+        head, rx.cond(PortalTasks.done_open, ui.stack(_rows(PortalTasks.done, BASE), more), rx.fragment())
     )
 
 
@@ -121,7 +122,7 @@ def _none_yet() -> rx.Component:
         "inbox",
         t("No tasks yet"),
         t("When {firm} needs something from you, it appears here, and you get an e-mail.", firm=Portal.firm_name),
-        ui.link_button(t("How the portal works"), href=f"{Portal.base}/help", icon="circle_help"),
+        ui.link_button(t("How the portal works"), href=f"{BASE}/help", icon="circle_help"),
         _write(),
         data_testid="no-tasks",
     )

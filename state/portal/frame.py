@@ -72,7 +72,6 @@ class Portal(guard.PageState, rx.State):
             "viewing_until",
         ):
             setattr(self, name, getattr(view, name))
-        self.viewing_until = view.viewing_until
         self.companies = view.companies if len(view.companies) > 1 else []
         self._show_unread({company.id: company.unread for company in view.companies})
         self.loaded = True

@@ -1,5 +1,6 @@
 """A client asks, the office answers and makes a task of it; the inbox by keyboard; a file into a WebDAV folder."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -66,6 +67,17 @@ def place(
     yield Place(office, f"{server.url}/p/{address}", server.url, desk.new_page(), client.new_page())
     desk.close()
     client.close()
+
+
+def test_a_press_before_the_page_has_its_state_stays_in_the_portal(place: Place) -> None:
+    page = place.client
+    # A socket on which nothing ever comes.
+    page.route_web_socket(re.compile("_event"), lambda _: None)
+    page.goto(f"{place.portal}/requests")
+    ways = {"ask-office": "/requests/new", "nav-tasks": "/tasks"}
+    path = place.portal.removeprefix(place.url)
+    for name, way in ways.items():
+        expect(page.get_by_test_id(name).first).to_have_attribute("href", path + way)
 
 
 def test_a_request_is_answered_and_becomes_a_task(place: Place) -> None:

@@ -1,0 +1,18 @@
+"""Where a portal's addresses begin."""
+
+import reflex as rx
+from reflex.utils.imports import ImportVar
+from reflex.vars import VarData
+
+from state.portal.frame import Portal
+
+_MODULE = rx.asset("base.js", shared=True).importable_path
+
+#: `/p/ADDRESS`, also before the state of the page is there.
+BASE: rx.Var[str] = rx.Var(
+    _js_expr=f"portalBase({Portal.base!s})",
+    _var_type=str,
+    _var_data=VarData.merge(
+        rx.Var.create(Portal.base)._get_all_var_data(), VarData(imports={_MODULE: [ImportVar(tag="portalBase")]})
+    ),
+).to(str)
