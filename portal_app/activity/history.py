@@ -7,16 +7,34 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
+from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
 from portal_app.activity.views import HistoryLine
 from portal_app.activity.wording import change_words
 from portal_app.core.clock import zone
-from portal_app.core.i18n import Text, format_datetime, translate
+from portal_app.core.i18n import Text, format_datetime, msg, translate
 
 #: What an activity says beside its kind: title, changes, names.
 Data = dict[str, Any]
 #: What somebody did, from the activity's data, by its kind.
 What = Mapping[str, Callable[[Data], Text]]
+
+#: What happens to files and mails is told the same way wherever they hang.
+FILES_AND_MAILS: What = {
+    Kind.FILE_ADDED: lambda data: (
+        msg("put the file {file} back", file=data.get("file", ""))
+        if data.get("back")
+        else msg("added the file {file}", file=data.get("file", ""))
+    ),
+    Kind.FILE_REMOVED: lambda data: msg("removed the file {file}", file=data.get("file", "")),
+    Kind.FILE_HELD: lambda data: msg(
+        "held back the file {file}: the virus scanner found {threat}",
+        file=data.get("file", ""),
+        threat=data.get("threat", ""),
+    ),
+    Kind.MAIL_RESENT: lambda data: msg("sent the mail to {name} again", name=data.get("to", "")),
+    Kind.MAIL_CANCELLED: lambda data: msg("cancelled the mail to {name}", name=data.get("to", "")),
+}
 
 
 def names_of(data: Data) -> str:

@@ -238,6 +238,38 @@ def test_files_wait_with_the_draft_and_go_with_the_request(session: Session, off
         add_file(session, office.contact, request_id)
 
 
+def test_a_closed_request_keeps_its_files_as_a_contact_left_them(session: Session, office: Office) -> None:
+    gone, kept = add_file(session, office.contact), add_file(session, office.contact, name="kept.pdf")
+    request_id = ask(session, office.contact)
+    commands.remove_file(session, office.contact, gone)
+    commands.restore_file(session, office.contact, gone)
+    commands.remove_file(session, office.contact, gone)
+    told = [line.what for line in queries.request(session, office.staff, request_id, with_history=True).history]
+    assert told[:3] == ["removed the file plan.pdf", "put the file plan.pdf back", "removed the file plan.pdf"]
+    commands.close(session, office.staff, request_id)
+    for command, file_id in ((commands.remove_file, kept), (commands.restore_file, gone)):
+        with pytest.raises(Refused, match="closed"):
+            command(session, office.contact, file_id)
+    commands.restore_file(session, office.staff, gone)
+    files = queries.request(session, office.staff, request_id).files
+    assert {file.name for file in files} == {"plan.pdf", "kept.pdf"}
+
+
+def test_what_comes_back_finds_a_place(session: Session, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal_app.requests.commands.files.MAX_FILES", 2)
+    first, _second = add_file(session, office.contact), add_file(session, office.contact, name="two.pdf")
+    commands.remove_file(session, office.contact, first)
+    third = add_file(session, office.contact, name="three.pdf")
+    with pytest.raises(Refused):
+        commands.restore_file(session, office.contact, first)
+    request_id = ask(session, office.contact)
+    commands.remove_file(session, office.contact, third)
+    add_file(session, office.contact, request_id, "four.pdf")
+    with pytest.raises(Refused):
+        commands.restore_file(session, office.contact, third)
+    assert len(portal.request_files(session, office.contact, request_id)) == 2
+
+
 def test_a_request_becomes_a_task_with_all_that_it_holds(session: Session, office: Office) -> None:
     file_id = add_file(session, office.contact)
     request_id = ask(session, office.contact)

@@ -103,7 +103,7 @@ def remove_file(session: Session, actor: Actor, file_id: str) -> None:
 
     Raises:
         NotFound: The file is out of reach.
-        Refused: A contact may not remove it.
+        Refused: A contact may not remove it, or the request is closed for them.
     """
     _set_removed(session, actor, file_id, removed=True)
 
@@ -113,7 +113,7 @@ def restore_file(session: Session, actor: Actor, file_id: str) -> None:
 
     Raises:
         NotFound: The file is out of reach.
-        Refused: A contact may not restore it.
+        Refused: A contact may not restore it, the request is closed for them, or others have taken its place.
     """
     _set_removed(session, actor, file_id, removed=False)
 
@@ -150,17 +150,20 @@ def _set_removed(session: Session, actor: Actor, file_id: str, *, removed: bool)
     if row is None:
         raise NotFound
     file, by_id, name = row
-    if file.request_id is None:
-        file.removed_at = now() if removed else None
-        return
-    request = request_to_change(session, actor, file.request_id)
-    if actor.is_contact and by_id != actor.person_id:
-        raise Refused(msg("Only who added a file can remove it."))
+    request = request_to_change(session, actor, file.request_id) if file.request_id else None
+    if request is not None and actor.is_contact:
+        if by_id != actor.person_id:
+            raise Refused(msg("Only who added a file can remove it."))
+        if request.status == Status.CLOSED:
+            raise Refused(msg("This request is closed. Write a message to open it again, then change its files."))
     if removed == (file.removed_at is not None):
         return
+    if not removed:
+        _refuse_too_many(session, [RequestFile.request_id == request.id] if request else _draft_of(actor))
     file.removed_at = now() if removed else None
-    kind = Kind.FILE_REMOVED if removed else Kind.FILE_ADDED
-    _record(session, actor, request, kind, name, file.internal)
+    if request is not None:
+        kind = Kind.FILE_REMOVED if removed else Kind.FILE_ADDED
+        _record(session, actor, request, kind, name, file.internal, back=not removed)
 
 
 def _request_for_file(session: Session, actor: Actor, request_id: str, internal: bool) -> Request:
@@ -211,10 +214,12 @@ def _add(session: Session, stored: StoredFile, **where: Any) -> None:
     session.flush()
 
 
-def _record(session: Session, actor: Actor, request: Request, kind: Kind, name: str, internal: bool) -> None:
+def _record(
+    session: Session, actor: Actor, request: Request, kind: Kind, name: str, internal: bool, *, back: bool = False
+) -> None:
     request.updated_at = now()
-    event = Event(kind, ("request", request.id), request.client_id, internal=internal, data={"file": name})
-    record(session, actor, event)
+    data = {"file": name} | ({"back": True} if back else {})
+    record(session, actor, Event(kind, ("request", request.id), request.client_id, internal=internal, data=data))
 
 
 def reach_of_file(actor: Actor) -> list[Any]:

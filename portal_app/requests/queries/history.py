@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
-from portal_app.activity.history import What, history, subject_is
+from portal_app.activity.history import FILES_AND_MAILS, What, history, subject_is
 from portal_app.activity.kinds import Kind
 from portal_app.activity.views import HistoryLine
 from portal_app.core.i18n import msg
@@ -12,6 +12,7 @@ from portal_app.core.i18n import msg
 LINES = 100
 
 _WHAT: What = {
+    **FILES_AND_MAILS,
     Kind.REQUEST_MADE: lambda data: msg("sent the request"),
     Kind.REQUEST_WRITTEN: lambda data: msg("wrote a message"),
     Kind.REQUEST_COMMENTED: lambda data: msg("wrote an internal comment"),
@@ -20,16 +21,7 @@ _WHAT: What = {
     Kind.REQUEST_REOPENED: lambda data: msg("reopened the request"),
     Kind.REQUEST_BECAME_TASK: lambda data: msg("made a task of the request"),
     Kind.REQUEST_AGAIN: lambda data: msg("took the task back: it is a request again"),
-    Kind.FILE_ADDED: lambda data: msg("added the file {file}", file=data.get("file", "")),
-    Kind.FILE_REMOVED: lambda data: msg("removed the file {file}", file=data.get("file", "")),
-    Kind.FILE_HELD: lambda data: msg(
-        "held back the file {file}: the virus scanner found {threat}",
-        file=data.get("file", ""),
-        threat=data.get("threat", ""),
-    ),
     Kind.MESSAGE_DELETED: lambda data: msg("deleted what they had written"),
-    Kind.MAIL_RESENT: lambda data: msg("sent the mail to {name} again", name=data.get("to", "")),
-    Kind.MAIL_CANCELLED: lambda data: msg("cancelled the mail to {name}", name=data.get("to", "")),
 }
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
-from portal_app.activity.history import What, history, names_of, subject_is
+from portal_app.activity.history import FILES_AND_MAILS, What, history, names_of, subject_is
 from portal_app.activity.kinds import Kind
 from portal_app.activity.views import HistoryLine
 from portal_app.activity.wording import fields
@@ -13,6 +13,7 @@ from portal_app.core.i18n import Text, msg
 LINES = 200
 
 _WHAT: What = {
+    **FILES_AND_MAILS,
     Kind.TASK_CREATED: lambda data: msg("made the task"),
     Kind.TASK_CHANGED: lambda data: msg("changed the task"),
     Kind.RECURRING_CHANGED: lambda data: msg("changed the repetition, and this task with it"),
@@ -29,11 +30,6 @@ _WHAT: What = {
     Kind.CHECKLIST_TICKED: lambda data: msg("ticked “{item}”", item=data.get("item", "")),
     Kind.CHECKLIST_UNTICKED: lambda data: msg("took the tick from “{item}”", item=data.get("item", "")),
     Kind.CHECKLIST_CHANGED: lambda data: msg("changed the checklist"),
-    Kind.FILE_ADDED: lambda data: (
-        msg("put the file {file} back", file=data.get("file", ""))
-        if data.get("back")
-        else msg("added the file {file}", file=data.get("file", ""))
-    ),
     Kind.SLOTS_CHANGED: lambda data: msg("changed what is asked for"),
     Kind.SLOTS_SUBMITTED: lambda data: (
         msg("handed over, {n} still missing", n=data["missing"])
@@ -44,20 +40,12 @@ _WHAT: What = {
     Kind.SLOT_REJECTED: lambda data: msg("asked again for “{slot}”", slot=data.get("slot", "")),
     Kind.SLOT_ABSENT: lambda data: msg("said that they do not have “{slot}”", slot=data.get("slot", "")),
     Kind.SLOT_NEEDED: lambda data: msg("will bring “{slot}” after all", slot=data.get("slot", "")),
-    Kind.FILE_REMOVED: lambda data: msg("removed the file {file}", file=data.get("file", "")),
-    Kind.FILE_HELD: lambda data: msg(
-        "held back the file {file}: the virus scanner found {threat}",
-        file=data.get("file", ""),
-        threat=data.get("threat", ""),
-    ),
     Kind.FILES_DIGITISED: lambda data: msg("sent to digitisation: {files}", files=names_of(data)),
     Kind.MESSAGE_POSTED: lambda data: msg("wrote a portal message"),
     Kind.COMMENT_POSTED: lambda data: msg("wrote an internal comment"),
     Kind.MESSAGE_EDITED: lambda data: msg("changed what they had written"),
     Kind.MESSAGE_DELETED: lambda data: msg("deleted what they had written"),
     Kind.MESSAGE_RESTORED: lambda data: msg("put back what they had deleted"),
-    Kind.MAIL_RESENT: lambda data: msg("sent the mail to {name} again", name=data.get("to", "")),
-    Kind.MAIL_CANCELLED: lambda data: msg("cancelled the mail to {name}", name=data.get("to", "")),
 }
 
 _FIELDS: dict[str, Text] = {
