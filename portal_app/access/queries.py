@@ -12,6 +12,7 @@ from portal_app.access.views import LinkPage, LinkState
 from portal_app.accounts.actor import Actor, Kind, Role
 from portal_app.accounts.models import Contact, SignInLink, StaffMember, WebSession
 from portal_app.clients.models import Client, ClientContact
+from portal_app.clients.scope import PORTAL_IS_OPEN
 from portal_app.core.clock import now
 from portal_app.core.db import rows
 from portal_app.firms.models import Firm, Portal
@@ -72,22 +73,10 @@ _CONTACT = (
     .join(Contact, Contact.id == WebSession.person_id)
     .join(Firm, Firm.id == Contact.firm_id)
     .join(Portal, and_(Portal.firm_id == Contact.firm_id, Portal.active.is_(True)))
-    .join(
-        ClientContact,
-        and_(
-            ClientContact.contact_id == Contact.id,
-            ClientContact.portal_open.is_(True),
-        ),
-    )
-    .join(
-        Client,
-        and_(
-            Client.id == ClientContact.client_id,
-            Client.portal_open.is_(True),
-            Client.archived_at.is_(None),
-        ),
-    )
+    .join(ClientContact, ClientContact.contact_id == Contact.id)
+    .join(Client, Client.id == ClientContact.client_id)
     .where(
+        *PORTAL_IS_OPEN,
         WebSession.kind == Kind.CONTACT,
         WebSession.ended_at.is_(None),
         WebSession.expires_at > bindparam("now"),
@@ -209,9 +198,7 @@ def open_clients(session: Session, contact_id: str) -> list[str]:
             .join(ClientContact, ClientContact.client_id == Client.id)
             .where(
                 ClientContact.contact_id == contact_id,
-                ClientContact.portal_open.is_(True),
-                Client.portal_open.is_(True),
-                Client.archived_at.is_(None),
+                *PORTAL_IS_OPEN,
             )
             .order_by(Client.name_key, Client.id)
         )

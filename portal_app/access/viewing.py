@@ -13,7 +13,7 @@ from portal_app.accounts.models import Contact, PortalView, StaffMember, WebSess
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Happened
 from portal_app.clients.models import Client, ClientContact
-from portal_app.clients.scope import client_of, contact_of
+from portal_app.clients.scope import PORTAL_IS_OPEN, client_of, contact_of
 from portal_app.core.clock import now
 from portal_app.core.crypto import hash_token, new_token
 from portal_app.core.db import rows
@@ -45,17 +45,11 @@ _VIEW = (
     .join(Portal, and_(Portal.firm_id == PortalView.firm_id, Portal.active.is_(True)))
     .join(
         ClientContact,
-        and_(
-            ClientContact.contact_id == PortalView.contact_id,
-            ClientContact.client_id == PortalView.client_id,
-            ClientContact.portal_open.is_(True),
-        ),
+        and_(ClientContact.contact_id == PortalView.contact_id, ClientContact.client_id == PortalView.client_id),
     )
-    .join(
-        Client,
-        and_(Client.id == PortalView.client_id, Client.portal_open.is_(True), Client.archived_at.is_(None)),
-    )
+    .join(Client, Client.id == PortalView.client_id)
     .where(
+        *PORTAL_IS_OPEN,
         PortalView.token_hash == bindparam("token"),
         PortalView.ended_at.is_(None),
         PortalView.ends_at > bindparam("now"),

@@ -1,5 +1,7 @@
 """What an actor may reach of the clients. Whoever is out of scope finds nothing."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,6 +12,14 @@ from portal_app.clients.models import Client, ClientContact
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.firms.models import Firm, Portal
+
+#: A client's portal is open to a person: for statements that join `Client` with `ClientContact`. Whether the firm has
+#: a portal at all is asked beside it.
+PORTAL_IS_OPEN: tuple[Any, ...] = (
+    ClientContact.portal_open.is_(True),
+    Client.portal_open.is_(True),
+    Client.archived_at.is_(None),
+)
 
 
 def client_of(session: Session, actor: Actor, client_id: str) -> Client:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from portal_app.clients.models import Client, ClientContact
+from portal_app.clients.scope import PORTAL_IS_OPEN
 from portal_app.core.among import pairs_among
 from portal_app.core.i18n import translate
 from portal_app.firms.models import Firm, Portal
@@ -278,9 +279,7 @@ def _open_doors(session: Session, pairs: set[tuple[str, str]]) -> set[tuple[str,
         .join(Client, Client.id == ClientContact.client_id)
         .where(
             pairs_among(ClientContact.client_id, ClientContact.contact_id, pairs),
-            ClientContact.portal_open.is_(True),
-            Client.portal_open.is_(True),
-            Client.archived_at.is_(None),
+            *PORTAL_IS_OPEN,
         )
     )
     return {(client_id, contact_id) for client_id, contact_id in rows}

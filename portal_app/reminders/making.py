@@ -13,6 +13,7 @@ from portal_app.accounts.models import Contact
 from portal_app.activity.commands import Event, record_many
 from portal_app.activity.kinds import Kind
 from portal_app.clients.models import Client, ClientContact
+from portal_app.clients.scope import PORTAL_IS_OPEN
 from portal_app.core.among import among
 from portal_app.core.clock import now, zone
 from portal_app.firms.models import Firm, Portal
@@ -175,9 +176,7 @@ def _waiting(firm_id: str, first: date, last: date) -> Any:
             Task.introduction.is_(False),
             TaskShare.withdrawn_at.is_(None),
             TaskShare.mode == Mode.DO.value,
-            ClientContact.portal_open,
-            Client.portal_open,
-            Client.archived_at.is_(None),
+            *PORTAL_IS_OPEN,
             Portal.active,
         )
         .order_by(Task.id, TaskShare.contact_id)

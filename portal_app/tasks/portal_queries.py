@@ -13,6 +13,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.scope import contacts_only
 from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.rules import fold
+from portal_app.clients.scope import PORTAL_IS_OPEN
 from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
 from portal_app.tasks.models import Task, TaskShare
@@ -162,9 +163,7 @@ _UNREAD = (
     .where(
         ClientContact.contact_id == bindparam("contact"),
         ClientContact.firm_id == bindparam("firm"),
-        ClientContact.portal_open.is_(True),
-        Client.portal_open.is_(True),
-        Client.archived_at.is_(None),
+        *PORTAL_IS_OPEN,
         TaskShare.contact_id == bindparam("contact"),
         TaskShare.withdrawn_at.is_(None),
         TaskShare.unread.is_(True),
@@ -209,9 +208,7 @@ def _open_to(actor: Actor) -> list[Any]:
     return [
         ClientContact.contact_id == actor.person_id,
         ClientContact.firm_id == actor.firm_id,
-        ClientContact.portal_open.is_(True),
-        Client.portal_open.is_(True),
-        Client.archived_at.is_(None),
+        *PORTAL_IS_OPEN,
     ]
 
 

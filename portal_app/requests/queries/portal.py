@@ -12,6 +12,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.queries import colleagues
 from portal_app.accounts.scope import contacts_only
 from portal_app.clients.models import Client, ClientContact
+from portal_app.clients.scope import PORTAL_IS_OPEN
 from portal_app.core.errors import NotFound
 from portal_app.firms.models import Portal
 from portal_app.requests.commands.progress import mark_read
@@ -137,9 +138,7 @@ def client_of_request(session: Session, actor: Actor, request_id: str) -> str:
             Request.firm_id == actor.firm_id,
             Request.contact_id == actor.person_id,
             ClientContact.contact_id == actor.person_id,
-            ClientContact.portal_open.is_(True),
-            Client.portal_open.is_(True),
-            Client.archived_at.is_(None),
+            *PORTAL_IS_OPEN,
         )
     )
     if client_id is None:
