@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -12,6 +12,9 @@ from portal_app.clients.models import Client, ClientContact
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.firms.models import Firm, Portal
+
+#: A client's portal is open: to be selected beside what hangs on the client. Archiving closes it, whatever it was.
+CLIENT_IS_OPEN: ColumnElement[bool] = and_(Client.portal_open.is_(True), Client.archived_at.is_(None))
 
 #: A client's portal is open to a person: for statements that join `Client` with `ClientContact`. Whether the firm has
 #: a portal at all is asked beside it.

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 import portal_app.wiring  # noqa: F401
 from portal_app.activity.models import Activity
+from portal_app.clients.commands.client import archive_client
 from portal_app.core.clock import now, today
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.files.models import StoredFile
@@ -175,6 +176,21 @@ def test_sharing_reaches_open_portals_and_names_who_was_left_out(
             commands.share_task(session, office.staff, task_id, contact_ids)
     with pytest.raises(Invalid):
         commands.share_task(session, office.staff, task_id, [])
+
+
+def test_an_archived_clients_portal_is_closed_for_every_share(session: Session, office: Office) -> None:
+    task_id = make_task(session, office)
+    assert queries.task(session, office.staff, task_id).task.audience == "Mari Maasikas"
+    commands.post_message(session, office.staff, task_id, "Are there more?")
+    archive_client(session, office.staff, office.client_id)
+    found = queries.task(session, office.staff, task_id)
+    assert (found.task.audience, found.shares[0].closed) == ("", "The portal is not open for this client.")
+    choices = queries.contact_choices(session, office.staff, office.client_id)
+    assert [choice.closed for choice in choices] == ["The portal is not open for this client."]
+    assert commands.share_task(session, office.staff, task_id, None).names == []
+    with pytest.raises(Refused, match="Nobody at the client"):
+        commands.post_message(session, office.staff, task_id, "And now?")
+    commands.post_message(session, office.staff, task_id, "For us: they have left.", internal=True)
 
 
 def test_sharing_needs_an_active_portal_and_an_open_client(session: Session) -> None:

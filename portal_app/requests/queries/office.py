@@ -9,6 +9,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import StaffMember
 from portal_app.accounts.scope import office_only
 from portal_app.clients.models import Client, ClientContact
+from portal_app.clients.scope import CLIENT_IS_OPEN
 from portal_app.core.errors import NotFound
 from portal_app.requests import models
 from portal_app.requests.queries.files import file_rows
@@ -97,7 +98,7 @@ def request(session: Session, actor: Actor, request_id: str, *, with_history: bo
         ClientContact.client_id == models.Request.client_id, ClientContact.contact_id == models.Request.contact_id
     )
     row = session.execute(
-        select(models.Request, Client.name, Client.portal_open, StaffMember.name, ClientContact.portal_open)
+        select(models.Request, Client.name, CLIENT_IS_OPEN, StaffMember.name, ClientContact.portal_open)
         .join(Client, Client.id == models.Request.client_id)
         .outerjoin(StaffMember, StaffMember.id == models.Request.assignee_id)
         .outerjoin(ClientContact, place)

@@ -1,17 +1,20 @@
 """Writing on a task: portal messages, and comments that never leave the office (U18)."""
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
+from portal_app.clients.models import Client, ClientContact
+from portal_app.clients.scope import PORTAL_IS_OPEN
 from portal_app.core.clock import now
 from portal_app.core.db import rows
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.core.ids import new_id
+from portal_app.firms.models import Portal
 from portal_app.tasks.mentions import mark_mentions
 from portal_app.tasks.models import Message, Task, TaskShare
 from portal_app.tasks.once import once
@@ -20,7 +23,19 @@ from portal_app.tasks.scope import task_to_change
 from portal_app.tasks.turn import mark_unread, settle_turn
 
 _EARLIER = select(Message.id).where(Message.nonce == bindparam("nonce"))
-_SEEN = select(exists().where(TaskShare.task_id == bindparam("task"), TaskShare.withdrawn_at.is_(None)))
+# The same people whom the page names as its readers.
+_SEEN = select(
+    exists(
+        select(TaskShare.contact_id)
+        .join(
+            ClientContact,
+            and_(ClientContact.contact_id == TaskShare.contact_id, ClientContact.client_id == TaskShare.client_id),
+        )
+        .join(Client, Client.id == TaskShare.client_id)
+        .join(Portal, and_(Portal.firm_id == TaskShare.firm_id, Portal.active.is_(True)))
+        .where(TaskShare.task_id == bindparam("task"), TaskShare.withdrawn_at.is_(None), *PORTAL_IS_OPEN)
+    )
+)
 
 
 def post_message(

@@ -12,6 +12,7 @@ from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record, record_many
 from portal_app.activity.kinds import Kind
 from portal_app.clients.models import Client, ClientContact
+from portal_app.clients.scope import CLIENT_IS_OPEN
 from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound
 from portal_app.core.i18n import Text, msg, translate
@@ -264,7 +265,7 @@ class _Person:
 def _people(session: Session, actor: Actor, task: Task, contact_ids: Sequence[str] | None) -> list[_Person]:
     """The named contacts of the task's client, or all of them, each with whether the portal is open to them."""
     statement = (
-        select(Contact.id, Contact.name, ClientContact.portal_open, Client.portal_open, Portal.active)
+        select(Contact.id, Contact.name, ClientContact.portal_open, CLIENT_IS_OPEN, Portal.active)
         .select_from(ClientContact)
         .join(Contact, Contact.id == ClientContact.contact_id)
         .join(Client, Client.id == ClientContact.client_id)

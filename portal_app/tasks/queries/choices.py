@@ -9,6 +9,7 @@ from portal_app.accounts.queries import colleagues
 from portal_app.accounts.scope import office_only
 from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.rules import fold
+from portal_app.clients.scope import CLIENT_IS_OPEN
 from portal_app.core.i18n import translate
 from portal_app.core.settings import settings
 from portal_app.firms.models import Portal
@@ -47,7 +48,7 @@ def contact_choices(session: Session, actor: Actor, client_id: str) -> list[Cont
     """Every contact of a client, each with why a task can't be shared with them now."""
     office_only(actor)
     rows = session.execute(
-        select(Contact.id, Contact.name, Contact.email, ClientContact.portal_open, Client.portal_open, Portal.active)
+        select(Contact.id, Contact.name, Contact.email, ClientContact.portal_open, CLIENT_IS_OPEN, Portal.active)
         .select_from(ClientContact)
         .join(Contact, Contact.id == ClientContact.contact_id)
         .join(Client, Client.id == ClientContact.client_id)

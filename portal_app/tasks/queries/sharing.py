@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.models import Contact
 from portal_app.clients.models import Client, ClientContact
+from portal_app.clients.scope import CLIENT_IS_OPEN
 from portal_app.core.i18n import msg
 from portal_app.firms.models import Portal
 from portal_app.notifications.models import OutboxMail
@@ -25,7 +26,7 @@ def task_shares(session: Session, reader: Reader, task_id: str) -> list[Share]:
             Contact.name,
             Contact.email,
             ClientContact.portal_open,
-            Client.portal_open,
+            CLIENT_IS_OPEN,
             Portal.active,
         )
         .join(Contact, Contact.id == models.TaskShare.contact_id)
