@@ -1,9 +1,8 @@
 """Sharing a task with contacts, and withdrawing it (U12, U13, U15, U26)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import and_, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -11,13 +10,11 @@ from portal_app.accounts.models import Contact
 from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record, record_many
 from portal_app.activity.kinds import Kind
-from portal_app.clients.models import Client, ClientContact
-from portal_app.clients.scope import CLIENT_IS_OPEN
 from portal_app.core.clock import now
-from portal_app.core.errors import Invalid, NotFound
-from portal_app.core.i18n import Text, msg, translate
-from portal_app.firms.models import Portal
+from portal_app.core.errors import Invalid
+from portal_app.core.i18n import msg, translate
 from portal_app.tasks.models import Task, TaskShare
+from portal_app.tasks.reach import Person, people_of
 from portal_app.tasks.rules import Mode, Status
 from portal_app.tasks.scope import office_task
 from portal_app.tasks.turn import settle_turn
@@ -74,14 +71,14 @@ def share(
     """
     if contact_ids is not None and not contact_ids:
         raise Invalid({"contacts": msg("Choose at least one contact.")})
-    people = _people(session, actor, task, contact_ids)
+    people = people_of(session, actor, task.client_id, contact_ids)
     reachable = [person for person in people if person.closed is None]
     if contact_ids is None:
         task.share_all = True
     existing = {row.contact_id: row for row in session.scalars(select(TaskShare).where(TaskShare.task_id == task.id))}
     at = now()
-    fresh: list[_Person] = []
-    turned: list[_Person] = []
+    fresh: list[Person] = []
+    turned: list[Person] = []
     for person in reachable:
         row = existing.get(person.id)
         if row is not None and row.withdrawn_at is None:
@@ -130,10 +127,10 @@ def share(
 
 def left_out(session: Session, actor: Actor, task: Task, contact_ids: Sequence[str] | None) -> list[LeftOut]:
     """Whom `share` would leave out now, and why."""
-    return _left_out(actor, _people(session, actor, task, contact_ids))
+    return _left_out(actor, people_of(session, actor, task.client_id, contact_ids))
 
 
-def _left_out(actor: Actor, people: "Sequence[_Person]") -> list[LeftOut]:
+def _left_out(actor: Actor, people: Sequence[Person]) -> list[LeftOut]:
     return [
         LeftOut(person.name, translate(person.closed, actor.language)) for person in people if person.closed is not None
     ]
@@ -173,7 +170,7 @@ def withdraw_task(session: Session, actor: Actor, task_id: str, contact_ids: Seq
         row.withdrawn_at = at
     task.updated_at = at
     settle_turn(session, task)
-    people = [_Person(row.contact_id, name, None) for row, name in rows]
+    people = [Person(row.contact_id, name) for row, name in rows]
     record(
         session,
         actor,
@@ -254,48 +251,7 @@ def share_open_tasks(session: Session, actor: Actor, client_id: str, contact_ids
     return shared
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
-    id: str
-    name: str
-    #: Why the portal is closed to them; None when it is open.
-    closed: Text | None
-
-
-def _people(session: Session, actor: Actor, task: Task, contact_ids: Sequence[str] | None) -> list[_Person]:
-    """The named contacts of the task's client, or all of them, each with whether the portal is open to them."""
-    statement = (
-        select(Contact.id, Contact.name, ClientContact.portal_open, CLIENT_IS_OPEN, Portal.active)
-        .select_from(ClientContact)
-        .join(Contact, Contact.id == ClientContact.contact_id)
-        .join(Client, Client.id == ClientContact.client_id)
-        .outerjoin(Portal, and_(Portal.firm_id == Client.firm_id))
-        .where(ClientContact.client_id == task.client_id, ClientContact.firm_id == actor.firm_id)
-        .order_by(Contact.name, Contact.id)
-    )
-    if contact_ids is not None:
-        statement = statement.where(Contact.id.in_(contact_ids))
-    rows = session.execute(statement).all()
-    if contact_ids is not None and len(rows) != len(set(contact_ids)):
-        raise NotFound
-    return [
-        _Person(contact_id, name, closed_reason(bool(active), client_open, contact_open))
-        for contact_id, name, contact_open, client_open, active in rows
-    ]
-
-
-def closed_reason(firm_active: bool, client_open: bool, contact_open: bool) -> Text | None:
-    """Why the portal is closed to a contact, in words; None when it is open."""
-    if not firm_active:
-        return msg("The client portal is not activated.")
-    if not client_open:
-        return msg("The portal is not open for this client.")
-    if not contact_open:
-        return msg("The portal is not open for this contact.")
-    return None
-
-
-def _data(task: Task, people: Sequence[_Person]) -> dict[str, object]:
+def _data(task: Task, people: Sequence[Person]) -> dict[str, object]:
     return {
         "title": task.title,
         "contacts": [person.id for person in people],

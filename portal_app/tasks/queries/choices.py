@@ -4,16 +4,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
-from portal_app.accounts.models import Contact
 from portal_app.accounts.queries import colleagues
 from portal_app.accounts.scope import office_only
-from portal_app.clients.models import Client, ClientContact
+from portal_app.clients.models import Client
 from portal_app.clients.rules import fold
-from portal_app.clients.scope import CLIENT_IS_OPEN
 from portal_app.core.i18n import translate
 from portal_app.core.settings import settings
 from portal_app.firms.models import Portal
-from portal_app.tasks.commands.share import closed_reason
+from portal_app.tasks.reach import people_of
 from portal_app.tasks.views import Choice, ContactChoice
 
 CHOICES = 20
@@ -47,22 +45,10 @@ def client_choices(session: Session, actor: Actor, search: str = "", client_id: 
 def contact_choices(session: Session, actor: Actor, client_id: str) -> list[ContactChoice]:
     """Every contact of a client, each with why a task can't be shared with them now."""
     office_only(actor)
-    rows = session.execute(
-        select(Contact.id, Contact.name, Contact.email, ClientContact.portal_open, CLIENT_IS_OPEN, Portal.active)
-        .select_from(ClientContact)
-        .join(Contact, Contact.id == ClientContact.contact_id)
-        .join(Client, Client.id == ClientContact.client_id)
-        .outerjoin(Portal, Portal.firm_id == Client.firm_id)
-        .where(ClientContact.client_id == client_id, ClientContact.firm_id == actor.firm_id)
-        .order_by(Contact.name, Contact.id)
-    )
-    choices = []
-    for contact_id, name, email, contact_open, client_open, active in rows:
-        closed = closed_reason(bool(active), client_open, contact_open)
-        choices.append(
-            ContactChoice(contact_id, name, email or "", translate(closed, actor.language) if closed else "")
-        )
-    return choices
+    return [
+        ContactChoice(one.id, one.name, one.email, translate(one.closed, actor.language) if one.closed else "")
+        for one in people_of(session, actor, client_id)
+    ]
 
 
 def pause_minutes(session: Session, actor: Actor) -> int:

@@ -13,7 +13,7 @@ from portal_app.firms.models import Portal
 from portal_app.notifications.models import OutboxMail
 from portal_app.notifications.rules import reason_words
 from portal_app.tasks import models
-from portal_app.tasks.commands.share import closed_reason
+from portal_app.tasks.reach import closed_reason
 from portal_app.tasks.views import Share
 from portal_app.tasks.wording import Reader
 
