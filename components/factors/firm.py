@@ -6,6 +6,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t, tn
+from components.notices import notices
 from components.office import office_page
 from state.factors import ContactFactors as ContactState
 from state.factors import FirmFactors as FirmState
@@ -24,9 +25,7 @@ def second_step_settings_page() -> rx.Component:
         title=t("Second step"),
         overlays=[
             _reset_dialog(),
-            ui.snackbar(
-                FirmFactors.notice, on_close=FirmFactors.hide_notice(FirmFactors.stamp), stamp=FirmFactors.stamp
-            ),
+            notices(FirmFactors),
         ],
     )
 

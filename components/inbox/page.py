@@ -7,6 +7,7 @@ import reflex as rx
 from components import ui
 from components.i18n import t
 from components.inbox.keys import InboxKeys, keys_dialog
+from components.notices import notices
 from components.office import office_page
 from components.requests.thread import answering, file_line, said
 from portal_app.inbox.views import InboxRow
@@ -54,13 +55,7 @@ def inbox_page() -> rx.Component:
         title=t("Inbox"),
         overlays=[
             keys_dialog(),
-            ui.snackbar(
-                Inbox.notice,
-                on_close=Inbox.hide_notice(Inbox.stamp),
-                stamp=Inbox.stamp,
-                action=rx.cond(Inbox.undo.waiting_id != "", t("Undo"), ""),
-                on_action=Inbox.take_back,
-            ),
+            notices(Inbox, undo=Inbox.undo.waiting_id != "", on_undo=Inbox.take_back),
         ],
     )
 

@@ -7,6 +7,7 @@ import reflex as rx
 from components import ui
 from components.front.zones import zone_select
 from components.i18n import LANGUAGES, t
+from components.notices import notices
 from components.portal.base import BASE
 from components.portal.frame import portal_page
 from components.reminders import my_holiday, notifications
@@ -36,29 +37,7 @@ def profile_page() -> rx.Component:
         overlays=[
             password_dialog(BASE),
             address_dialog(),
-            ui.snackbar(
-                rx.cond(
-                    PortalMe.notice != "",
-                    PortalMe.notice,
-                    rx.cond(
-                        MyAddress.notice != "",
-                        MyAddress.notice,
-                        rx.cond(
-                            MyNotifications.notice != "",
-                            MyNotifications.notice,
-                            rx.cond(MyHoliday.notice != "", MyHoliday.notice, Security.notice),
-                        ),
-                    ),
-                ),
-                on_close=[
-                    PortalMe.hide_notice(PortalMe.stamp),
-                    MyAddress.hide_notice(MyAddress.stamp),
-                    Security.hide_notice(Security.stamp),
-                    MyNotifications.hide_notice(MyNotifications.stamp),
-                    MyHoliday.hide_notice(MyHoliday.stamp),
-                ],
-                stamp=PortalMe.stamp + MyAddress.stamp + Security.stamp + MyNotifications.stamp + MyHoliday.stamp,
-            ),
+            notices(PortalMe, MyAddress, MyNotifications, MyHoliday, Security),
         ],
     )
 

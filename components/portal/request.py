@@ -4,6 +4,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.notices import notices
 from components.portal.base import BASE
 from components.portal.frame import portal_page
 from components.portal.parts import composer, length
@@ -34,15 +35,7 @@ def request_page() -> rx.Component:
         active="requests",
         title=rx.cond(ONE.subject != "", ONE.subject, t("Request")),
         again=PortalOneRequest.load,
-        overlays=[
-            ui.snackbar(
-                PortalOneRequest.notice,
-                on_close=PortalOneRequest.hide_notice(PortalOneRequest.stamp),
-                stamp=PortalOneRequest.stamp,
-                action=rx.cond(PortalOneRequest.undo != "", t("Undo"), ""),
-                on_action=PortalOneRequest.take_back,
-            )
-        ],
+        overlays=[notices(PortalOneRequest, undo=PortalOneRequest.undo != "", on_undo=PortalOneRequest.take_back)],
     )
 
 

@@ -6,6 +6,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.notices import notices
 from components.portal.base import BASE
 from components.portal.conversation import conversation
 from components.portal.frame import portal_page
@@ -37,15 +38,7 @@ def task_page() -> rx.Component:
         active="tasks",
         title=rx.cond(TASK.title != "", TASK.title, t("Task")),
         again=PortalTaskPage.load,
-        overlays=[
-            ui.snackbar(
-                PortalTaskPage.notice,
-                on_close=PortalTaskPage.hide_notice(PortalTaskPage.stamp),
-                stamp=PortalTaskPage.stamp,
-                action=rx.cond(PortalTaskPage.undo != "", t("Undo"), ""),
-                on_action=PortalTaskPage.take_back,
-            )
-        ],
+        overlays=[notices(PortalTaskPage, undo=PortalTaskPage.undo != "", on_undo=PortalTaskPage.take_back)],
     )
 
 

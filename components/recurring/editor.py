@@ -7,6 +7,7 @@ import reflex as rx
 from components import ui
 from components.clients.choosing import client_field
 from components.i18n import date_text, t
+from components.notices import notices
 from components.office import office_page
 from components.recurring.content import mode_choices, plan_fields, text_fields
 from components.recurring.listing import state_badge
@@ -45,7 +46,7 @@ def _page(title: Any, inside: rx.Component) -> rx.Component:
         active="recurring",
         title=title,
         overlays=[
-            ui.snackbar(Editor.notice, stamp=Editor.stamp, on_close=Editor.hide_notice(Editor.stamp)),
+            notices(Editor),
         ],
     )
 

@@ -6,6 +6,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.notices import notices
 from components.office import office_page
 from state.client_recurring import ClientRecurring
 from state.recurring import RecurringList
@@ -48,15 +49,7 @@ def recurring_page() -> rx.Component:
         rx.cond(RecurringList.loaded, rx.cond(ROWS.length() == 0, _empty(), _rows()), ui.skeleton("rows", 8)),
         active="recurring",
         title=t("Recurring"),
-        overlays=[
-            ui.snackbar(
-                RecurringList.notice,
-                stamp=RecurringList.stamp,
-                on_close=RecurringList.hide_notice(RecurringList.stamp),
-                action=rx.cond(RecurringList.undo_id != "", t("Undo"), ""),
-                on_action=RecurringList.undo,
-            )
-        ],
+        overlays=[notices(RecurringList, undo=RecurringList.undo_id != "", on_undo=RecurringList.undo)],
     )
 
 

@@ -6,6 +6,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.notices import notices
 from components.office import office_page
 from components.reminders.parts import day_fields
 from state.reminders import FirmReminders
@@ -24,7 +25,7 @@ def firm_reminders_page() -> rx.Component:
         rx.cond(_State.loaded, _form(), ui.skeleton("text")),
         active="settings",
         title=t("Reminders"),
-        overlays=[ui.snackbar(_State.notice, on_close=_State.hide_notice(_State.stamp), stamp=_State.stamp)],
+        overlays=[notices(_State)],
     )
 
 

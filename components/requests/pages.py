@@ -7,6 +7,7 @@ import reflex as rx
 from components import ui
 from components.activity import activity
 from components.i18n import t
+from components.notices import notices
 from components.office import office_page
 from components.requests.thread import answering, file_line, said
 from components.tasks.adding import staff_adding
@@ -106,15 +107,7 @@ def request_page() -> rx.Component:
         active="inbox",
         title=rx.cond(OneRequest.missing, t("This request is not here"), ONE.subject),
         guide="inbox",
-        overlays=[
-            ui.snackbar(
-                OneRequest.notice,
-                on_close=OneRequest.hide_notice(OneRequest.stamp),
-                stamp=OneRequest.stamp,
-                action=rx.cond(OneRequest.undo != "", t("Undo"), ""),
-                on_action=OneRequest.take_back,
-            )
-        ],
+        overlays=[notices(OneRequest, undo=OneRequest.undo != "", on_undo=OneRequest.take_back)],
     )
 
 

@@ -4,6 +4,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t, tn
+from components.notices import notices
 from components.office import office_page
 from components.settings.copying import copy_button
 from components.settings.more_apps import digitisation_card, requests_card
@@ -27,11 +28,7 @@ def apps_page() -> rx.Component:
         overlays=[
             _activation(),
             _deactivation(),
-            ui.snackbar(
-                rx.cond(Apps.notice != "", Apps.notice, FirmApps.notice),
-                on_close=[Apps.hide_notice(Apps.stamp), FirmApps.hide_notice(FirmApps.stamp)],
-                stamp=Apps.stamp + FirmApps.stamp,
-            ),
+            notices(Apps, FirmApps),
         ],
     )
 

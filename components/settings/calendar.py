@@ -6,6 +6,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.notices import notices
 from components.office import office_page
 from state.firm_calendar import CalendarPage as CalendarState
 
@@ -56,9 +57,5 @@ def calendar_page() -> rx.Component:
         rx.cond(CalendarPage.loaded, ui.section(t("Working days"), form), ui.skeleton("text")),
         active="settings",
         title=t("Calendar"),
-        overlays=[
-            ui.snackbar(
-                CalendarPage.notice, stamp=CalendarPage.stamp, on_close=CalendarPage.hide_notice(CalendarPage.stamp)
-            )
-        ],
+        overlays=[notices(CalendarPage)],
     )

@@ -6,6 +6,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import LANGUAGES, t
+from components.notices import notices
 from components.office import office_page
 from portal_app.team.queries import PAGE_ROWS
 from state.office import Office
@@ -41,13 +42,7 @@ def people_page() -> rx.Component:
             _invite_dialog(),
             _role_dialog(),
             _leave_dialog(),
-            ui.snackbar(
-                People.notice,
-                on_close=People.hide_notice(People.stamp),
-                stamp=People.stamp,
-                action=rx.cond(People.undo_id != "", t("Undo"), ""),
-                on_action=People.let_back(People.undo_id),
-            ),
+            notices(People, undo=People.undo_id != "", on_undo=People.let_back(People.undo_id)),
         ],
     )
 

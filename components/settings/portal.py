@@ -6,6 +6,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.notices import notices
 from components.office import office_page
 from components.settings.copying import copy_button
 from components.settings.preview import LOOK, beside_preview, unsaved
@@ -32,9 +33,7 @@ def portal_settings_page() -> rx.Component:
         ),
         active="settings",
         title=t("Client portal"),
-        overlays=[
-            ui.snackbar(PortalPage.notice, on_close=PortalPage.hide_notice(PortalPage.stamp), stamp=PortalPage.stamp)
-        ],
+        overlays=[notices(PortalPage)],
     )
 
 

@@ -5,6 +5,7 @@ import reflex as rx
 from components import ui
 from components.front.zones import zone_select
 from components.i18n import LANGUAGES, t
+from components.notices import notices
 from components.office import office_page
 from components.reminders import notifications
 from components.security.address import address, address_dialog
@@ -38,19 +39,7 @@ def settings_page() -> rx.Component:
         title=t("Settings"),
         overlays=[
             address_dialog(),
-            ui.snackbar(
-                rx.cond(
-                    MySettings.notice != "",
-                    MySettings.notice,
-                    rx.cond(MyAddress.notice != "", MyAddress.notice, MyNotifications.notice),
-                ),
-                on_close=[
-                    MySettings.hide_notice(MySettings.stamp),
-                    MyAddress.hide_notice(MyAddress.stamp),
-                    MyNotifications.hide_notice(MyNotifications.stamp),
-                ],
-                stamp=MySettings.stamp + MyAddress.stamp + MyNotifications.stamp,
-            ),
+            notices(MySettings, MyAddress, MyNotifications),
         ],
     )
 

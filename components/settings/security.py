@@ -6,6 +6,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t, tn
+from components.notices import notices
 from components.office import office_page
 from components.security import password_dialog, security_sections
 from portal_app.firms.security import CONTACT_IDLE, LIMIT_DAYS, STAFF_IDLE
@@ -23,7 +24,7 @@ def security_page() -> rx.Component:
         title=t("Sign-in and security"),
         overlays=[
             password_dialog(""),
-            ui.snackbar(Security.notice, on_close=Security.hide_notice(Security.stamp), stamp=Security.stamp),
+            notices(Security),
         ],
     )
 
@@ -37,11 +38,7 @@ def firm_security_page() -> rx.Component:
         active="settings",
         title=t("Security of the firm"),
         overlays=[
-            ui.snackbar(
-                FirmSecurity.notice,
-                on_close=FirmSecurity.hide_notice(FirmSecurity.stamp),
-                stamp=FirmSecurity.stamp,
-            ),
+            notices(FirmSecurity),
         ],
     )
 

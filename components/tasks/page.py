@@ -7,6 +7,7 @@ import reflex as rx
 from components import ui
 from components.activity import activity
 from components.i18n import t
+from components.notices import notices
 from components.office import office_page
 from components.recurring.editor import task_repeats
 from components.reminders import task_reminders, task_reminders_dialog
@@ -40,13 +41,7 @@ def task_page() -> rx.Component:
         overlays=[
             share_dialog(),
             task_reminders_dialog(),
-            ui.snackbar(
-                OneTask.notice,
-                on_close=OneTask.hide_notice(OneTask.stamp),
-                stamp=OneTask.stamp,
-                action=rx.cond(OneTask.undo_what == "", "", t("Undo")),
-                on_action=OneTask.undo,
-            ),
+            notices(OneTask, undo=OneTask.undo_what != "", on_undo=OneTask.undo),
         ],
     )
 

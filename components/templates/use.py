@@ -7,6 +7,7 @@ import reflex as rx
 from components import ui
 from components.clients.listing import filters, rows, ticked_bar
 from components.i18n import t, tn
+from components.notices import notices
 from components.office import office_page
 from state.clients import Clients as ClientsState
 from state.use_template import UseTemplate as UseTemplateState
@@ -47,13 +48,7 @@ def use_template_page() -> rx.Component:
         ),
         active="templates",
         title=t("Use for many clients"),
-        overlays=[
-            ui.snackbar(
-                UseTemplate.notice,
-                stamp=UseTemplate.stamp,
-                on_close=UseTemplate.hide_notice(UseTemplate.stamp),
-            )
-        ],
+        overlays=[notices(UseTemplate)],
     )
 
 

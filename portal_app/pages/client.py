@@ -8,6 +8,7 @@ from components.clients.people import contact_dialog, people
 from components.clients.profile import history, portal_card, profile, tasks_card
 from components.factors.firm import contact_reset_dialog
 from components.i18n import t
+from components.notices import notices
 from components.office import office_page
 from components.recurring.listing import client_recurring
 from components.reminders import away_dialog
@@ -64,15 +65,6 @@ def client_page() -> rx.Component:
             contact_dialog(),
             away_dialog(),
             contact_reset_dialog(),
-            ui.snackbar(
-                rx.cond(ClientPage.notice != "", ClientPage.notice, ClientDocuments.notice),
-                stamp=ClientPage.stamp + ClientDocuments.stamp,
-                on_close=[
-                    ClientPage.hide_notice(ClientPage.stamp),
-                    ClientDocuments.hide_notice(ClientDocuments.stamp),
-                ],
-                action=rx.cond(ClientPage.undo_what != "", t("Undo"), ""),
-                on_action=ClientPage.undo,
-            ),
+            notices(ClientPage, ClientDocuments, undo=ClientPage.undo_what != "", on_undo=ClientPage.undo),
         ],
     )

@@ -4,6 +4,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.notices import notices
 from components.office import office_page
 from components.outbox import listing
 from components.outbox.opened import opened_mail
@@ -36,6 +37,6 @@ def outbox_page() -> rx.Component:
         title=t("Outbox"),
         overlays=[
             opened_mail(),
-            ui.snackbar(Outbox.notice, on_close=Outbox.hide_notice(Outbox.stamp), stamp=Outbox.stamp),
+            notices(Outbox),
         ],
     )

@@ -4,6 +4,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.notices import notices
 from components.office import office_page
 from components.templates.listing import kinds, template_dialog, templates
 from state.templates import Templates
@@ -24,12 +25,6 @@ def templates_page() -> rx.Component:
         title=t("Templates"),
         overlays=[
             template_dialog(),
-            ui.snackbar(
-                Templates.notice,
-                stamp=Templates.stamp,
-                on_close=Templates.hide_notice(Templates.stamp),
-                action=rx.cond(Templates.undo_id != "", t("Undo"), ""),
-                on_action=Templates.undo,
-            ),
+            notices(Templates, undo=Templates.undo_id != "", on_undo=Templates.undo),
         ],
     )
