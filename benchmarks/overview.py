@@ -3,7 +3,8 @@
 python -m benchmarks.overview [--clients 1000] [--tasks 100000] [--database sqlite|postgresql] [--keep FOLDER]
 
 Every client has eight things that repeat each month; the tasks go back as many months as it takes. Measured is the
-query behind the page: the first page of the firm's month, a later one, one manager's, and a search.
+query behind the page: the first page of the firm's month, a later one, one manager's, a search, and months to come,
+which are worked out from the rules.
 """
 
 import argparse
@@ -58,7 +59,9 @@ def run(clients: int, tasks: int, rounds: int) -> dict[str, Times]:
         "tenth page": OverviewFilter(month, page=10),
         "only mine": OverviewFilter(month, mine=True),
         "search": OverviewFilter(month, search="client 004"),
-        "two years ago": OverviewFilter(month - timedelta(days=300)),
+        "ten months ago": OverviewFilter(month - timedelta(days=300)),
+        "next month, planned": OverviewFilter(month + timedelta(days=31)),
+        "mine in half a year": OverviewFilter(month + timedelta(days=190), mine=True),
     }
     times: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(rounds + 3):
@@ -108,6 +111,7 @@ def _filled(clients: int, tasks: int) -> tuple[Any, date]:
             for start in range(0, len(part), 500):
                 chunk = part[start : start + 500]
                 session.execute(update(Client).where(Client.id.in_(chunk)).values(manager_id=manager))
+        following = (month + timedelta(days=31)).replace(day=1)
         a_rule = RecurringTask(
             firm_id=owner.firm_id,
             client_id="",
@@ -116,7 +120,7 @@ def _filled(clients: int, tasks: int) -> tuple[Any, date]:
             **columns_of(RecurringFields(TemplateFields("x", rule=Rule()), month)),
         ).model_dump()
         rules = [
-            {**a_rule, "id": id_, "client_id": client_id, "title": title}
+            {**a_rule, "id": id_, "client_id": client_id, "title": title, "next_on": following}
             for client_id in ids
             for id_, title in zip(new_ids(len(_TITLES)), _TITLES, strict=True)
         ]

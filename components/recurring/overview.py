@@ -17,6 +17,7 @@ _STATES = (
     ("office", "briefcase", t("Waits for us")),
     ("client", "hourglass", t("Waits for the client")),
     ("coming", "circle_dashed", t("Not started")),
+    ("planned", "calendar_clock", t("Planned")),
     ("done", "check", t("Done")),
 )
 
@@ -145,7 +146,7 @@ def _cell(cell: Any) -> rx.Component:
     inside = ui.link(
         rx.match(cell.state, *faces, rx.fragment()),
         rx.cond(cell.total > 1, rx.el.span(cell.done, "/", cell.total, class_name="k-number"), rx.fragment()),
-        href=f"/tasks/{cell.task_id}",
+        href=rx.cond(cell.task_id != "", f"/tasks/{cell.task_id}", f"/recurring/{cell.recurring_id}"),
         title=cell.title,
         class_name="k-month-cell",
         custom_attrs={"data-state": cell.state},

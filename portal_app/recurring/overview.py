@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -14,7 +14,11 @@ from portal_app.accounts.scope import office_only
 from portal_app.calendar.words import month_name
 from portal_app.clients.models import Client
 from portal_app.clients.rules import fold
+from portal_app.clients.scope import firm_of
 from portal_app.core.clock import today
+from portal_app.core.i18n import format_date
+from portal_app.recurring.making import horizon
+from portal_app.recurring.planned import AHEAD, Ahead, Planned, clients_ahead, look_ahead, planned
 from portal_app.tasks.models import Task
 from portal_app.tasks.rules import Status, Turn
 from portal_app.templates.rules import fill
@@ -23,7 +27,7 @@ PAGE = 50
 #: So many columns have a name of their own; what is rarer shares the last.
 COLUMNS = 10
 #: How a task can stand, the most pressing first.
-STATES = ("late", "office", "client", "coming", "done")
+STATES = ("late", "office", "client", "coming", "planned", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Counts:
     office: int = 0
     client: int = 0
     coming: int = 0
+    #: Not made yet: worked out from the rules.
+    planned: int = 0
     done: int = 0
 
 
@@ -67,10 +73,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a client has of a column: how the most pressing of it stands; an empty state for nothing."""
+    """What a client has of a column: how the most pressing of it stands; an empty state for nothing.
+
+    Attributes:
+        task_id: Of that; empty for what is only planned.
+        recurring_id: What repeats, for what is only planned.
+    """
 
     state: str = ""
     task_id: str = ""
+    recurring_id: str = ""
     title: str = ""
     done: int = 0
     total: int = 0
@@ -119,7 +131,7 @@ def stands(status: str, deadline: date | None, start: date | None, turn: str, da
 
 
 def overview(session: Session, actor: Actor, wanted: OverviewFilter) -> Overview:
-    """One page of a month. Three statements, whatever the number of clients and tasks.
+    """One page of a month, with what is still to be made of it. Six statements at most, whatever there is.
 
     Args:
         session: For reading.
@@ -141,11 +153,17 @@ def overview(session: Session, actor: Actor, wanted: OverviewFilter) -> Overview
     ]
     whose = _whose(actor, wanted)
     totals = _totals(session, actor, in_month, whose, day)
+    ahead = _ahead(session, actor, first, after - timedelta(days=1), whose)
+    for title, number in ahead.totals.items() if ahead else ():
+        totals.setdefault(title, {})["planned"] = number
+    theirs: Any = Client.id.in_(select(Task.client_id).where(*in_month))
+    if ahead and ahead.totals:
+        theirs = or_(theirs, Client.id.in_(clients_ahead(actor, ahead)))
     page = max(1, wanted.page)
     found = session.execute(
         select(Client.id, Client.name, StaffMember.name, func.count().over())
         .outerjoin(StaffMember, StaffMember.id == Client.manager_id)
-        .where(Client.firm_id == actor.firm_id, Client.id.in_(select(Task.client_id).where(*in_month)), *whose)
+        .where(Client.firm_id == actor.firm_id, theirs, *whose)
         .order_by(Client.name_key, Client.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
@@ -153,7 +171,9 @@ def overview(session: Session, actor: Actor, wanted: OverviewFilter) -> Overview
     clients = found[0][3] if found else 0
     titles = sorted(totals, key=lambda title: (-sum(totals[title].values()), fold(title)))
     named, rest = titles[:COLUMNS], titles[COLUMNS:]
-    cells = _cells(session, in_month, [row[0] for row in found], {title: n for n, title in enumerate(named)}, day)
+    shown = [row[0] for row in found]
+    to_come = planned(session, actor, ahead, shown) if ahead and ahead.totals else []
+    cells = _cells(session, actor, in_month, shown, {title: n for n, title in enumerate(named)}, day, to_come)
     counts: dict[str, int] = defaultdict(int)
     for by_state in totals.values():
         for state, number in by_state.items():
@@ -176,6 +196,15 @@ def overview(session: Session, actor: Actor, wanted: OverviewFilter) -> Overview
 
 
 _NOTHING = Cell()
+
+
+def _ahead(session: Session, actor: Actor, first: date, last: date, whose: list[Any]) -> Ahead | None:
+    """What is still to be made of the month; None when all of it is, or it is too far away."""
+    firm = firm_of(session, actor)
+    if last <= horizon(firm) or first > horizon(firm) + AHEAD:
+        return None
+    clients = select(Client.id).where(Client.firm_id == actor.firm_id, *whose) if whose else None
+    return look_ahead(session, actor, first, last, firm.country, clients)
 
 
 def _whose(actor: Actor, wanted: OverviewFilter) -> list[Any]:
@@ -211,7 +240,13 @@ def _totals(
 
 
 def _cells(
-    session: Session, in_month: list[Any], client_ids: list[str], places: dict[str, int], day: date
+    session: Session,
+    actor: Actor,
+    in_month: list[Any],
+    client_ids: list[str],
+    places: dict[str, int],
+    day: date,
+    to_come: list[Planned],
 ) -> dict[tuple[str, int], Cell]:
     found = session.execute(
         select(
@@ -227,16 +262,20 @@ def _cells(
         .where(*in_month, Task.client_id.in_(client_ids))
         .order_by(Task.occurrence_on)
     )
-    in_cell: dict[tuple[str, int], list[tuple[int, str, str]]] = defaultdict(list)
+    in_cell: dict[tuple[str, int], list[tuple[int, str, str, str]]] = defaultdict(list)
     for client_id, pattern, task_id, title, status, deadline, start, turn in found:
         state = STATES.index(stands(status, deadline, start, turn, day))
-        in_cell[client_id, places.get(pattern or "", len(places))].append((state, task_id, title))
+        in_cell[client_id, places.get(pattern or "", len(places))].append((state, task_id, "", title))
+    for one in to_come:
+        words = f"{_in_words(one.series, one.day, actor)}, {format_date(one.day, actor.language)}"
+        place = one.client_id, places.get(one.series, len(places))
+        in_cell[place] += [(STATES.index("planned"), "", one.recurring_id, words)] * one.times
     cells = {}
     for place, tasks in in_cell.items():
         # Of several the first of the most pressing.
-        state, task_id, title = min(tasks, key=lambda task: task[0])
+        state, task_id, recurring_id, title = min(tasks, key=lambda task: task[0])
         done = sum(one[0] == STATES.index("done") for one in tasks)
-        cells[place] = Cell(STATES[state], task_id, title, done, len(tasks))
+        cells[place] = Cell(STATES[state], task_id, recurring_id, title, done, len(tasks))
     return cells
 
 

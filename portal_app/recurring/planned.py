@@ -1,0 +1,151 @@
+"""What rules will make in a month and have not made yet: worked out from them, kept nowhere (U22, B9)."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import String, case, cast, func, literal, select, tuple_
+from sqlalchemy.orm import Session
+
+from portal_app.accounts.actor import Actor
+from portal_app.calendar.dates import between
+from portal_app.calendar.rules import Rule, from_json
+from portal_app.clients.models import Client
+from portal_app.recurring.models import RecurringTask
+from portal_app.recurring.rules import State
+
+#: Further ahead nothing is worked out.
+AHEAD = timedelta(days=750)
+#: So many different rules are worked out for one look; of a firm's thousands most are alike.
+_DIFFERENT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a firm's rules have for a month.
+
+    Attributes:
+        first: Of the month.
+        last: Of the month.
+        country: The firm's, for its holidays.
+        totals: Title → how many.
+        without: Rules that have no day in it, each with its start.
+    """
+
+    first: date
+    last: date
+    country: str
+    totals: dict[str, int] = field(default_factory=dict)
+    without: list[tuple[str, date]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one rule has for a month.
+
+    Attributes:
+        day: The first of its days there.
+        times: How many there are.
+    """
+
+    client_id: str
+    recurring_id: str
+    series: str
+    day: date
+    times: int
+
+
+def look_ahead(session: Session, actor: Actor, first: date, last: date, country: str, clients: Any = None) -> Ahead:
+    """How much of what repeats a month will bring. One statement: rules that are alike are worked out once.
+
+    Args:
+        session: For reading.
+        actor: Staff.
+        first: Of the month.
+        last: Of the month.
+        country: The firm's.
+        clients: A statement of the ids of those that count; None for all.
+    """
+    rule, begins = _text(), _begins(first)
+    counted = select(RecurringTask.title, rule, RecurringTask.starts_on, begins, func.count()).where(
+        *_standing(actor, last)
+    )
+    if clients is not None:
+        counted = counted.where(RecurringTask.client_id.in_(clients))
+    groups = (
+        counted.group_by(RecurringTask.title, rule, RecurringTask.starts_on, begins)
+        .order_by(func.count().desc())
+        .limit(_DIFFERENT)
+    )
+    totals: dict[str, int] = {}
+    without: set[tuple[str, date]] = set()
+    for title, kept, starts_on, begin, rules in session.execute(groups):
+        days = len(_days(kept, starts_on, country, begin, last))
+        if days:
+            totals[title] = totals.get(title, 0) + days * rules
+        elif begin == first:
+            without.add((kept, starts_on))
+    return Ahead(first, last, country, totals, sorted(without))
+
+
+def clients_ahead(actor: Actor, ahead: Ahead) -> Any:
+    """A statement of the ids of clients for whom the month will bring something."""
+    found = select(RecurringTask.client_id).where(*_standing(actor, ahead.last))
+    if ahead.without:
+        found = found.where(~tuple_(_text(), RecurringTask.starts_on).in_(ahead.without))
+    return found
+
+
+def planned(session: Session, actor: Actor, ahead: Ahead, client_ids: Sequence[str]) -> list[Planned]:
+    """What the month will bring to these clients, by rule. One statement."""
+    found = session.execute(
+        select(
+            RecurringTask.client_id,
+            RecurringTask.id,
+            RecurringTask.title,
+            _text(),
+            RecurringTask.starts_on,
+            _begins(ahead.first),
+        )
+        .where(*_standing(actor, ahead.last), RecurringTask.client_id.in_(client_ids))
+        .order_by(RecurringTask.id)
+    )
+    made = []
+    for client_id, id_, title, kept, starts_on, begin in found:
+        days = _days(kept, starts_on, ahead.country, begin, ahead.last)
+        if days:
+            made.append(Planned(client_id, id_, title, days[0], len(days)))
+    return made
+
+
+def _standing(actor: Actor, last: date) -> tuple[Any, ...]:
+    in_use = select(Client.id).where(Client.firm_id == actor.firm_id, Client.archived_at.is_(None))
+    return (
+        RecurringTask.firm_id == actor.firm_id,
+        RecurringTask.state == State.ON.value,
+        RecurringTask.next_on <= last,
+        RecurringTask.deleted_at.is_(None),
+        RecurringTask.client_id.in_(in_use),
+    )
+
+
+def _text() -> Any:
+    return cast(RecurringTask.rule, String)
+
+
+def _begins(first: date) -> Any:
+    # What was made of the month is there already.
+    table: Any = RecurringTask
+    return case((table.next_on < first, literal(first)), else_=table.next_on)
+
+
+def _days(kept: str, starts_on: date, country: str, begin: date, last: date) -> tuple[date, ...]:
+    return between(_rule(kept), starts_on, country, begin - timedelta(days=1), last)
+
+
+@lru_cache(maxsize=2048)
+def _rule(kept: str) -> Rule:
+    return from_json(json.loads(kept))
