@@ -6,7 +6,7 @@ from portal_app.core import scanner
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import NotFound
 from portal_app.core.scope import across_firms
-from portal_app.core.storage import storage
+from portal_app.core.storage import StorageAway, storage
 from portal_app.files.commands import note_scan
 from portal_app.files.queries import waiting_for_scan
 from portal_app.files.rules import BYTES_LOST
@@ -39,6 +39,9 @@ def scan_waiting() -> int:
                 with writing(firm_id) as session:
                     note_scan(session, firm_id, file_id, BYTES_LOST)
                 continue
+            except StorageAway:
+                # Said in the log already; the next round asks again.
+                return done
             except scanner.ScannerAway as error:
                 # Of this file only, or altogether? A file that it can't judge must not stand before the others.
                 log.error("scanner_away", file=file_id, error=str(error))

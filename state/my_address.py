@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from portal_app.access.addresses import AddressPage, address_page, pending_address
+from portal_app.access.addresses import AddressPage, address_page, address_taken, pending_address
 from portal_app.access.commands.email_change import ask_email_change, withdraw_email_change
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.fresh import require_fresh
@@ -87,5 +87,8 @@ class NewAddress(guard.PageState, rx.State):
         """See whether the link still works; `done` in its place says that it did."""
         self.link_token = guard.route_arg(self, "token")
         self.done = self.link_token == "done"
-        self.shown = await guard.look(address_page, self.link_token)
+        if self.done:
+            self.shown = await guard.look(address_taken, guard.query_arg(self, "portal"))
+        else:
+            self.shown = await guard.look(address_page, self.link_token)
         self.loaded = True

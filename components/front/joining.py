@@ -71,11 +71,18 @@ def new_address_page() -> rx.Component:
         title=t("This link does not work any more"),
         data_testid="link-over",
     )
-    done = ui.callout(
-        t("Where you are signed in you stay so. The next time, sign in with the new address."),
-        title=t("Your new address holds"),
-        tone="ok",
-        data_testid="address-done",
+    done = ui.stack(
+        ui.callout(
+            t("Where you are signed in you stay so. The next time, sign in with the new address."),
+            title=t("Your new address holds"),
+            tone="ok",
+            data_testid="address-done",
+        ),
+        rx.cond(
+            shown.branding.address != "",
+            ui.link_button(t("To the portal"), href="/p/" + shown.branding.address, kind="primary"),
+            rx.fragment(),
+        ),
     )
     return public_shell(
         rx.cond(
@@ -85,6 +92,6 @@ def new_address_page() -> rx.Component:
         ),
         firm_name=rx.cond(shown.branding.firm_name != "", shown.branding.firm_name, "Kontor"),
         logo_url=shown.branding.logo_url,
-        brand=rx.cond(shown.ready & ~shown.office, shown.branding.colour, ""),
-        brand_ink=rx.cond(shown.ready & ~shown.office, shown.branding.colour_ink, ""),
+        brand=rx.cond((shown.ready | NewAddress.done) & ~shown.office, shown.branding.colour, ""),
+        brand_ink=rx.cond((shown.ready | NewAddress.done) & ~shown.office, shown.branding.colour_ink, ""),
     )

@@ -13,7 +13,8 @@ from portal_app.accounts.actor import Actor, Kind
 from portal_app.accounts.models import Contact, MailedProof, StaffMember
 from portal_app.accounts.rules import read_email
 from portal_app.core.clock import now
-from portal_app.firms.queries import branding
+from portal_app.core.errors import NotFound
+from portal_app.firms.queries import branding, branding_at
 from portal_app.firms.views import Branding
 
 Person = StaffMember | Contact
@@ -86,6 +87,19 @@ def address_page(session: Session, token: str) -> AddressPage:
         return AddressPage()
     proof, _ = found
     return AddressPage(True, branding(session, proof.firm_id), proof.email, proof.kind == Kind.STAFF)
+
+
+def address_taken(session: Session, address: str) -> AddressPage:
+    """What the page shows once an address was confirmed: the firm's face.
+
+    Args:
+        session: For reading.
+        address: Of the person's portal, from outside; an empty or unknown one gives the program's own face.
+    """
+    try:
+        return AddressPage(branding=branding_at(session, address)) if address else AddressPage(office=True)
+    except NotFound:
+        return AddressPage(office=True)
 
 
 def linked(session: Session, token: str) -> tuple[MailedProof, Person] | None:

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -21,11 +22,16 @@ from typing import BinaryIO, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import obstore
+import structlog
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, S3Store
 
-from portal_app.core.errors import NotFound
+from portal_app.core.errors import NotFound, Refused
+from portal_app.core.i18n import msg
 from portal_app.core.settings import settings
 from portal_app.core.threads import in_slow_thread
+
+log = structlog.get_logger(__name__)
 
 CHUNK = 256 * 1024
 """Bytes read from the store at a time."""
@@ -98,8 +104,31 @@ class Incoming:
         self.drop()
 
 
+class StorageAway(Refused):
+    """The store does not answer, or refuses us. What was to be stored is not; what lies there is untouched."""
+
+    def __init__(self) -> None:
+        super().__init__(msg("The files can't be reached at the moment. Try again in a few minutes."))
+
+
+@contextlib.contextmanager
+def _reached() -> Iterator[None]:
+    """Tell a file that is not there from a store that can't be asked."""
+    try:
+        yield
+    except (FileNotFoundError, NotFoundError):
+        raise NotFound from None
+    except BaseError as error:
+        # The first line says what happened; those after it how the library is made.
+        log.error("storage_away", error=str(error).partition("\n")[0][:300])
+        raise StorageAway from error
+
+
 class FileStore:
-    """Files by random key. Knows nothing of who may read them."""
+    """Files by random key. Knows nothing of who may read them.
+
+    Each method raises `StorageAway` where the store can't be reached.
+    """
 
     def __init__(self, store: Store, incoming: Path) -> None:
         """Use a store.
@@ -148,10 +177,8 @@ class FileStore:
             options = {"range": (start, end)}
         elif start:
             options = {"range": {"offset": start}}
-        try:
+        with _reached():
             found = await obstore.get_async(self._store, _path(key), options=options)
-        except FileNotFoundError:
-            raise NotFound from None
         async for chunk in found.stream(min_chunk_size=CHUNK):
             yield bytes(chunk)
 
@@ -161,10 +188,8 @@ class FileStore:
         Raises:
             NotFound: When there is no such file.
         """
-        try:
+        with _reached():
             return bytes(obstore.get(self._store, _path(key)).bytes())
-        except FileNotFoundError:
-            raise NotFound from None
 
     def stream(self, key: str) -> Iterator[bytes]:
         """A whole file bit by bit, for jobs.
@@ -172,15 +197,13 @@ class FileStore:
         Raises:
             NotFound: When there is no such file; at once, not at the first bit.
         """
-        try:
+        with _reached():
             found = obstore.get(self._store, _path(key))
-        except FileNotFoundError:
-            raise NotFound from None
         return (bytes(chunk) for chunk in found.stream(min_chunk_size=CHUNK))
 
     def delete(self, key: str) -> None:
         """Remove a file; one that is not there is no fault."""
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(NotFound), _reached():
             obstore.delete(self._store, _path(key))
 
     def take(self, path: Path, key: str) -> None:
@@ -190,7 +213,8 @@ class FileStore:
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(path, target)
         else:
-            obstore.put(self._store, _path(key), path)
+            with _reached():
+                obstore.put(self._store, _path(key), path)
             path.unlink(missing_ok=True)
 
     def sweep(self) -> int:
@@ -241,6 +265,8 @@ def _s3(url: str) -> S3Store:
     if parts.username and parts.password:
         options |= {"access_key_id": unquote(parts.username), "secret_access_key": unquote(parts.password)}
     options |= {name: extra[name] for name in ("endpoint", "region") if name in extra}
-    if extra.get("endpoint", "").startswith("http://"):
-        options["client_options"] = {"allow_http": True}
+    client = {"allow_http": extra.get("endpoint", "").startswith("http://"), "connect_timeout": "5s", "timeout": "5m"}
+    # Somebody waits: after a few tries it is said that the store is away, instead of three minutes later.
+    tries = {"max_retries": 3, "retry_timeout": timedelta(seconds=15)}
+    options |= {"client_options": client, "retry_config": tries}
     return S3Store(parts.hostname or "", prefix=parts.path.strip("/") or None, **options)  # type: ignore[arg-type]

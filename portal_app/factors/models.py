@@ -28,7 +28,7 @@ class Authenticator(SQLModel, table=True):
 
 
 class RecoveryCode(SQLModel, table=True):
-    """A code on paper, for the day when the phone is gone. Only its hash is kept; it works once."""
+    """A code on paper, for the day when the phone is gone. Only its hash is kept, encrypted; it works once."""
 
     __tablename__ = "recovery_code"
     __table_args__ = (
@@ -40,7 +40,10 @@ class RecoveryCode(SQLModel, table=True):
     firm_id: str = ref("firm.id")
     kind: str
     person_id: str = Field(max_length=20)
-    code_hash: str = Field(unique=True, max_length=64)
+    #: The bare hash, of codes that were made before hashes were encrypted.
+    code_hash: str | None = Field(default=None, unique=True, max_length=64)
+    #: The hash, encrypted and bound to this row.
+    sealed: str = Field(default="", sa_column_kwargs={"server_default": ""})
     created_at: datetime = instant()
     used_at: datetime | None = instant(nullable=True)
 
@@ -108,3 +111,4 @@ class SecondStepDemand(SQLModel, table=True):
 
 
 sealed.column(Authenticator.sealed, "authenticator", Authenticator.id)
+sealed.column(RecoveryCode.sealed, "recovery-code", RecoveryCode.id)

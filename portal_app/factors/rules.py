@@ -19,9 +19,11 @@ STEP_TIME = timedelta(minutes=10)
 RECOVERY_CODES = 10
 _RECOVERY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are mistaken for one another: i and 1, l and 1, o and 0."""
-_RECOVERY_LENGTH = 20
-"""Letters: 99 bits, so that a fast hash keeps them."""
-_GROUP = 5
+_RECOVERY_LENGTH = 28
+"""Letters: 138 bits, as many as a key has."""
+_RECOVERY_LENGTHS = (_RECOVERY_LENGTH, 20)
+"""Codes on paper that was printed earlier are shorter."""
+_GROUP = 4
 
 PASSKEY_NAME_MAX = 60
 PASSKEYS_MAX = 20
@@ -76,7 +78,7 @@ def grouped(text: str, size: int = 4, between: str = " ") -> str:
 
 
 def new_recovery_codes() -> list[str]:
-    """Ten codes such as `k3m9q-x7wpa-…`."""
+    """Ten codes such as `k3m9-qx7w-…`."""
     return [
         grouped("".join(secrets.choice(_RECOVERY_LETTERS) for _ in range(_RECOVERY_LENGTH)), _GROUP, "-")
         for _ in range(RECOVERY_CODES)
@@ -86,7 +88,7 @@ def new_recovery_codes() -> list[str]:
 def read_recovery_code(typed: str) -> str | None:
     """A recovery code as people type it, in the form that is hashed; None for what can't be one."""
     letters = "".join(typed.split()).replace("-", "").casefold()
-    return letters if len(letters) == _RECOVERY_LENGTH and set(letters) <= set(_RECOVERY_LETTERS) else None
+    return letters if len(letters) in _RECOVERY_LENGTHS and set(letters) <= set(_RECOVERY_LETTERS) else None
 
 
 def relying_party(public_url: str) -> str | None:

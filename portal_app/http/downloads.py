@@ -4,12 +4,20 @@ With ranges, an ETag, and headers by which a file can do nothing in a browser.
 """
 
 import re
+from collections.abc import AsyncIterator
 from urllib.parse import quote
 
+import structlog
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
-from portal_app.core.storage import FileStore, storage
+from portal_app.core.errors import NotFound
+from portal_app.core.i18n import translate
+from portal_app.core.storage import FileStore, StorageAway, storage
+from portal_app.http import people
+
+log = structlog.get_logger(__name__)
 
 _RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
 
@@ -76,7 +84,37 @@ def send_file(
     if request.method == "HEAD" or start == end:
         return Response(status_code=status, headers=headers, media_type=media_type)
     chunks = (files or storage()).open_range(key, start, end)
-    return StreamingResponse(chunks, status, headers=headers, media_type=media_type)
+    return _FileResponse(request, chunks, status, headers, media_type)
+
+
+class _FileResponse(StreamingResponse):
+    """Begins with the first bytes in hand: a file that is lost or out of reach is no broken success."""
+
+    def __init__(
+        self, request: Request, chunks: AsyncIterator[bytes], status: int, headers: dict[str, str], media_type: str
+    ) -> None:
+        super().__init__(chunks, status, headers=headers, media_type=media_type)
+        self._request, self._chunks = request, chunks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, or say why not."""
+        try:
+            first = await anext(self._chunks, b"")
+        except NotFound:
+            log.error("file_lost", path=scope["path"])
+            await Response(status_code=404)(scope, receive, send)
+        except StorageAway as error:
+            said = translate(error.text, people.language(self._request))
+            await PlainTextResponse(said, 503, headers={"retry-after": "60"})(scope, receive, send)
+        else:
+            self.body_iterator = _with(first, self._chunks)
+            await super().__call__(scope, receive, send)
+
+
+async def _with(first: bytes, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for chunk in others:
+        yield chunk
 
 
 def disposition(name: str, *, inline: bool = False) -> str:

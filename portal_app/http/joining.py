@@ -49,18 +49,19 @@ async def post_new_address(request: Request) -> Response:
     """The button in the mail to a new address: from now on it holds. Signs nobody in."""
     token, lang = request.path_params["token"], people.language(request)
 
-    def run() -> None:
+    def run() -> str:
         with writing(_WHOSE) as session:
-            take_email_change(session, token)
+            return take_email_change(session, token)
 
     try:
         await in_thread(limits.link_pressed, people.client_host(request))
-        await in_thread(run)
+        address = await in_thread(run)
     except TooMany as error:
         return people.held(request, error, lang, "/")
     except Refused as error:
         return people.refused(request, error.text, lang, "/")
-    return people.go(request, "/new-address/done")
+    # The page has nothing else that tells whose face to wear.
+    return people.go(request, f"/new-address/done?portal={address}" if address else "/new-address/done")
 
 
 ROUTES = [

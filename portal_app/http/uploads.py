@@ -19,7 +19,7 @@ from portal_app.core import limits, scanner
 from portal_app.core.errors import Refused, TooMany
 from portal_app.core.filetypes import FileType, clean_name, identify
 from portal_app.core.i18n import LANGUAGES, format_size, msg, negotiate, translate
-from portal_app.core.storage import FileStore, Incoming, Stored, storage
+from portal_app.core.storage import FileStore, Incoming, StorageAway, Stored, storage
 from portal_app.core.threads import in_slow_thread, in_thread
 
 log = structlog.get_logger(__name__)
@@ -120,7 +120,8 @@ async def count_upload(request: Request, person_id: str, max_bytes: int) -> None
 def answer_refusal(request: Request, error: Refused) -> JSONResponse:
     """Say why a file was not taken, in the person's language.
 
-    413 for its size, 429 with the time to wait for too many of them, 415 for anything else.
+    413 for its size, 429 with the time to wait for too many of them, 503 where the store is away, 415 for anything
+    else.
     """
     language = request.cookies.get("kontor_lang", "")
     if language not in LANGUAGES:
@@ -128,6 +129,8 @@ def answer_refusal(request: Request, error: Refused) -> JSONResponse:
     said = {"message": translate(error.text, language)}
     if isinstance(error, TooMany):
         return JSONResponse(said, 429, headers={"retry-after": str(error.seconds)})
+    if isinstance(error, StorageAway):
+        return JSONResponse(said, 503, headers={"retry-after": "60"})
     return JSONResponse(said, 413 if isinstance(error, TooLarge) else 415)
 
 

@@ -256,13 +256,18 @@ def _unreachable(session: Session, desk: Desk, rows: Sequence[Due]) -> dict[str,
         person = desk.people.get((row.side, row.person_id))
         if person is None:
             reasons[row.id] = "left"
-        elif not person.reachable and not (row.side == "contact" and row.data.get("to")):
+        elif not person.reachable and not _told_nevertheless(row):
             reasons[row.id] = "no_address" if row.side == "contact" else "left"
         elif row.side == "contact" and (
             row.firm_id not in firms or (row.client_id and (row.client_id, row.person_id) not in doors)
         ):
             reasons[row.id] = "portal_closed"
     return reasons
+
+
+def _told_nevertheless(row: Due) -> bool:
+    """To an address of its own: a contact's mails about addresses, and what tells somebody that they have left."""
+    return bool(row.data.get("to")) and (row.side == "contact" or row.mail is Mail.RIGHTS_CHANGED)
 
 
 def _open_portals(session: Session, firm_ids: set[str]) -> set[str]:

@@ -114,8 +114,8 @@ def _row(notice: Notice, recipient: Recipient, person: Person, at: datetime, due
     to, reachable = person.email, person.reachable
     if notice.to:
         to = data["to"] = str(event.data[notice.to])
-        # A client's person whose own address is wrong gets a new one this way.
-        reachable = reachable or person.side == "contact"
+        # A client's person whose own address is wrong gets a new one this way; who left the firm hears that they did.
+        reachable = reachable or person.side == "contact" or notice.mail is Mail.RIGHTS_CHANGED
     if notice.link:
         # Chosen here, so that writing the mail again makes the same link and not a second one.
         data["link_id"] = new_id()

@@ -119,6 +119,7 @@ TABLE: dict[Kind, tuple[Notice | Cancel, ...]] = {
     Kind.STAFF_INVITED: (Notice(Mail.STAFF_INVITATION, "subject", carries=("proof", "after", "by")),),
     Kind.ROLE_CHANGED: _RIGHTS,
     Kind.STAFF_BACK: _RIGHTS,
+    Kind.STAFF_LEFT: (Notice(Mail.RIGHTS_CHANGED, "subject", to_actor=True, carries=("event", "by"), to="to"),),
     Kind.EMAIL_CHANGE_ASKED: (
         Notice(Mail.EMAIL_LINK, "subject", to_actor=True, carries=("proof",), to="new"),
         Notice(Mail.EMAIL_CHANGE_ASKED, "subject", to_actor=True, carries=("new",), to="old"),

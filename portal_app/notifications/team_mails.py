@@ -35,6 +35,18 @@ def rights_changed(_session: Session, desk: Desk, rows: Sequence[Due]) -> Mappin
     answers: dict[str, Answer] = {}
     for row in rows:
         language, by = desk.person(row).language, str(row.data.get("by", ""))
+        if row.data.get("event") == Kind.STAFF_LEFT:
+            firm = desk.brand(row).firm
+            answers[row.id] = {
+                "text": translate(msg("{name} ended your access to {firm}.", name=by, firm=firm), language),
+                "means": translate(
+                    msg("You are signed out everywhere and can't sign in any more. What you did keeps your name."),
+                    language,
+                ),
+                "when": when_it_was(desk, row),
+                "url": "",
+            }
+            continue
         after = str(row.data.get("after", "accountant"))
         role = translate(role_words(after), language)
         if row.data.get("event") == Kind.STAFF_BACK:

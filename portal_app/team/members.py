@@ -1,5 +1,7 @@
 """Roles, leaving, and coming back."""
 
+from dataclasses import replace
+
 from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
 
@@ -101,7 +103,9 @@ def deactivate(session: Session, actor: Actor, member_id: str) -> str:
     member.active = False
     session.flush()
     _shut_out(session, member)
-    record(session, actor, _about(Happened.STAFF_LEFT, member, actor))
+    left = _about(Happened.STAFF_LEFT, member, actor)
+    # Told where they read it: from now on nothing else is sent to them.
+    record(session, actor, replace(left, data={**left.data, "to": member.email}))
     return member.name
 
 

@@ -194,8 +194,12 @@ def test_a_recovery_code_works_once_and_is_told(office: Office) -> None:
     actor = office.contact
     with writing() as session:
         _, codes = _app(session, actor)
-        hashes = set(session.scalars(select(RecoveryCode.code_hash)))
-        assert not any(code.replace("-", "") in hashed for code in codes for hashed in hashes)
+        kept = list(session.execute(select(RecoveryCode.code_hash, RecoveryCode.sealed)))
+        assert len(kept) == 10 and all(bare is None for bare, _ in kept)
+        assert len({sealed for _, sealed in kept}) == 10
+        hashes = {recovery._hash(actor.person_id, code.replace("-", "")) for code in codes}
+        # Neither a code nor the hash of one can be read in the database.
+        assert not any(secret in sealed for secret in {*codes, *hashes} for _, sealed in kept)
     with writing() as session:
         assert recovery.use(session, actor, f" {codes[3].upper()} ")
     with writing() as session:
@@ -206,6 +210,37 @@ def test_a_recovery_code_works_once_and_is_told(office: Office) -> None:
         assert my_factors(session, actor).codes_left == 9
         assert _mails(session, actor.person_id)[-1] == "factors_changed"
         assert len(_mails(session, actor.person_id)) == 2
+
+
+def test_codes_from_before_they_were_encrypted_work_on(office: Office) -> None:
+    actor, code = office.contact, "abcde-fghjk-mnpqr-stuvw"
+    with writing() as session:
+        _app(session, actor)
+        old = RecoveryCode(
+            firm_id=actor.firm_id,
+            kind="contact",
+            person_id=actor.person_id,
+            code_hash=recovery._hash(actor.person_id, code.replace("-", "")),
+            created_at=now(),
+        )
+        session.add(old)
+    with writing() as session:
+        assert not recovery.use(session, office.staff, code)
+        assert recovery.use(session, actor, code.upper())
+        assert not recovery.use(session, actor, code)
+
+
+def test_a_copied_row_is_nobody_else_s_code(office: Office) -> None:
+    with writing() as session:
+        _, codes = _app(session, office.contact)
+        _app(session, office.staff)
+        mine = session.scalars(select(RecoveryCode.sealed).where(RecoveryCode.person_id == office.contact.person_id))
+        theirs = session.scalars(select(RecoveryCode).where(RecoveryCode.person_id == office.staff.person_id))
+        for row, sealed in zip(theirs.all(), mine.all(), strict=True):
+            row.sealed = sealed
+    with writing() as session:
+        assert not any(recovery.use(session, office.staff, code) for code in codes)
+        assert recovery.use(session, office.contact, codes[0])
 
 
 def test_new_codes_void_the_old_ones(office: Office) -> None:

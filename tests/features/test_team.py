@@ -376,6 +376,23 @@ def test_whoever_leaves_is_out_at_once_and_their_tasks_keep_their_name(office: O
     assert sorted(kinds) == ["staff.back", "staff.left"]
 
 
+def test_whoever_was_removed_is_told_once_at_their_address(
+    office: Office, environment: Environment, smtp: SmtpCatcher
+) -> None:
+    environment.set(smtp_url=smtp.url)
+    mari, juri = _staff(office), _staff(office)
+    _in_own_work(deactivate, office.staff, mari.person_id)
+    drain()
+    (mail,) = smtp.messages
+    assert mail.recipients == [mari.email]
+    assert f"{office.staff.name} ended your access to" in mail.text() and "sign-in" not in mail.text()
+    # Nothing else reaches them any more, and nobody else was told.
+    with writing() as session:
+        forgot_password(session, mari.email)
+    drain()
+    assert len(smtp.messages) == 1 and juri.email not in mail.recipients
+
+
 def test_the_wrong_people_change_nobody(office: Office) -> None:
     mari, accountant = _staff(office), _staff(office)
     gone = _staff(office)

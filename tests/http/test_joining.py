@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-import portal_app.wiring  # noqa: F401
+import portal_app.portal_app  # noqa: F401  (defines every State and its routes)
 from portal_app.access import proofs
 from portal_app.access.commands.email_change import ask_email_change
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
@@ -16,10 +16,13 @@ from portal_app.accounts.models import Contact, MailedProof
 from portal_app.core.crypto import hash_token
 from portal_app.core.rate_limits import forget
 from portal_app.factors.models import SecondStepDemand
+from portal_app.firms.queries import branding
 from portal_app.team.invitations import invite
+from state.my_address import NewAddress
 from tests.factories import Office, make_office
 from tests.support.http_browser import HttpBrowser
 from tests.support.scope import reading, writing
+from tests.support.tab import Tab
 
 BEGIN = {
     "name": "Tiina Uusmaa",
@@ -82,8 +85,19 @@ def test_made_up_links_open_nothing(office: Office) -> None:
 def test_a_new_address_is_taken_by_whoever_reads_it_and_signs_nobody_in(office: Office) -> None:
     with writing() as session:
         ask_email_change(session, office.contact, NEW)
-    browser = HttpBrowser()
-    assert browser.post(_path("email")).json() == {"redirect": "/new-address/done"}
+    browser, path = HttpBrowser(), _path("email")
+    with reading() as session:
+        address = branding(session, office.firm_id).address
+    # The page after it wears the face of their firm.
+    assert browser.post(path).json() == {"redirect": f"/new-address/done?portal={address}"}
+    tab = Tab("/new-address/[token]", token="done", query={"portal": address})
+    tab.send(NewAddress.load)
+    shown = tab.state(NewAddress)
+    assert shown.done and not shown.shown.office and shown.shown.branding.firm_name == "Ledger"
+    for other in ("nobody-s", ""):
+        tab = Tab("/new-address/[token]", token="done", query={"portal": other} if other else {})
+        tab.send(NewAddress.load)
+        assert tab.state(NewAddress).done and tab.state(NewAddress).shown.branding.firm_name == ""
     assert OFFICE_COOKIE not in browser.cookies and PORTAL_COOKIE not in browser.cookies
     with reading() as session:
         assert session.get_one(Contact, office.contact.person_id).email == NEW

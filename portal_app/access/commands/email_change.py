@@ -18,6 +18,7 @@ from portal_app.clients.search import clients_of_person, refresh_search
 from portal_app.core.clock import now
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import msg
+from portal_app.firms.queries import branding
 
 _LINK_OVER = msg("This link does not work any more. Ask for the change once more.")
 
@@ -63,12 +64,15 @@ def withdraw_email_change(session: Session, actor: Actor) -> None:
     proofs.void(session, Purpose.EMAIL, kind=actor.kind, person_id=actor.person_id)
 
 
-def take_email_change(session: Session, token: str) -> None:
+def take_email_change(session: Session, token: str) -> str:
     """Give the owner of a link their new address, and use the link up. What was mailed to the old one works no longer.
 
     Args:
         session: The unit of work.
         token: From the link's address.
+
+    Returns:
+        The address of a contact's portal; empty for staff.
 
     Raises:
         Refused: The link does not work any more, or the address became somebody else's in between.
@@ -97,6 +101,7 @@ def take_email_change(session: Session, token: str) -> None:
     changes = [{"field": "email", "before": old, "after": read[0]}]
     data = {"title": person.name, "old": old, "new": read[0], "changes": changes}
     record(session, actor, Event(Happened.EMAIL_CHANGED, (kind.value, person.id), internal=True, data=data))
+    return branding(session, person.firm_id).address if isinstance(person, Contact) else ""
 
 
 def _void_what_went_to_the_old_one(session: Session, kind: Kind, person_id: str) -> None:

@@ -1,5 +1,7 @@
 """Recovery codes: ten on paper, each for one sign-in (B5)."""
 
+import hmac
+
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
@@ -7,13 +9,16 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.fresh import require_fresh
 from portal_app.activity.kinds import Kind as Happened
 from portal_app.core.clock import now
-from portal_app.core.crypto import hash_token
+from portal_app.core.crypto import Undecipherable, decrypt, encrypt, hash_token
 from portal_app.core.errors import Refused
 from portal_app.core.i18n import msg
+from portal_app.core.ids import new_id
 from portal_app.factors.models import RecoveryCode
 from portal_app.factors.queries import has_factor
 from portal_app.factors.rules import new_recovery_codes, read_recovery_code
 from portal_app.factors.telling import tell
+
+_PURPOSE = "recovery-code"
 
 
 def renew(session: Session, actor: Actor) -> list[str]:
@@ -60,14 +65,12 @@ def use(session: Session, actor: Actor, typed: str) -> bool:
     code = read_recovery_code(typed)
     if code is None:
         return False
+    found = _find(session, actor, _hash(actor.person_id, code))
+    if found is None:
+        return False
     used = session.execute(
         update(RecoveryCode)
-        .where(
-            RecoveryCode.firm_id == actor.firm_id,
-            RecoveryCode.person_id == actor.person_id,
-            RecoveryCode.code_hash == _hash(actor.person_id, code),
-            RecoveryCode.used_at.is_(None),
-        )
+        .where(RecoveryCode.id == found, RecoveryCode.firm_id == actor.firm_id, RecoveryCode.used_at.is_(None))
         .values(used_at=now())
         .execution_options(synchronize_session=False)
     )
@@ -83,12 +86,15 @@ def _make(session: Session, actor: Actor) -> list[str]:
     )
     codes, at = new_recovery_codes(), now()
     for code in codes:
+        row_id = new_id()
+        hashed = _hash(actor.person_id, read_recovery_code(code) or "")
         session.add(
             RecoveryCode(
+                id=row_id,
                 firm_id=actor.firm_id,
                 kind=actor.kind.value,
                 person_id=actor.person_id,
-                code_hash=_hash(actor.person_id, read_recovery_code(code) or ""),
+                sealed=encrypt(_PURPOSE, hashed, row_id),
                 created_at=at,
             )
         )
@@ -96,6 +102,31 @@ def _make(session: Session, actor: Actor) -> list[str]:
     return codes
 
 
+def _find(session: Session, actor: Actor, hashed: str) -> str | None:
+    """The id of the actor's unused code that has this hash."""
+    kept = session.execute(
+        select(RecoveryCode.id, RecoveryCode.code_hash, RecoveryCode.sealed).where(
+            RecoveryCode.firm_id == actor.firm_id,
+            RecoveryCode.person_id == actor.person_id,
+            RecoveryCode.used_at.is_(None),
+        )
+    )
+    found = None
+    for row_id, bare, sealed in kept:
+        # All of them, always: how long it takes tells nothing.
+        if hmac.compare_digest(_opened(row_id, sealed) if sealed else bare or "", hashed):
+            found = row_id
+    return found
+
+
+def _opened(row_id: str, sealed: str) -> str:
+    try:
+        return decrypt(_PURPOSE, sealed, row_id)
+    except Undecipherable:
+        # Its key is gone: a code that nobody can use any more.
+        return ""
+
+
 def _hash(person_id: str, code: str) -> str:
-    # 99 random bits need no slow hash; and no key, so that a rotation of keys leaves the paper good.
+    # As random as a key, so that no slow hash is needed; encrypted, so that a copy of the database tests no guess.
     return hash_token(f"recovery-code\n{person_id}\n{code}")
