@@ -2,9 +2,10 @@
 
 python -m benchmarks.lists [--database sqlite|postgresql] [--tasks 100000] [--people 20] [--seconds 10] [--keep FOLDER]
 
-Twenty contacts ask at once, each over the socket of their page, each again as soon as the answer is there. The peer
-answers the same rows as JSON from bare Starlette on granian, one process, by one statement of the same driver, without
-anybody's rights, words or counts, over kept-alive HTTP. Both in the same run, one after the other.
+Twenty contacts turn pages at once, each over the socket of their list, each again as soon as the answer is there. What
+a page shows already is not sent again, so that each answer is another fifty rows. The peer answers the same rows as
+JSON from bare Starlette on granian, one process, by one statement of the same driver, without anybody's rights, words
+or counts, over kept-alive HTTP. Both in the same run, one after the other.
 """
 
 import argparse
@@ -23,18 +24,20 @@ AIM = 300.0
 
 
 async def ask_for_a_while(running: Running, number: int, until: float, found: list[float]) -> None:
-    """One contact who asks for the list again and again."""
+    """One contact who turns to the second page of the list and back, again and again."""
     from portal_app.access.cookies import PORTAL_COOKIE
     from state.portal.tasks import PortalTasks
 
     filled = running.filled
     place = ("/p/[address]/tasks", f"/p/{filled.address}/tasks", {"address": filled.address})
-    mark, name = '"asked_rx_state_"', f"{PortalTasks.get_full_name()}.load"
+    mark, name = '"asked_rx_state_"', f"{PortalTasks.get_full_name()}.turn_page"
     cookie = f"{PORTAL_COOKIE}={filled.contacts[number % len(filled.contacts)]}"
     async with tab(running.server.url, cookie, number) as page:
-        await page.boot(*place, mark)
+        await page.boot(*place)
+        step = 1
         while time.perf_counter() < until:
-            found.append(await page.send(name, {}, mark, *place))
+            found.append(await page.send(name, {"step": step}, mark, *place))
+            step = -step
 
 
 async def ask_peer(port: int, contact: str, client: str, until: float, found: list[float]) -> None:

@@ -42,7 +42,7 @@ async def measure(running: Running, pages: int, turns: int) -> list[float]:
             at_office = number % 2 == 0
             cookie = f"{OFFICE_COOKIE if at_office else PORTAL_COOKIE}={tokens[number % 2][number // 2]}"
             page = await opened.enter_async_context(tab(running.server.url, cookie, number))
-            await page.boot(*(office if at_office else portal), '"checklist_rx_state_"')
+            await page.boot(*(office if at_office else portal))
             return page
 
         open_pages: list[Tab] = [await open_page(number) for number in range(pages + 2)]

@@ -20,6 +20,8 @@ from tests.support.app_server import AppServer
 STATE = "reflex___state____state"
 BOOT = f"{STATE}.hydrate_and_load"
 NAVIGATE = f"{STATE}.reflex___state____on_load_internal_state.on_load_internal"
+#: The last thing that is said of a page that was asked for. What it shows already is not sent again.
+SHOWN = '"is_hydrated_rx_state_":true'
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +139,18 @@ class Tab:
         self._socket = socket
         self.received = 0
 
-    async def boot(self, route: str, path: str, query: dict[str, str], until: str) -> float:
-        """Connect as a freshly loaded page does; seconds until a delta holds `until`."""
+    async def boot(self, route: str, path: str, query: dict[str, str]) -> float:
+        """Connect as a freshly loaded page does; seconds until it is shown."""
         begun = time.perf_counter()
         assert (await self._socket.recv()).startswith("0")
         event = {"name": BOOT, "payload": {"vars": {}}, "router_data": _router(route, path, query)}
         await self._socket.send("40/_event," + json.dumps({"event": event}))
-        await self._until(until)
+        await self._until(SHOWN)
         return time.perf_counter() - begun
 
-    async def go(self, route: str, path: str, query: dict[str, str], until: str) -> float:
-        """Go to another page as a link does; seconds until a delta holds `until`."""
-        return await self.send(NAVIGATE, {}, until, route, path, query)
+    async def go(self, route: str, path: str, query: dict[str, str]) -> float:
+        """Go to another page as a link does; seconds until it is shown."""
+        return await self.send(NAVIGATE, {}, SHOWN, route, path, query)
 
     async def send(
         self, name: str, payload: dict[str, Any], until: str, route: str, path: str, query: dict[str, str]
