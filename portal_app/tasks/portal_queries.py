@@ -77,14 +77,8 @@ def _statement(status: str, words: tuple[str, ...]) -> Any:
     elif status == "done":
         conditions.append(over)
     conditions += [Task.search.contains(word, autoescape=True) for word in words]
-    numbers = [_number_of(and_(true(), *conditions)), _number_of(TaskShare.unread), _number_of(over)]
-    counting = (
-        select(func.count().label("everything"), *numbers)
-        .select_from(TaskShare)
-        .join(Task, Task.id == TaskShare.task_id)
-        .where(*SHARED)
-    )
-    shown = (
+    # Looked up once, for the numbers of them all and for the page.
+    mine = (
         select(
             Task.id,
             Task.title,
@@ -100,17 +94,21 @@ def _statement(status: str, words: tuple[str, ...]) -> Any:
             # The introduction is the first task that a person sees (U7).
             (Task.introduction & ~over).label("greets"),
             over.label("over"),
+            and_(true(), *conditions).label("wanted"),
         )
         .select_from(TaskShare)
         .join(Task, Task.id == TaskShare.task_id)
-        .where(*SHARED, *conditions)
+        .where(*SHARED)
+        .cte("mine")
     )
-    return _with_numbers(shown, counting)
+    numbers = [_number_of(condition) for condition in (mine.c.wanted, mine.c.unread, mine.c.over)]
+    return _with_numbers(mine, select(func.count().label("everything"), *numbers).select_from(mine))
 
 
-def _with_numbers(shown: Any, counting: Any) -> Any:
+def _with_numbers(mine: Any, counting: Any) -> Any:
     """The numbers of them all, and a page of the rows, in order, each with those of its checklist lines and files."""
-    page = _in_order(shown, shown.selected_columns).limit(PAGE).offset(bindparam("skipped", type_=Integer)).subquery()
+    wanted = select(*(column for column in mine.c if column.key != "wanted")).where(mine.c.wanted)
+    page = _in_order(wanted, mine.c).limit(PAGE).offset(bindparam("skipped", type_=Integer)).subquery()
     all_of_them = counting.subquery()
     listing = select(all_of_them, page, *checklist_numbers(page.c.id), file_number(page.c.id, internal=False))
     # From the one row of numbers outwards, or PostgreSQL may choose to count them anew for each row of the page.
