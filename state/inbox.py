@@ -3,10 +3,8 @@
 import reflex as rx
 
 from portal_app.accounts.actor import Actor
-from portal_app.core import limits
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import Text, msg
-from portal_app.core.threads import in_thread
 from portal_app.inbox import commands
 from portal_app.inbox.commands import Undo
 from portal_app.inbox.opened import open_item
@@ -82,8 +80,7 @@ class Inbox(guard.PageState, rx.State):
         self.answered += 1
         key, internal = self.item.key, mode != "portal"
         try:
-            await in_thread(limits.message, actor.person_id)
-            undo = await guard.perform(commands.answer, actor, key, text, internal=internal, nonce=nonce)
+            undo = await guard.write(commands.answer, actor, key, text, internal=internal, nonce=nonce)
         except (Invalid, Refused) as error:
             self.send_problem = guard.sentence(error, actor.language)
             return

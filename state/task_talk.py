@@ -3,10 +3,8 @@
 from dataclasses import replace
 
 from portal_app.accounts.actor import Actor
-from portal_app.core import limits
 from portal_app.core.errors import Invalid, Refused
 from portal_app.core.i18n import msg
-from portal_app.core.threads import in_thread
 from portal_app.tasks import commands, queries
 from state import guard
 from state.task import OneTask
@@ -32,22 +30,20 @@ class TaskTalk(OneTask):
         self.send_problem = ""
         self.answered += 1
         try:
-            await in_thread(limits.message, actor.person_id)
-            # Anything but an explicit "portal" stays inside.
-            await guard.perform(
-                commands.post_message,
+            new = await guard.write(
+                commands.say,
                 actor,
                 self.task.id,
                 text,
+                # Anything but an explicit "portal" stays inside.
                 internal=mode != "portal",
                 nonce=nonce,
+                after_id=self.messages[-1].id if self.messages else "",
                 reply_to_id=reply_to_id or None,
             )
         except (Invalid, Refused) as error:
             self.send_problem = guard.sentence(error, actor.language)
             return
-        newest = self.messages[-1].id if self.messages else ""
-        new = await guard.ask(queries.posted, actor, self.task.id, newest)
         self.messages = [*self.messages, *new.messages]
         self.task = replace(self.task, turn=new.turn, turn_words=new.turn_words, asked=new.asked)
         self.sent = nonce

@@ -24,7 +24,7 @@ from portal_app.notifications.kinds import Mail, MailState
 from portal_app.notifications.models import OutboxMail
 from portal_app.notifications.people import Person, chunks, load_people
 from portal_app.notifications.rules import bundle_name, key_of, postponed, wait_of
-from portal_app.notifications.table import TABLE, Cancel, Notice
+from portal_app.notifications.table import TABLE, Cancel, Notice, Wait
 from portal_app.notifications.wake import wake
 
 _INSERTED_TOGETHER = 1_000
@@ -79,7 +79,8 @@ def _tell(session: Session, actor: Actor, notice: Notice, events: Sequence[Event
         return
     people = load_people(session, [(r.side, r.person_id) for r in recipients])
     at = now()
-    wait = wait_of(notice.wait, firm_pause(session, actor.firm_id))
+    at_once = notice.wait is Wait.AT_ONCE
+    wait = timedelta() if at_once else wait_of(notice.wait, firm_pause(session, actor.firm_id))
     due_at = at + wait
     rows = []
     for recipient in recipients:
@@ -91,7 +92,8 @@ def _tell(session: Session, actor: Actor, notice: Notice, events: Sequence[Event
             continue
         row = _row(notice, recipient, person, at, due_at)
         rows.append(row if choice is Choice.NOW else gathered(row, person, choice, at))
-    _keep_together(session, rows, wait)
+    if not at_once:
+        _keep_together(session, rows, wait)
     add_rows(session, rows)
 
 
@@ -172,29 +174,40 @@ def add_rows(session: Session, rows: Sequence[dict[str, Any]]) -> int:
 
 def _keep_together(session: Session, rows: list[dict[str, Any]], wait: timedelta) -> None:
     """Let mails to one person that are still waiting leave with the new ones, all at one moment (U15)."""
-    waiting: dict[str, datetime] = {}
+    waiting: dict[str, Any] = {}
     # What is gathered has its hour, whatever comes to it.
     own = [row for row in rows if row["bundle"] and not is_digest(row["bundle"])]
     for part in chunks(row["bundle"] for row in own if row["state"] == MailState.PENDING):
-        waiting.update((row[0], row[1]) for row in kept_rows(session, _WAITING, {"bundles": part}))
-    if not waiting:
-        return
-    moved = {}
+        waiting.update((found.bundle, found) for found in kept_rows(session, _WAITING, {"bundles": part}))
+    moved: dict[datetime, set[str]] = {}
     for row in rows:
-        oldest = waiting.get(row["bundle"])
-        if oldest is not None:
-            row["due_at"] = moved[row["bundle"]] = postponed(row["due_at"], oldest, wait)
-    session.connection().execute(_MOVE, [{"of": bundle, "until": until} for bundle, until in moved.items()])
+        found = waiting.get(row["bundle"])
+        if found is not None:
+            until = row["due_at"] = postponed(row["due_at"], found.oldest, wait)
+            if not found.first == found.last == until:
+                moved.setdefault(until, set()).add(row["bundle"])
+    for until, bundles in moved.items():
+        for part in chunks(bundles):
+            session.connection().execute(_MOVE, {"moved": part, "until": until})
 
 
 # One that was tried already keeps its Message-ID and therefore its content: nothing may join it.
 _JOINABLE: tuple[Any, ...] = (OutboxMail.state == MailState.PENDING.value, OutboxMail.message_id == "")
 _WAITING = (
-    select(OutboxMail.bundle, func.min(OutboxMail.created_at))
+    select(
+        OutboxMail.bundle,
+        func.min(OutboxMail.created_at).label("oldest"),
+        func.min(OutboxMail.due_at).label("first"),
+        func.max(OutboxMail.due_at).label("last"),
+    )
     .where(OutboxMail.bundle.in_(bindparam("bundles", expanding=True)), *_JOINABLE)
     .group_by(OutboxMail.bundle)
 )
-_MOVE = update(OutboxMail).where(OutboxMail.bundle == bindparam("of"), *_JOINABLE).values(due_at=bindparam("until"))
+_MOVE = (
+    update(OutboxMail)
+    .where(OutboxMail.bundle.in_(bindparam("moved", expanding=True)), *_JOINABLE)
+    .values(due_at=bindparam("until"))
+)
 
 
 def _cancel(session: Session, rule: Cancel, events: Sequence[Event]) -> None:

@@ -15,7 +15,7 @@ from portal_app.core.errors import Invalid, NotFound
 from portal_app.firms.models import Firm
 from portal_app.portal.views import Said
 from portal_app.tasks.commands import mark_client_done, post_message, reopen_task, tick_item
-from portal_app.tasks.portal_task import messages_after, my_checklist, task_facts
+from portal_app.tasks.portal_task import my_checklist, news, task_facts
 from portal_app.tasks.portal_views import PortalChecklistItem, PortalTask
 
 
@@ -126,7 +126,7 @@ def say(
     """
     contacts_only(actor)
     post_message(session, actor, task_id, text, nonce=nonce, reply_to_id=reply_to_id or None)
-    return Said(messages_after(session, actor, task_id, after_id), task_facts(session, actor, task_id))
+    return Said(*news(session, actor, task_id, after_id))
 
 
 def add_tick(session: Session, actor: Actor, task_id: str, item_id: str, done: bool) -> list[PortalChecklistItem]:

@@ -151,8 +151,8 @@ def my_files(session: Session, actor: Actor, task_id: str) -> list[PortalFile]:
     return portal_files(Reader(actor), actor, file_rows(session, task_id, internal=False))
 
 
-def messages_after(session: Session, actor: Actor, task_id: str, after_id: str) -> list[PortalMessage]:
-    """The portal messages of a task since one of them, that one not included.
+def news(session: Session, actor: Actor, task_id: str, after_id: str) -> tuple[list[PortalMessage], PortalTask]:
+    """The portal messages of a task since one of them, that one not included, and where the task stands.
 
     Args:
         session: For reading.
@@ -163,9 +163,9 @@ def messages_after(session: Session, actor: Actor, task_id: str, after_id: str) 
     Raises:
         NotFound: As `my_task`.
     """
-    contact_mode(session, actor, task_id)
+    task = task_facts(session, actor, task_id)
     found = message_rows(session, task_id, internal=False, part="after", mark=after_id)
-    return _messages(Reader(actor), actor, found)
+    return _messages(Reader(actor), actor, found), task
 
 
 def earlier_messages(session: Session, actor: Actor, task_id: str, before_id: str) -> PortalEarlier:

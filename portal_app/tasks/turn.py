@@ -1,5 +1,7 @@
 """Keeps two facts about a task true after a change: whose turn it is (B9), and for whom it is unread (U14)."""
 
+from functools import partial
+
 from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
@@ -32,18 +34,25 @@ def settle_turn(session: Session, task: Task) -> None:
         session: The unit of work.
         task: Held for changing, with its new facts.
     """
-    session.flush()
-    doers = rows(session, _DOERS, {"task": task.id})[0][0]
-    turn = whose_turn(
+    by_doers = partial(
+        whose_turn,
         done=task.status == Status.DONE,
         client_done=task.client_done_at is not None,
         asked=task.asked_at is not None,
-        doers=bool(doers),
         brought=task.handed_at is not None or bool(task.slots_total and not task.slots_missing),
     )
+    turn = by_doers(doers=False)
+    # Asked only where it makes a difference: most often what is known of the task settles it.
+    if turn != by_doers(doers=True) and _has_doers(session, task):
+        turn = by_doers(doers=True)
     if turn != task.turn:
         task.turn = turn.value
         task.turn_since = now()
+
+
+def _has_doers(session: Session, task: Task) -> bool:
+    session.flush()
+    return bool(rows(session, _DOERS, {"task": task.id})[0][0])
 
 
 def mark_unread(session: Session, actor: Actor, task: Task) -> None:

@@ -11,7 +11,7 @@ Handlers are thin: `await ask(query, actor, …)` or `await perform(command, act
 from state.guard.doors import anyone, confirms, contacts, managers, own, staff, unasked, who_may
 from state.guard.faults import sentence
 from state.guard.page import OwnState, PageState
-from state.guard.work import ask, ask_slow, look, perform, perform_slow
+from state.guard.work import ask, ask_slow, look, perform, perform_slow, write
 from state.identity import Who, query_arg, reader_language, route_arg
 
 __all__ = [
@@ -35,4 +35,5 @@ __all__ = [
     "staff",
     "unasked",
     "who_may",
+    "write",
 ]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.acting import acting
 from portal_app.accounts.actor import Actor
+from portal_app.core import limits
 from portal_app.core.db import reading
 from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_slow_thread, in_thread
@@ -48,6 +49,25 @@ async def perform(
 ) -> R:
     """Run a command in a unit of work of its own, off the event loop."""
     return await in_thread(lambda: _in_unit_of_work(command, actor, *args, **kwargs))
+
+
+async def write(
+    command: Callable[Concatenate[Session, Actor, P], R],
+    actor: Actor,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """Like `perform`, for commands that keep what a person wrote to others: counted first, in the same thread.
+
+    Raises:
+        TooMany: They have written a lot just now.
+    """
+
+    def counted() -> R:
+        limits.message(actor.person_id)
+        return _in_unit_of_work(command, actor, *args, **kwargs)
+
+    return await in_thread(counted)
 
 
 async def perform_slow(

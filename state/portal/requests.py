@@ -7,10 +7,8 @@ import reflex as rx
 
 from portal_app.access.commands import switch_client
 from portal_app.accounts.actor import Actor
-from portal_app.core import limits
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
-from portal_app.core.threads import in_thread
 from portal_app.requests import commands
 from portal_app.requests.portal_views import Addressee, PortalRequest, PortalRequestPage, PortalRequestRow
 from portal_app.requests.queries import portal as queries
@@ -79,9 +77,8 @@ class PortalNewRequest(guard.PageState, rx.State):
     async def send(self, actor: Actor, subject: str, text: str, addressee: str, nonce: str) -> Any:
         """Send it, and go to it. The same writing sent twice arrives once."""
         self.answered += 1
-        await in_thread(limits.message, actor.person_id)
         whom = (addressee,) if addressee else ()
-        request_id = await guard.perform(commands.make_request, actor, subject, text, whom, nonce=nonce)
+        request_id = await guard.write(commands.make_request, actor, subject, text, whom, nonce=nonce)
         self.sent, self.files = nonce, []
         return rx.redirect(f"/p/{actor.portal_address}/requests/{request_id}")
 
@@ -142,8 +139,7 @@ class PortalOneRequest(guard.PageState, rx.State):
         self.send_problem = ""
         self.answered += 1
         try:
-            await in_thread(limits.message, actor.person_id)
-            await guard.perform(commands.post_message, actor, self.request.id, text, nonce=nonce)
+            await guard.write(commands.post_message, actor, self.request.id, text, nonce=nonce)
         except (Invalid, Refused) as error:
             self.send_problem = guard.sentence(error, actor.language)
             return

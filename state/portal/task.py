@@ -6,10 +6,8 @@ import reflex as rx
 
 from portal_app.access.commands import switch_client
 from portal_app.accounts.actor import Actor
-from portal_app.core import limits
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import Text, msg
-from portal_app.core.threads import in_thread
 from portal_app.portal.commands import add_tick, finish, reopen, say
 from portal_app.tasks import commands
 from portal_app.tasks.portal_queries import client_of_task, open_task
@@ -129,10 +127,7 @@ class PortalTaskPage(guard.PageState, rx.State):
         self.answered += 1
         shown = [*self.messages, *self.fresh]
         try:
-            await in_thread(limits.message, actor.person_id)
-            said = await guard.perform(
-                say, actor, self.task.id, text, nonce, shown[-1].id if shown else "", reply_to_id
-            )
+            said = await guard.write(say, actor, self.task.id, text, nonce, shown[-1].id if shown else "", reply_to_id)
         except (Invalid, Refused) as error:
             self.send_problem = guard.sentence(error, actor.language)
             return

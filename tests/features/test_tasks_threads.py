@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal_app.core.errors import NotFound
 from portal_app.tasks import commands, portal_queries, queries
 from portal_app.tasks.models import Message
-from portal_app.tasks.portal_task import earlier_messages, messages_after
+from portal_app.tasks.portal_task import earlier_messages, news
 from tests.factories import Office, make_office, make_person
 from tests.features.test_tasks import make_task
 from tests.support.scope import writing
@@ -40,7 +40,7 @@ def test_a_message_from_a_process_whose_clock_is_slow_is_not_missed(session: Ses
     # Identifiers begin with the time at which they were made.
     session.execute(update(Message).where(Message.id == slow).values(id="0" * 20))
     assert [one.text for one in queries.posted(session, office.staff, task_id, seen).messages] == ["Written elsewhere"]
-    theirs = messages_after(session, office.contact, task_id, seen)
+    theirs, _ = news(session, office.contact, task_id, seen)
     assert [one.text for one in theirs] == ["Written elsewhere"]
     whole = portal_queries.my_task(session, office.contact, task_id).messages
     assert [one.text for one in whole] == ["Read by the page", "Written elsewhere"]

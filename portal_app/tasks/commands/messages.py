@@ -18,9 +18,11 @@ from portal_app.firms.models import Portal
 from portal_app.tasks.mentions import mark_mentions
 from portal_app.tasks.models import Message, Task, TaskShare
 from portal_app.tasks.once import once
+from portal_app.tasks.queries.office_task import posted
 from portal_app.tasks.rules import message_faults
 from portal_app.tasks.scope import task_to_change
 from portal_app.tasks.turn import mark_unread, settle_turn
+from portal_app.tasks.views import Posted
 
 _EARLIER = select(Message.id).where(Message.nonce == bindparam("nonce"))
 # The same people whom the page names as its readers.
@@ -119,6 +121,39 @@ def post_message(
         ),
     )
     return message.id
+
+
+def say(
+    session: Session,
+    actor: Actor,
+    task_id: str,
+    text: str,
+    *,
+    internal: bool,
+    nonce: str,
+    after_id: str,
+    reply_to_id: str | None = None,
+) -> Posted:
+    """Write on a task at the office, and read what is new since a message.
+
+    Args:
+        session: The unit of work.
+        actor: Staff.
+        task_id: Of the task.
+        text: What is said.
+        internal: Only staff may see it.
+        nonce: One for each writing: the same again adds nothing.
+        after_id: The newest message that the page shows; empty when it shows none.
+        reply_to_id: The message that it answers.
+
+    Raises:
+        NotFound: The task or the answered message is out of reach; any, for contacts.
+        Invalid: Empty or too long.
+        Refused: Nobody would see the portal message.
+    """
+    office_only(actor)
+    post_message(session, actor, task_id, text, internal=internal, nonce=nonce, reply_to_id=reply_to_id)
+    return posted(session, actor, task_id, after_id)
 
 
 def _seen_by_client(session: Session, task: Task) -> bool:
