@@ -19,9 +19,9 @@ from portal_app.core.clock import today
 from portal_app.core.i18n import format_date
 from portal_app.recurring.making import horizon
 from portal_app.recurring.planned import AHEAD, Ahead, Planned, clients_ahead, look_ahead, planned
+from portal_app.recurring.words import title_on
 from portal_app.tasks.models import Task
 from portal_app.tasks.rules import Status, Turn
-from portal_app.templates.rules import fill
 
 PAGE = 50
 #: So many columns have a name of their own; what is rarer shares the last.
@@ -178,7 +178,7 @@ def overview(session: Session, actor: Actor, wanted: OverviewFilter) -> Overview
     for by_state in totals.values():
         for state, number in by_state.items():
             counts[state] += number
-    columns = [_column(_in_words(title, first, actor), [totals[title]]) for title in named]
+    columns = [_column(title_on(title, first, actor.language), [totals[title]]) for title in named]
     if rest:
         columns.append(_column("", [totals[title] for title in rest]))
     return Overview(
@@ -267,7 +267,7 @@ def _cells(
         state = STATES.index(stands(status, deadline, start, turn, day))
         in_cell[client_id, places.get(pattern or "", len(places))].append((state, task_id, "", title))
     for one in to_come:
-        words = f"{_in_words(one.series, one.day, actor)}, {format_date(one.day, actor.language)}"
+        words = f"{title_on(one.series, one.day, actor.language)}, {format_date(one.day, actor.language)}"
         place = one.client_id, places.get(one.series, len(places))
         in_cell[place] += [(STATES.index("planned"), "", one.recurring_id, words)] * one.times
     cells = {}
@@ -281,16 +281,3 @@ def _cells(
 
 def _column(title: str, totals: list[dict[str, int]]) -> Column:
     return Column(title, sum(one.get("done", 0) for one in totals), sum(sum(one.values()) for one in totals))
-
-
-def _in_words(pattern: str, first: date, actor: Actor) -> str:
-    """The title as it reads in this month; what differs from client to client is left open."""
-    before = first - timedelta(days=1)
-    known = {
-        "month": month_name(first.month, actor.language),
-        "last_month": month_name(before.month, actor.language),
-        "quarter": str((first.month - 1) // 3 + 1),
-        "year": str(first.year),
-        "last_month_year": str(before.year),
-    }
-    return fill(pattern, known | dict.fromkeys(("client", "contact", "manager", "firm"), "…"))

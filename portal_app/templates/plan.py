@@ -152,16 +152,27 @@ def new_task(
     )
 
 
-def _values(client: Receiver, around: Circumstances, start: date, people: Sequence[Person]) -> dict[str, str]:
-    before = start.replace(day=1) - timedelta(days=1)
+def month_values(day: date, language: str) -> dict[str, str]:
+    """Placeholder → word, for those that speak of time.
+
+    Args:
+        day: When the task starts.
+        language: For the names of months.
+    """
+    before = day.replace(day=1) - timedelta(days=1)
     return {
+        "month": month_name(day.month, language),
+        "last_month": month_name(before.month, language),
+        "quarter": str((day.month - 1) // 3 + 1),
+        "year": str(day.year),
+        "last_month_year": str(before.year),
+    }
+
+
+def _values(client: Receiver, around: Circumstances, start: date, people: Sequence[Person]) -> dict[str, str]:
+    return month_values(start, around.language) | {
         "client": client.name,
         "contact": ", ".join(one.name for one in people) or client.name,
-        "month": month_name(start.month, around.language),
-        "last_month": month_name(before.month, around.language),
-        "quarter": str((start.month - 1) // 3 + 1),
-        "year": str(start.year),
-        "last_month_year": str(before.year),
         "firm": around.firm,
         "manager": around.staff.get(client.manager_id, around.firm),
     }

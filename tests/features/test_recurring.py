@@ -474,6 +474,10 @@ def test_the_list_is_narrowed_and_reads_in_two_statements() -> None:
         with counted(engine()) as statements:
             page = queries.list_recurring(session, office.staff, RecurringFilter())
         assert (len(page.rows), page.total, page.has_next, len(statements)) == (50, 61, True, 2)
+        titles = [
+            row.title for row in queries.list_recurring(session, office.staff, RecurringFilter(search="papers")).rows
+        ]
+        assert titles == ["Papers of December"]
         assert queries.list_recurring(session, office.staff, RecurringFilter(search="report 59")).total == 1
         assert queries.list_recurring(session, office.staff, RecurringFilter(client_id=office.client_id)).total == 1
         assert queries.list_recurring(session, office.staff, RecurringFilter("paused")).total == 0

@@ -13,7 +13,7 @@ from portal_app.core import keys
 from portal_app.core.clock import at, now
 from portal_app.core.crypto import Undecipherable, decrypt, encrypt, key_id, secret_key, sign, unsign
 from portal_app.core.settings import Settings
-from portal_app.firms.commands import LINK_MAX_HOURS
+from portal_app.firms.forms import LINK_MAX_HOURS
 from tests.support.environment import Environment
 
 

@@ -12,9 +12,11 @@ from portal_app.calendar.rules import from_json
 from portal_app.calendar.words import rule_words, short_date
 from portal_app.clients.models import Client
 from portal_app.clients.rules import fold
+from portal_app.core.clock import today
 from portal_app.recurring.models import RecurringTask
 from portal_app.recurring.rules import State
 from portal_app.recurring.views import RecurringPage, RecurringRow
+from portal_app.recurring.words import title_on
 
 PAGE = 50
 
@@ -84,7 +86,7 @@ def list_recurring(session: Session, actor: Actor, wanted: RecurringFilter) -> R
         [
             RecurringRow(
                 id=id_,
-                title=title,
+                title=title_on(title, next_on or today(actor.time_zone), actor.language, {"client": client}),
                 client_id=client_id,
                 client=client,
                 repeats=rule_words(from_json(rule), actor.language),
