@@ -26,6 +26,7 @@ def new_task_page() -> rx.Component:
                 href=rx.cond(NewTask.client_id == "", "/recurring/new", f"/recurring/new?client={NewTask.client_id}"),
                 data_testid="new-repeats",
             ),
+            ui.tab(t("From a template"), active=False, href="/templates", data_testid="new-from-template"),
             label=t("Once or again and again"),
         ),
         rx.cond(NewTask.problem != "", ui.callout(NewTask.problem, tone="late")),
