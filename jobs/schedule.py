@@ -8,10 +8,10 @@ from threading import Event, Thread
 import structlog
 
 from jobs.files import scan_waiting
+from jobs.keeping import purge
 from jobs.notifications import sweep
 from jobs.recurring import make_recurring
 from jobs.reminders import make_reminders
-from portal_app.access.commands.housekeeping import purge_sign_ins
 from portal_app.audit.commands import seal_all
 from portal_app.core.db import writing
 from portal_app.core.scope import across_firms
@@ -32,7 +32,7 @@ _WIPE_INTERVAL = timedelta(minutes=5)
 _RECURRING_INTERVAL = timedelta(minutes=5)
 #: How often somebody may be due to be reminded: people's days begin at whole hours, and quarters of one.
 _REMIND_INTERVAL = timedelta(minutes=5)
-#: How often sign-ins that are long over are forgotten.
+#: How often what was kept for long enough is forgotten.
 _PURGE_INTERVAL = timedelta(days=1)
 
 
@@ -70,14 +70,6 @@ def clock() -> Iterator[None]:
 
 def _tidy() -> None:
     storage().sweep()
-
-
-def purge() -> None:
-    """Forget sign-ins, links and codes that are long over."""
-    with writing(across_firms("What is long over is forgotten, whosever it is")) as session:
-        gone = purge_sign_ins(session)
-    if gone:
-        log.info("old_sign_ins_purged", rows=gone)
 
 
 def wipe() -> None:

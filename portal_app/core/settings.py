@@ -116,6 +116,21 @@ class Settings(BaseSettings):
         description="Hosts of clients' document folders that may be at private addresses, comma separated; none when "
         "empty: then files go only to servers on the internet.",
     )
+    keep_sign_ins: Duration = Field(
+        default=timedelta(days=90),
+        ge=timedelta(days=1),
+        description="How long sign-ins, links and codes are kept after they are over: devices are known again by them.",
+    )
+    keep_removed_files: Duration = Field(
+        default=timedelta(days=90),
+        ge=timedelta(days=1),
+        description="How long a file that somebody removed can be put back; then its bytes are deleted.",
+    )
+    keep_mails: Duration = Field(
+        default=timedelta(days=365),
+        ge=timedelta(days=1),
+        description="How long written copies of mails are kept, and what servers said; that they went out stays.",
+    )
     log_level: str = Field(default="warning", description="debug, info, warning or error.")
 
     @field_validator("secret_key")

@@ -76,6 +76,11 @@ def read_written(name: str) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
+def forget_written(name: str) -> None:
+    """Remove a mail written by `send`; one that is not there is no fault."""
+    (folder() / Path(name).name).unlink(missing_ok=True)
+
+
 def folder() -> Path:
     """Where mails are written while no server is set."""
     return settings().data_dir / "mail"

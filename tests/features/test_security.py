@@ -28,7 +28,7 @@ from portal_app.access.commands.devices import (
     sign_out_everywhere,
     sign_out_others,
 )
-from portal_app.access.commands.housekeeping import KEPT_FOR, purge_sign_ins
+from portal_app.access.commands.housekeeping import purge_sign_ins
 from portal_app.access.commands.passwords import (
     change_password,
     check_contact_password,
@@ -51,6 +51,7 @@ from portal_app.core import crypto
 from portal_app.core.clock import now
 from portal_app.core.crypto import hash_password, hash_token
 from portal_app.core.errors import ConfirmFirst, Invalid, NotFound, Refused
+from portal_app.core.settings import settings
 from portal_app.factors.models import SecondStepDemand
 from portal_app.firms.models import Firm, Portal
 from portal_app.firms.security import set_sign_in_limits, sign_in_limits
@@ -506,7 +507,7 @@ def test_only_who_manages_the_firm_sets_limits_and_only_of_the_choices(office: O
 def test_what_is_long_over_is_forgotten_and_the_rest_stays(office: Office) -> None:
     kept, gone = sign_in_kept(office), sign_in_gone(office)
     with writing() as session:
-        for used in (None, now(), now() - KEPT_FOR - timedelta(hours=1)):
+        for used in (None, now(), now() - settings().keep_sign_ins - timedelta(hours=1)):
             link = links.issue(
                 session,
                 firm_id=office.firm_id,
@@ -542,7 +543,7 @@ def sign_in_kept(office: Office) -> list[str]:
 
 def sign_in_gone(office: Office) -> list[str]:
     """Sign-ins that ended, ran out or were last used very long ago."""
-    long_ago = now() - KEPT_FOR - timedelta(hours=1)
+    long_ago = now() - settings().keep_sign_ins - timedelta(hours=1)
     tokens = []
     for field in ("ended_at", "expires_at", "last_seen_at"):
         with writing() as session:

@@ -9,7 +9,7 @@ PRODUCT = ("portal_app", "state", "jobs", "components")
 
 #: Every place that may see several firms, and why. A new one joins here after somebody thought about it.
 ACROSS_FIRMS = {
-    ("jobs/schedule.py", "What is long over is forgotten, whosever it is"),
+    ("jobs/keeping.py", "What is long over is forgotten, whosever it is"),
     ("jobs/schedule.py", "What was deleted is wiped, whosever it is"),
     ("portal_app/access/tickets.py", "A token tells whose session it is"),
     ("portal_app/http/people.py", "Whose a device is, an address or a token tells"),

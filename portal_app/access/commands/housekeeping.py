@@ -1,19 +1,17 @@
 """What is kept of sign-ins that are over, and for how long."""
 
-from datetime import timedelta
-
 from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.models import MailedProof, PortalView, SignInLink, WebSession
 from portal_app.core.clock import now
-
-KEPT_FOR = timedelta(days=90)
-"""As long a sign-in, a link or a code is kept after it is over: devices are known again, and questions answered."""
+from portal_app.core.settings import settings
 
 
 def purge_sign_ins(session: Session) -> int:
-    """Forget sign-ins, links and codes that have been over for `KEPT_FOR`. The history of what happened stays.
+    """Forget sign-ins, links and codes that have been over for as long as the installation keeps them.
+
+    Until then devices are known again, and questions answered. The history of what happened stays.
 
     Args:
         session: The unit of work.
@@ -21,7 +19,7 @@ def purge_sign_ins(session: Session) -> int:
     Returns:
         How many rows are gone.
     """
-    before = now() - KEPT_FOR
+    before = now() - settings().keep_sign_ins
     gone = 0
     for table in (SignInLink, MailedProof):
         over = or_(table.used_at < before, table.voided_at < before, table.expires_at < before)
