@@ -137,7 +137,9 @@ def contact_reset_dialog() -> rx.Component:
                 t(
                     "App, passkeys and recovery codes go, and they are signed out everywhere. They are told by mail. "
                     "Be sure first that it is them who asks."
-                )
+                ),
+                " ",
+                _how_to_be_sure(),
             ),
             rx.el.p(t("They have not set anything up.")),
         ),
@@ -157,6 +159,10 @@ def contact_reset_dialog() -> rx.Component:
     )
 
 
+def _how_to_be_sure() -> Any:
+    return t("Call them at a number that you have had before, or meet them: a mail or a call from them is not enough.")
+
+
 def _reset_dialog() -> rx.Component:
     return ui.dialog(
         t("Take away the second step of {name}?", name=FirmFactors.chosen_name),
@@ -164,7 +170,9 @@ def _reset_dialog() -> rx.Component:
             t(
                 "App, passkeys and recovery codes go, and they are signed out everywhere. They are told by mail. "
                 "Their password stays."
-            )
+            ),
+            " ",
+            _how_to_be_sure(),
         ),
         actions=[
             ui.button(t("Cancel"), on_click=FirmFactors.close),
