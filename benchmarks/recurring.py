@@ -71,7 +71,7 @@ def run(occurrences: int) -> tuple[float, int, list[int]]:
             "Papers of {month} for {client}",
             "Dear {contact}",
             ("Bank statement of {last_month}",),
-            10,
+            deadline_days=10,
             rule=Rule(on=On.LAST_WORKING_DAY),
         )
         columns = columns_of(RecurringFields(gets, start))

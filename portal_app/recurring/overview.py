@@ -18,7 +18,7 @@ from portal_app.clients.scope import firm_of
 from portal_app.core.clock import today
 from portal_app.core.i18n import format_date
 from portal_app.recurring.making import horizon
-from portal_app.recurring.planned import AHEAD, Ahead, Planned, clients_ahead, look_ahead, planned
+from portal_app.recurring.planned import AHEAD, Ahead, Planned, has_ahead, look_ahead, planned
 from portal_app.recurring.words import title_on
 from portal_app.tasks.models import Task
 from portal_app.tasks.rules import Status, Turn
@@ -158,7 +158,7 @@ def overview(session: Session, actor: Actor, wanted: OverviewFilter) -> Overview
         totals.setdefault(title, {})["planned"] = number
     theirs: Any = Client.id.in_(select(Task.client_id).where(*in_month))
     if ahead and ahead.totals:
-        theirs = or_(theirs, Client.id.in_(clients_ahead(actor, ahead)))
+        theirs = or_(theirs, has_ahead(actor, ahead))
     page = max(1, wanted.page)
     found = session.execute(
         select(Client.id, Client.name, StaffMember.name, func.count().over())

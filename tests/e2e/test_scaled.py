@@ -58,7 +58,7 @@ def test_many_processes_do_the_work_once(scaled: AppServer, smtp: SmtpCatcher, d
     jaan.enter(link_in(post.one(people[0], Founder.firm)))
     jaan.sees("tour")
     jaan.skip_welcome()
-    office.new_task("Tamm OÜ", ["Jaan 0", "Jaan 1", "Jaan 2"], title="Receipts of May")
+    task_id = office.new_task("Tamm OÜ", ["Jaan 0", "Jaan 1", "Jaan 2"], title="Receipts of May")
     for address in people:
         post.one(address, "Receipts of May")
     # Each full load may meet the other process: the page is whole in both.
@@ -68,5 +68,17 @@ def test_many_processes_do_the_work_once(scaled: AppServer, smtp: SmtpCatcher, d
     jaan.open_task("Receipts of May")
     jaan.ask("Which ones?")
     assert "Which ones?" in post.one(Founder.email, "Receipts of May").text()
+    # Whichever process each of these pages is at, what one writes stands on all the others without a reload.
+    tasks = [office.page, *(office.new_page() for _ in range(3))]
+    for page in tasks:
+        page.goto(f"{scaled.url}/tasks/{task_id}")
+        expect(page.get_by_role("heading", name="Receipts of May")).to_be_visible()
+    jaan.ask("Is it urgent?")
+    for page in tasks:
+        expect(page.get_by_test_id("message").filter(has_text="Is it urgent?")).to_be_visible()
+    office.say("By Friday")
+    expect(jaan.at("message", has_text="By Friday")).to_be_visible()
+    for page in tasks:
+        expect(page.get_by_test_id("message").filter(has_text="By Friday")).to_be_visible()
     twice = [mail for mail, times in Counter((m.recipients, m.subject) for m in smtp.messages).items() if times > 1]
     assert twice == []
