@@ -38,7 +38,7 @@ def megabytes(pids: list[int]) -> float:
 
 async def _visit(url: str) -> None:
     async with tab(url, "") as page:
-        await page.boot("/sign-in", "/sign-in", {})
+        await page.boot("/sign-in", "/sign-in", {}, "is_hydrated")
         await asyncio.sleep(1)
 
 

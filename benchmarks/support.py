@@ -139,13 +139,13 @@ class Tab:
         self._socket = socket
         self.received = 0
 
-    async def boot(self, route: str, path: str, query: dict[str, str]) -> float:
-        """Connect as a freshly loaded page does; seconds until it is shown."""
+    async def boot(self, route: str, path: str, query: dict[str, str], until: str = SHOWN) -> float:
+        """Connect as a freshly loaded page does; seconds until a delta holds `until`, by default until it is shown."""
         begun = time.perf_counter()
         assert (await self._socket.recv()).startswith("0")
         event = {"name": BOOT, "payload": {"vars": {}}, "router_data": _router(route, path, query)}
         await self._socket.send("40/_event," + json.dumps({"event": event}))
-        await self._until(SHOWN)
+        await self._until(until)
         return time.perf_counter() - begun
 
     async def go(self, route: str, path: str, query: dict[str, str]) -> float:
