@@ -105,9 +105,12 @@ async def show_frame(page: rx.State, actor: Actor) -> Portal:
         or bool(portal.viewing_until) != bool(actor.viewing_by)
     ):
         view = await guard.ask(frame, actor)
+        unread = await guard.ask(unread_requests, actor)
+        folder = await guard.ask(my_folder, actor)
         portal._show(view)
-        portal.requests_unread = await guard.ask(unread_requests, actor)
-        portal.documents = bool((await guard.ask(my_folder, actor)).url)
+        portal.requests_unread, portal.documents = unread, bool(folder.url)
         if view.welcome_due:
+            # Before it is noted: a connection that breaks in this moment must not cost them the video.
+            portal.welcome = True
             portal.welcome = await guard.perform(see_welcome, actor)
     return portal

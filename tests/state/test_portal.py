@@ -1,6 +1,8 @@
 """The portal's states: what a contact sees and does, and that nobody else does."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -22,6 +24,7 @@ from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.models import ChecklistItem, Message, Task, TaskShare
 from portal_app.tasks.rules import Mode, TaskFields
+from state import guard
 from state.portal.frame import Portal
 from state.portal.me import PortalHelp, PortalMe
 from state.portal.task import PortalTaskPage
@@ -262,6 +265,22 @@ def test_the_welcome_plays_once_and_can_be_replayed(place: Place) -> None:
     assert not again.state(Portal).welcome
     again.send(Portal.play_welcome)
     assert again.state(Portal).welcome
+
+
+def test_a_connection_that_breaks_at_the_first_page_costs_nobody_the_welcome(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab, whole = _list(place), guard.perform
+
+    async def breaks(*given: Any) -> None:
+        await whole(*given)
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patch, suppress(asyncio.CancelledError):
+        patch.setattr(guard, "perform", breaks)
+        tab.send(PortalTasks.load)
+    tab.send(PortalTasks.load)
+    assert tab.state(Portal).welcome
 
 
 def test_language_and_time_zone_are_kept_and_recorded(place: Place) -> None:
