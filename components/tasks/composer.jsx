@@ -5,7 +5,7 @@ import Globe from "lucide-react/dist/esm/icons/globe.mjs";
 import Lock from "lucide-react/dist/esm/icons/lock.mjs";
 import TriangleAlert from "lucide-react/dist/esm/icons/triangle-alert.mjs";
 import { Answering, useAnswering } from "$/public/external/components/ui/answering/answering.jsx";
-import { Mentions, useMention } from "$/public/external/components/tasks/talk/mention.jsx";
+import { Mentions, useMention } from "$/public/external/components/tasks/writing/mention.jsx";
 import { sendKeys, useDraft } from "$/public/external/components/ui/writing/draft.js";
 
 const FACES = { portal: Globe, internal: Lock };
