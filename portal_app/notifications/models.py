@@ -21,7 +21,7 @@ class OutboxMail(SQLModel, table=True):
         Index("ix_outbox_mail_firm_id", "firm_id", "id"),
         Index("ix_outbox_mail_firm_id_state", "firm_id", "state", "id"),
         Index("ix_outbox_mail_failed", "firm_id", "created_at", "id", sqlite_where=_FAILED, postgresql_where=_FAILED),
-        Index("ix_outbox_mail_subject", "subject_kind", "subject_id", "recipient_id"),
+        Index("ix_outbox_mail_subject", "subject_kind", "subject_id", "recipient_kind", "recipient_id", "id"),
         # Mails about oneself.
         {"info": {"own": "subject_id"}},
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.models import Contact
@@ -66,6 +66,16 @@ def task_shares(session: Session, reader: Reader, task_id: str) -> list[Share]:
 
 def _mails(session: Session, task_id: str) -> dict[str, Any]:
     """For each contact, the latest mail about this task: (recipient, state, due at, sent at, error)."""
+    # Of the many that a long conversation brings only the latest are read; ids grow with time.
+    latest = (
+        select(func.max(OutboxMail.id))
+        .where(
+            OutboxMail.subject_kind == "task",
+            OutboxMail.subject_id == task_id,
+            OutboxMail.recipient_kind == "contact",
+        )
+        .group_by(OutboxMail.recipient_id)
+    )
     rows = session.execute(
         select(
             OutboxMail.recipient_id,
@@ -73,13 +83,7 @@ def _mails(session: Session, task_id: str) -> dict[str, Any]:
             OutboxMail.due_at,
             OutboxMail.sent_at,
             OutboxMail.last_error,
-        )
-        .where(
-            OutboxMail.subject_kind == "task",
-            OutboxMail.subject_id == task_id,
-            OutboxMail.recipient_kind == "contact",
-        )
-        .order_by(OutboxMail.id)
+        ).where(OutboxMail.id.in_(latest))
     )
     return {row[0]: row for row in rows}
 
