@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 import portal_app.wiring  # noqa: F401  (who is told of what)
 from portal_app.accounts.actor import Actor, Role
-from portal_app.clients.models import Client
+from portal_app.clients.models import Client, ClientContact
 from portal_app.core.db import engine
 from portal_app.core.db import writing as product_writing
 from portal_app.core.errors import Invalid, NotFound, Refused
@@ -68,6 +68,20 @@ def mails(session: Session, kind: str) -> list[str]:
 def manage(session: Session, client_id: str, staff: Actor) -> None:
     session.get_one(Client, client_id).manager_id = staff.person_id
     session.flush()
+
+
+def test_nobody_writes_to_a_contact_whom_the_portal_is_closed_to(session: Session, office: Office) -> None:
+    request_id = ask(session, office.contact)
+    commands.post_message(session, office.staff, request_id, "Which bank?")
+    link = session.scalars(select(ClientContact).where(ClientContact.contact_id == office.contact.person_id)).one()
+    link.portal_open = False
+    session.flush()
+    with pytest.raises(Refused) as refused:
+        commands.post_message(session, office.staff, request_id, "And how much?")
+    assert office.contact.name in str(refused.value.text)
+    commands.post_message(session, office.staff, request_id, "I call them", internal=True)
+    said = queries.request(session, office.staff, request_id).messages
+    assert [message.text for message in said] == ["Which bank?", "I call them"]
 
 
 def test_who_sees_a_request(session: Session, office: Office, other: Office) -> None:
@@ -151,7 +165,7 @@ def test_mails_say_what_was_said(session: Session, office: Office) -> None:
     request_id = ask(session, office.contact)
     commands.post_message(session, office.staff, request_id, "Gladly")
     session.flush()
-    rows = list(session.scalars(select(OutboxMail).where(OutboxMail.subject_kind == "request")))
+    rows = list(session.scalars(select(OutboxMail).where(OutboxMail.subject_kind == "request").order_by(OutboxMail.id)))
     letters = [letter for row in rows for _parcel, letter in write(session, [in_hand(row)]).letters]
     facts = [letter.items[0] for letter in letters]
     assert [(one["title"], one["text"]) for one in facts] == [("A loan", "Could you help us?"), ("A loan", "Gladly")]

@@ -19,6 +19,7 @@ from portal_app.requests.scope import office_request, request_to_change
 from portal_app.tasks import commands as tasks
 from portal_app.tasks.models import Message
 from portal_app.tasks.once import once
+from portal_app.tasks.reach import people_of
 from portal_app.tasks.rules import may_edit, message_faults
 
 
@@ -43,6 +44,7 @@ def post_message(
     Raises:
         NotFound: The request is out of reach.
         Invalid: Empty or too long.
+        Refused: Whose request it is would not see the message.
     """
     if internal:
         office_only(actor)
@@ -57,6 +59,13 @@ def post_message(
     faults = message_faults(text)
     if faults:
         raise Invalid(faults)
+    if not internal and not actor.is_contact and _is_closed_to_client(session, actor, request):
+        raise Refused(
+            msg(
+                "The portal is not open to {name}, who would not see this. Open it, or write an internal comment.",
+                name=request.contact_name,
+            )
+        )
     # The request is held: nobody else counts on before this is committed.
     request.said += 1
     message = Message(
@@ -87,6 +96,11 @@ def post_message(
         ),
     )
     return message.id
+
+
+def _is_closed_to_client(session: Session, actor: Actor, request: Request) -> bool:
+    theirs = [one for one in people_of(session, actor, request.client_id) if one.id == request.contact_id]
+    return all(one.closed for one in theirs)
 
 
 def take_back_answer(
