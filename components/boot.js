@@ -119,3 +119,8 @@
     return Array.from(bytes, function (byte) { return (byte + 256).toString(16).slice(1); }).join("");
   }
 })();
+
+// A page that broke is loaded anew by this, whatever became of its scripts; see components/shell/broken.py.
+document.addEventListener("click", function (event) {
+  if (event.target.closest && event.target.closest("[data-reload]")) location.reload();
+});

@@ -43,6 +43,7 @@
       shown.style.setProperty("--brand-ink", list.colour_ink || "#ffffff");
     }
     document.body.append(shown);
+    document.title ||= lookup(texts)("Tasks");
     delete document.documentElement.dataset.texts;
   }
 

@@ -15,19 +15,14 @@ def _words() -> rx.Component:
                 "unplug",
                 t("This page stopped working"),
                 t("Nothing that you sent is lost. Reload the page, and tell us if it happens again."),
-                # An address of nothing is the page itself, and a plain link needs nothing of what broke.
-                rx.el.a(
-                    t("Reload"),
-                    href="",
-                    class_name="k-button k-button-primary",
-                    custom_attrs={"data-testid": "reload"},
-                ),
+                # Boot.js listens for it, which needs nothing of what broke.
+                ui.button(t("Reload"), kind="primary", data_testid="reload", custom_attrs={"data-reload": ""}),
                 role="alert",
                 data_testid="broken",
             ),
             class_name="k-public-box",
         ),
-        class_name="k-public",
+        class_name="k-public k-broken",
     )
 
 

@@ -88,4 +88,5 @@ def test_a_page_that_breaks_says_so_in_the_readers_language_and_shows_no_stack(
     expect(whole.get_by_test_id("broken")).to_have_count(0)
     with visitor.page.expect_navigation():
         visitor.press("reload")
+    visitor.is_at(f"/p/{place.address}/tasks")
     visitor.close()

@@ -69,7 +69,7 @@ ROUTES = {
 }
 
 #: What shows while a page has not everything yet.
-WAITING = ".k-skeleton, [class*=k-skeleton]"
+WAITING = ".k-skeleton, [class*=k-skeleton], .p-first"
 
 
 @dataclass

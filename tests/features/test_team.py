@@ -384,7 +384,7 @@ def test_whoever_was_removed_is_told_once_at_their_address(
     _in_own_work(deactivate, office.staff, mari.person_id)
     drain()
     (mail,) = smtp.messages
-    assert mail.recipients == [mari.email]
+    assert mail.recipients == (mari.email,)
     assert f"{office.staff.name} ended your access to" in mail.text() and "sign-in" not in mail.text()
     # Nothing else reaches them any more, and nobody else was told.
     with writing() as session:
