@@ -55,9 +55,10 @@ class OneTask(guard.PageState, rx.State):
             self.loaded = self.history_shown = False
             self.editing = self.notice = self.undo_what = ""
             self.messages = []
+        # First: what changes while it is read must be told.
+        live.watch(self, actor, OneTask.freshen, task_id=task_id)
         await self._refresh(actor, task_id)
         self.loaded = True
-        live.watch(self, actor, OneTask.freshen, task_id=task_id)
 
     @guard.staff
     @guard.unasked

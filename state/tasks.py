@@ -57,8 +57,9 @@ class Tasks(guard.PageState, rx.State):
             found = await guard.ask(queries.client_choices, actor, client_id=self.client_id)
             self.client_name = found[0].name if found else ""
         self.page = 1
-        await self._show(actor)
+        # First: what changes while it is read must be told.
         live.watch(self, actor, Tasks.freshen)
+        await self._show(actor)
 
     @guard.staff
     @guard.unasked

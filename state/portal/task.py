@@ -81,7 +81,6 @@ class PortalTaskPage(guard.PageState, rx.State):
         self.earlier = self.earlier if first_id else whole.earlier
         if whole.task.unread and portal.unread and not actor.viewing_by:
             portal.unread -= 1
-        live.watch(self, actor, PortalTaskPage.freshen, task_id=task_id)
 
     @guard.contacts
     @guard.unasked
@@ -198,6 +197,8 @@ class PortalTaskPage(guard.PageState, rx.State):
             await self._refresh(actor)
 
     async def _open(self, actor: Actor, task_id: str, first_id: str = "") -> WholePortalTask:
+        # First: what changes while it is read must be told.
+        live.watch(self, actor, PortalTaskPage.freshen, task_id=task_id)
         if actor.viewing_by:
             # What nobody of the client has read stays unread.
             return await guard.ask(my_task, actor, task_id, first_id=first_id)

@@ -41,9 +41,10 @@ class PortalTasks(guard.PageState, rx.State):
         portal = await show_frame(self, actor)
         if self.client_id != actor.client_id:
             self._begin(actor.client_id)
+        # First: what changes while it is read must be told.
+        live.watch(self, actor, PortalTasks.freshen)
         await self._read(actor, portal)
         self.loaded = True
-        live.watch(self, actor, PortalTasks.freshen)
 
     @guard.contacts
     @guard.unasked
