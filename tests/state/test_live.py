@@ -12,9 +12,12 @@ from portal_app.accounts.actor import Actor
 from portal_app.core import live as notes
 from portal_app.core.live import Note
 from portal_app.firms.queries import branding
-from portal_app.tasks import commands
+from portal_app.portal.queries import task_list
+from portal_app.tasks import commands, queries
 from portal_app.tasks.commands import ShareWith
+from portal_app.tasks.portal_task import open_task
 from portal_app.tasks.rules import TaskFields
+from state import guard, live
 from state.live import Pages, Watch
 from state.portal.task import PortalTaskPage
 from state.portal.tasks import PortalTasks
@@ -164,6 +167,33 @@ def test_pages_show_what_others_did_and_keep_what_is_theirs(office: Office) -> N
     theirs.send(PortalTaskPage.seen, number=phone.newest)
     listed.send(PortalTasks.freshen)
     assert not listed.state(PortalTasks).asked[0].unread
+
+
+@pytest.mark.parametrize("where", ["task", "list", "their task", "their list"])
+def test_what_changes_while_a_page_is_read_is_told_to_it(
+    office: Office, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task_id = _task(office)
+    tab, load = {
+        "task": (Tab("/tasks/[id]", id=task_id, office=_token(office.staff)), OneTask.load),
+        "list": (Tab("/tasks", office=_token(office.staff)), Tasks.load),
+        "their task": (_portal(office, "/p/[address]/tasks/[id]", id=task_id), PortalTaskPage.load),
+        "their list": (_portal(office, "/p/[address]/tasks"), PortalTasks.load),
+    }[where]
+    told = Pages()
+    monkeypatch.setattr(live, "pages", told)
+    watched: list[bool] = []
+    for name in ("ask", "perform"):
+        whole = getattr(guard, name)
+
+        async def noting(what: Any, *given: Any, whole: Any = whole, **more: Any) -> Any:
+            if what in (queries.task, queries.tasks, open_task, task_list):
+                watched.append(told._watch("a-tab-of-a-test") is not None)
+            return await whole(what, *given, **more)
+
+        monkeypatch.setattr(guard, name, noting)
+    tab.send(load)
+    assert watched == [True]
 
 
 def test_what_was_taken_back_is_no_longer_shown(office: Office) -> None:
