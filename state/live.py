@@ -101,6 +101,12 @@ class Pages:
         if not pages:
             del self._by_firm[firm_id]
 
+    def leave(self, token: str, handler: Any) -> None:
+        """Forget a page, unless it has another handler by now."""
+        watch = self._watch(token)
+        if watch is not None and watch.handler is handler:
+            self.remove(token)
+
     def hear(self, note: Note, page: str) -> None:
         """A note has come, in any thread."""
         loop = self._loop
@@ -165,9 +171,14 @@ def watch(page: rx.State, actor: Actor, handler: Any, *, task_id: str = "") -> N
     pages.add(token, Watch(handler, actor.firm_id, actor.person_id, actor.client_id, task_id))
 
 
-def leave(page: rx.State) -> None:
-    """The page shows something else now."""
-    pages.remove(page.router.session.client_token)
+def leave(page: rx.State, handler: Any) -> None:
+    """The page shows something else now, which may have asked to be told already: that stays.
+
+    Args:
+        page: Of the page.
+        handler: Which was told in vain.
+    """
+    pages.leave(page.router.session.client_token, handler)
 
 
 def put(shown: rx.State, /, **values: Any) -> None:

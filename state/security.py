@@ -39,7 +39,7 @@ class Security(guard.OwnState, rx.State):
     async def freshen(self, actor: Actor) -> None:
         """Show where they are signed in now; whose sign-in was ended elsewhere is led away."""
         if not self.router.url.path.rstrip("/").endswith(("/settings/security", "/profile")):
-            live.leave(self)
+            live.leave(self, Security.freshen)
             return
         live.put(self, mine=await guard.ask(my_security, actor))
 

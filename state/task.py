@@ -65,7 +65,7 @@ class OneTask(guard.PageState, rx.State):
     async def freshen(self, actor: Actor) -> None:
         """Show what others did to it meanwhile; nothing that is being written is touched."""
         if not self.loaded or guard.route_arg(self, "id") != self.task.id:
-            live.leave(self)
+            live.leave(self, OneTask.freshen)
             return
         try:
             await self._refresh(actor)

@@ -66,7 +66,7 @@ class Tasks(guard.PageState, rx.State):
     async def freshen(self, actor: Actor) -> None:
         """Show the same part of the list as it is now."""
         if self.router.url.path.rstrip("/") != "/tasks":
-            live.leave(self)
+            live.leave(self, Tasks.freshen)
             return
         await self._show(actor)
 

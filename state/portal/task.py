@@ -87,7 +87,7 @@ class PortalTaskPage(guard.PageState, rx.State):
     async def freshen(self, actor: Actor) -> None:
         """Show what others did meanwhile; a task that was taken back is no longer shown."""
         if not self.loaded or guard.route_arg(self, "id") != self.shown or self.missing:
-            live.leave(self)
+            live.leave(self, PortalTaskPage.freshen)
             return
         try:
             await self._refresh(actor)

@@ -52,7 +52,7 @@ class PortalTasks(guard.PageState, rx.State):
         """Show the same part of the list as it is now."""
         # In another tab this person may have turned to another company: here it stays as it was.
         if not self.router.url.path.rstrip("/").endswith("/tasks") or self.client_id != actor.client_id:
-            live.leave(self)
+            live.leave(self, PortalTasks.freshen)
             return
         await self._read(actor, await self.get_state(Portal))
 

@@ -196,6 +196,17 @@ def test_what_changes_while_a_page_is_read_is_told_to_it(
     assert watched == [True]
 
 
+def test_a_page_that_was_left_does_not_take_the_next_ones_watch_away() -> None:
+    pages, here, next_page = Pages(), Watch("list", "f", "p", "", ""), Watch("task", "f", "p", "", "t")
+    pages.add("token", here)
+    pages.add("token", next_page)
+    # Told just before the person turned to the next page, the list's handler runs only now.
+    pages.leave("token", "list")
+    assert pages._watch("token") is next_page
+    pages.leave("token", "task")
+    assert pages._watch("token") is None
+
+
 def test_what_was_taken_back_is_no_longer_shown(office: Office) -> None:
     task_id = _task(office)
     theirs = _portal(office, "/p/[address]/tasks/[id]", id=task_id)
