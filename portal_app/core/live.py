@@ -7,6 +7,7 @@ a reload: notes are never what a page depends on.
 
 import asyncio
 import json
+import os
 import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -28,8 +29,8 @@ acting_page: ContextVar[str] = ContextVar("acting_page", default="")
 
 _CHANNEL = "kontor-live"
 _AGAIN_SECONDS = 1.0
-#: Of this process, which has heard its own notes before they come back.
-_here = secrets.token_hex(8)
+#: Of this program, whose web processes may have been made from one that had read this module already.
+_program = secrets.token_hex(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,12 @@ def _tell(note: Note) -> None:
     for hearer in _hearers:
         hearer(note, page)
     if settings().redis_url:
-        _redis(settings().redis_url).publish(_CHANNEL, json.dumps({"from": _here, **asdict(note)}))
+        _redis(settings().redis_url).publish(_CHANNEL, json.dumps({"from": _here(), **asdict(note)}))
+
+
+def _here() -> str:
+    """This process, which has heard its own notes before they come back."""
+    return f"{_program}-{os.getpid()}"
 
 
 @lru_cache(maxsize=1)
@@ -104,7 +110,7 @@ async def listen() -> None:
 def _pass_on(data: bytes) -> None:
     try:
         given = json.loads(data)
-        if given.pop("from", "") == _here:
+        if given.pop("from", "") == _here():
             return
         note = Note(**given)
     except (ValueError, TypeError, AttributeError):

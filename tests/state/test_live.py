@@ -1,6 +1,8 @@
 """Open pages hear of what concerns them, and show it with their own rights."""
 
 import asyncio
+import json
+from dataclasses import asdict
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -194,6 +196,14 @@ def test_what_changes_while_a_page_is_read_is_told_to_it(
         monkeypatch.setattr(guard, name, noting)
     tab.send(load)
     assert watched == [True]
+
+
+def test_a_note_of_a_process_made_from_the_same_program_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[Note] = []
+    monkeypatch.setattr(notes, "_hearers", [lambda note, _page: heard.append(note)])
+    for process in (notes._here(), f"{notes._program}-1"):
+        notes._pass_on(json.dumps({"from": process, **asdict(Note("f", "t"))}).encode())
+    assert heard == [Note("f", "t")], "its own it has heard already"
 
 
 def test_a_page_that_was_left_does_not_take_the_next_ones_watch_away() -> None:
