@@ -3,17 +3,13 @@
 Routes and not events, because passwords do not travel through page state, and the browser gets a new token.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from portal_app.access.commands import confirm, own_password_fits, take_code
 from portal_app.access.commands.confirming import means, passkey_options, take_app_code, take_passkey
-from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
 from portal_app.accounts.acting import acting, may_act
 from portal_app.accounts.actor import Actor
 from portal_app.core import limits
@@ -22,19 +18,7 @@ from portal_app.core.errors import Refused, TooMany
 from portal_app.core.i18n import msg
 from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.http import people
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """The office, or the portal of a request.
-
-    Attributes:
-        cookie: That holds its sign-in.
-        front: Where one signs in.
-    """
-
-    cookie: str
-    front: str
+from portal_app.http.sides import Side, both
 
 
 async def post_confirm(request: Request, actor: Actor, side: Side) -> Response:
@@ -94,39 +78,7 @@ async def post_passkey_options(request: Request, actor: Actor, side: Side) -> Re
     return JSONResponse({"options": options}, headers={"cache-control": "no-store"})
 
 
-Endpoint = Callable[[Request, Actor, Side], Awaitable[Response]]
-
-
-def _office(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
-    async def run(request: Request) -> Response:
-        return await _as(await people.office_actor(request), request, endpoint, Side(OFFICE_COOKIE, "/sign-in"))
-
-    return run
-
-
-def _portal(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
-    async def run(request: Request) -> Response:
-        address = request.path_params["address"]
-        actor = await people.portal_actor_at(request, address)
-        return await _as(actor, request, endpoint, Side(PORTAL_COOKIE, f"/p/{address}"))
-
-    return run
-
-
-async def _as(actor: Actor | None, request: Request, endpoint: Endpoint, side: Side) -> Response:
-    if actor is None:
-        return people.refused(request, msg("You are no longer signed in."), people.language(request), side.front, 401)
-    return await endpoint(request, actor, side)
-
-
-def _both(path: str, endpoint: Endpoint) -> list[BaseRoute]:
-    return [
-        Route(path, _office(endpoint), methods=["POST"]),
-        Route("/p/{address}" + path, _portal(endpoint), methods=["POST"]),
-    ]
-
-
 ROUTES = [
-    *_both("/confirm", post_confirm),
-    *_both("/confirm/passkey-options", post_passkey_options),
+    *both("/confirm", post_confirm),
+    *both("/confirm/passkey-options", post_passkey_options),
 ]

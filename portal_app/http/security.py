@@ -1,38 +1,18 @@
 """Choosing one's password and signing out everywhere, on either side: `/security/…` and `/p/ADDRESS/security/…`."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from portal_app.access.commands import sign_out_everywhere
 from portal_app.access.commands.passwords import change_password, checked_password
-from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
 from portal_app.accounts.acting import acting, may_act
 from portal_app.accounts.actor import Actor
 from portal_app.core import limits
 from portal_app.core.db import reading
 from portal_app.core.errors import Invalid, Refused, TooMany
-from portal_app.core.i18n import msg
 from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.http import people
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """The office, or the portal of a request.
-
-    Attributes:
-        cookie: That holds its sign-in.
-        front: Where one signs in.
-        page: Where a person sees how they sign in.
-    """
-
-    cookie: str
-    front: str
-    page: str
+from portal_app.http.sides import Side, both
 
 
 async def post_password(request: Request, actor: Actor, side: Side) -> Response:
@@ -74,40 +54,7 @@ async def post_sign_out_everywhere(request: Request, actor: Actor, side: Side) -
     return people.drop_sign_in(people.go(request, side.front), side.cookie)
 
 
-Endpoint = Callable[[Request, Actor, Side], Awaitable[Response]]
-
-
-def _office(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
-    async def run(request: Request) -> Response:
-        side = Side(OFFICE_COOKIE, "/sign-in", "/settings/security")
-        return await _as(await people.office_actor(request), request, endpoint, side)
-
-    return run
-
-
-def _portal(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
-    async def run(request: Request) -> Response:
-        address = request.path_params["address"]
-        side = Side(PORTAL_COOKIE, f"/p/{address}", f"/p/{address}/profile")
-        return await _as(await people.portal_actor_at(request, address), request, endpoint, side)
-
-    return run
-
-
-async def _as(actor: Actor | None, request: Request, endpoint: Endpoint, side: Side) -> Response:
-    if actor is None:
-        return people.refused(request, msg("You are no longer signed in."), people.language(request), side.front, 401)
-    return await endpoint(request, actor, side)
-
-
-def _both(path: str, endpoint: Endpoint) -> list[BaseRoute]:
-    return [
-        Route(path, _office(endpoint), methods=["POST"]),
-        Route("/p/{address}" + path, _portal(endpoint), methods=["POST"]),
-    ]
-
-
 ROUTES = [
-    *_both("/security/password", post_password),
-    *_both("/security/sign-out-everywhere", post_sign_out_everywhere),
+    *both("/security/password", post_password),
+    *both("/security/sign-out-everywhere", post_sign_out_everywhere),
 ]
