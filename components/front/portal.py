@@ -218,7 +218,7 @@ def firms_page(branding: Branding | Any, *children: ui.Kid) -> rx.Component:
     """A public page under the firm's face, whatever the address."""
     words = rx.cond(
         branding.header_text != "",
-        rx.fragment(rx.el.strong(branding.header_text), rx.cond(branding.description != "", rx.el.br(), rx.fragment())),
+        rx.el.strong(branding.header_text),
         rx.fragment(),
     )
     return public_shell(

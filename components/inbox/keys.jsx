@@ -3,6 +3,8 @@
 import { useEffect, useRef } from "react";
 
 const rows = () => [...document.querySelectorAll("[data-inbox-row]")];
+// No keys, no place of theirs to show.
+const byThumb = () => matchMedia("(hover: none) and (pointer: coarse)").matches;
 const writing = (node) => node?.closest?.("input, textarea, select, [contenteditable], dialog");
 
 export function InboxKeys({ opened, count, onOpen, onTask, onShut, onClose, onUndo, onHelp }) {
@@ -76,7 +78,7 @@ export function InboxKeys({ opened, count, onOpen, onTask, onShut, onClose, onUn
   useEffect(() => {
     // What was closed is gone: the keys stay where they were, on what came in its place.
     const all = rows();
-    if (!all.length || writing(document.activeElement) || opened) return;
+    if (!all.length || writing(document.activeElement) || opened || byThumb()) return;
     if (document.activeElement === document.body) all[Math.min(place.current, all.length - 1)].focus();
   }, [count, opened]);
   return null;

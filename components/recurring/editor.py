@@ -201,7 +201,6 @@ def task_repeats(told: Any, task: Any) -> rx.Component:
         told.recurring_id != "",
         ui.callout(
             ui.inline(
-                ui.icon("repeat", 16),
                 rx.el.span(
                     t("Repeats: {rule}", rule=told.words),
                     rx.cond(told.next != "", rx.fragment(" – ", t("next: {day}", day=told.next)), rx.fragment()),

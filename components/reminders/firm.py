@@ -49,6 +49,7 @@ def _form() -> rx.Component:
                     plan.weekdays,
                     lambda day: ui.checkbox(day.name, name=f"weekday_{day.number}", value="on", default_checked=day.on),
                 ),
+                class_name="k-choices-row",
             ),
             rx.cond(
                 _State.faults["weekday_0"],

@@ -215,7 +215,7 @@ def _facts() -> rx.Component:
                 (t("Sent"), ONE.created),
                 (t("Waits"), rx.cond(ONE.waited == "", "–", ONE.waited)),
                 (t("Read by the client"), rx.cond(ONE.read == "", t("not yet"), ONE.read)),
-                (t("Closed"), rx.cond(ONE.closed == "", "–", ONE.closed)),
+                (t("Closed"), rx.cond(ONE.closed == "", t("not yet"), ONE.closed)),
             ),
             ui.field(
                 t("Assignee"),

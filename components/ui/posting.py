@@ -113,7 +113,7 @@ def uploader(
     texts = {
         "choose": t("Choose files") if multiple else t("Choose a file"),
         "camera": t("Take a photo"),
-        "drop": t("or drop them here"),
+        "drop": t("or drop them here") if multiple else t("or drop it here"),
         "limits": limits,
         "failed": t("The file could not be saved."),
         "offline": t("The connection broke off."),

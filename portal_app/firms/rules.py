@@ -131,18 +131,18 @@ def contrast_words(colour: str) -> Text:
     ink = msg("White") if ink_for(colour) == WHITE else msg("Black")
     if contrast(colour, WHITE) < READABLE_LARGE:
         return msg(
-            "{ink} text on it reads well ({ratio} : 1), but the colour itself is pale on a white page. "
+            "{ink} text on it reads well ({ratio}:1), but the colour itself is pale on a white page. "
             "Links in it are shown darker.",
             ink=ink,
             ratio=ratio,
         )
     if on_button < READABLE:
         return msg(
-            "{ink} text on it is hard to read ({ratio} : 1, wanted is 4.5). Choose a darker or lighter colour.",
+            "{ink} text on it is hard to read ({ratio}:1, wanted is 4.5). Choose a darker or lighter colour.",
             ink=ink,
             ratio=ratio,
         )
-    return msg("{ink} text on it reads well ({ratio} : 1).", ink=ink, ratio=ratio)
+    return msg("{ink} text on it reads well ({ratio}:1).", ink=ink, ratio=ratio)
 
 
 #: Where a language is at home, when the time zone doesn't tell.
