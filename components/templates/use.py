@@ -73,12 +73,10 @@ def _choose() -> rx.Component:
         ),
         on_submit=UseTemplate.look,
     )
-    return rx.fragment(
+    return ui.stack(
         rx.el.p(t("Tick the clients that shall get it, then look at what each of them gets."), class_name="k-muted"),
         start,
-        filters(),
-        ticked_bar(portal=False),
-        rows(),
+        rx.el.div(filters(), ticked_bar(portal=False), rows()),
     )
 
 
