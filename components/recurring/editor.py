@@ -217,6 +217,6 @@ def task_repeats(told: Any, task: Any) -> rx.Component:
         ),
         rx.el.p(
             ui.link(t("Let it repeat"), href=f"/recurring/new?task={task.id}", data_testid="let-repeat"),
-            class_name="k-small-text",
+            class_name="k-small-text t-repeat",
         ),
     )
