@@ -121,7 +121,7 @@ class Crowd:
 
     async def _say_again(self) -> None:
         """As long as something is open here, say so from time to time."""
-        while self._open:
+        while self._open and not _cancelled():
             await asyncio.sleep(self._lasts * _SAID_EVERY / _LASTS)
             client, until = self._client(), time.time() + self._lasts
             if client is None:
@@ -152,3 +152,10 @@ class Crowd:
     def _key(self, kind: str) -> str:
         # An address is a person's: kept as a hash only.
         return f"kontor-crowd:{self._name}:{hash_token(kind)[:32]}"
+
+
+def _cancelled() -> bool:
+    # Up to Python 3.11 a wait with a time limit, such as that for Redis, can swallow that its task was cancelled; a
+    # loop that went on then would keep the program from ending.
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

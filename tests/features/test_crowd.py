@@ -66,6 +66,28 @@ async def test_what_a_dead_process_had_open_counts_no_longer(redis_url: str) -> 
         await asyncio.sleep(0.1)
 
 
+async def test_it_ends_though_a_wait_for_redis_swallowed_that_it_was_cancelled(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = Crowd(redis_url, lasts=0.03)
+    assert await crowd.enter([("a", 2)])
+    saying, asked = crowd._saying, asyncio.Event()
+    assert saying is not None
+
+    async def swallows(_: Any) -> None:
+        asked.set()
+        try:
+            await asyncio.sleep(5)
+        except asyncio.CancelledError:
+            return
+
+    monkeypatch.setattr("redis.asyncio.client.Pipeline.execute", swallows)
+    await asyncio.wait_for(asked.wait(), 5)
+    saying.cancel()
+    await asyncio.wait_for(asyncio.shield(saying), 5)
+    assert saying.done()
+
+
 async def test_without_redis_each_counts_its_own(redis_server: Any, redis_url: str) -> None:
     here, there = Crowd(redis_url), Crowd(redis_url)
     first = await here.enter([("a", 1)])
