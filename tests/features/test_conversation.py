@@ -1,6 +1,5 @@
 """What is done with messages once they are written: answered, changed, deleted (U20)."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -26,25 +25,8 @@ from portal_app.tasks.commands import wipe_deleted
 from portal_app.tasks.models import Message, Task
 from portal_app.tasks.portal_task import messages_from, my_task
 from portal_app.tasks.rules import mentioned, parts_of
-from tests.factories import Office, make_office, make_person, make_staff
+from tests.factories import Office, make_person, make_staff
 from tests.features.test_tasks import make_task
-from tests.support.scope import writing
-
-
-@pytest.fixture
-def session(database: Any) -> Iterator[Session]:
-    with writing() as made:
-        yield made
-
-
-@pytest.fixture
-def office(session: Session) -> Office:
-    return make_office(session)
-
-
-@pytest.fixture
-def other(session: Session) -> Office:
-    return make_office(session, "Konkurent OÜ")
 
 
 def said(session: Session, office: Office, task_id: str) -> list[tuple[str, bool, bool]]:

@@ -32,22 +32,6 @@ SHARE = "https://cloud.example.com/s/AbCd1234"
 
 
 @pytest.fixture
-def session(database: Any) -> Iterator[Session]:
-    with writing() as made:
-        yield made
-
-
-@pytest.fixture
-def office(session: Session) -> Office:
-    return make_office(session)
-
-
-@pytest.fixture
-def other(session: Session) -> Office:
-    return make_office(session, "Konkurent OÜ")
-
-
-@pytest.fixture
 def dav(tmp_path: Path, environment: Environment, monkeypatch: pytest.MonkeyPatch) -> Iterator[DavServer]:
     with dav_server(tmp_path, user="mari", password="sesame") as server:
         monkeypatch.setenv("SSL_CERT_FILE", str(server.authority))

@@ -1,8 +1,6 @@
 """The office's inbox: what waits, whose it is, and what is done about it there."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -27,26 +25,9 @@ from portal_app.tasks import commands as tasks
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.models import Message, Task, TaskShare
 from portal_app.tasks.rules import TaskFields
-from tests.factories import Office, make_client, make_office, make_person, make_staff
+from tests.factories import Office, make_client, make_person, make_staff
 from tests.features.test_tasks import stored
-from tests.support.scope import writing
 from tests.support.statements import counted
-
-
-@pytest.fixture
-def session(database: Any) -> Iterator[Session]:
-    with writing() as made:
-        yield made
-
-
-@pytest.fixture
-def office(session: Session) -> Office:
-    return make_office(session)
-
-
-@pytest.fixture
-def other(session: Session) -> Office:
-    return make_office(session, "Konkurent OÜ")
 
 
 def make_task(session: Session, office: Office, title: str = "VAT", *, client: Actor | None = None) -> str:

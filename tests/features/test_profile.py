@@ -1,8 +1,5 @@
 """A contact's own profile (U27)."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,19 +12,7 @@ from portal_app.clients.models import Client, ClientContact
 from portal_app.core.errors import Invalid, NotFound
 from portal_app.firms.models import Firm
 from portal_app.portal.commands import change_profile
-from tests.factories import Office, make_client, make_office
-from tests.support.scope import writing
-
-
-@pytest.fixture
-def session(database: Any) -> Iterator[Session]:
-    with writing() as made:
-        yield made
-
-
-@pytest.fixture
-def office(session: Session) -> Office:
-    return make_office(session)
+from tests.factories import Office, make_client
 
 
 @pytest.mark.parametrize(

@@ -39,16 +39,6 @@ def session(database: Any) -> Iterator[Session]:
         yield made
 
 
-@pytest.fixture
-def office(session: Session) -> Office:
-    return make_office(session)
-
-
-@pytest.fixture
-def other(session: Session) -> Office:
-    return make_office(session, "Konkurent OÜ")
-
-
 def ask(session: Session, actor: Actor, *whom: str, subject: str = "A loan", nonce: str = "") -> str:
     return commands.make_request(session, actor, subject, "Could you help us?", whom, nonce=nonce)
 

@@ -1,6 +1,5 @@
 """What is asked for, brought, judged and asked for again (B4), and whose turn that makes it (B9)."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,25 +18,8 @@ from portal_app.tasks.models import Task, TaskShare
 from portal_app.tasks.portal_queries import my_tasks
 from portal_app.tasks.portal_task import my_task
 from portal_app.tasks.rules import MAX_SLOTS, MAX_TITLE, Mode, TaskFields, slot_faults
-from tests.factories import Office, make_office, make_person
+from tests.factories import Office, make_person
 from tests.features.test_tasks import kinds, make_task, stored
-from tests.support.scope import writing
-
-
-@pytest.fixture
-def session(database: Any) -> Iterator[Session]:
-    with writing() as made:
-        yield made
-
-
-@pytest.fixture
-def office(session: Session) -> Office:
-    return make_office(session)
-
-
-@pytest.fixture
-def other(session: Session) -> Office:
-    return make_office(session, "Konkurent OÜ")
 
 
 def asked(session: Session, office: Office, *titles: str, **fields: Any) -> tuple[str, list[str]]:

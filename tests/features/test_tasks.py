@@ -1,6 +1,5 @@
 """Making, editing, sharing and finishing a task, on both sides and on both databases."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -18,27 +17,9 @@ from portal_app.tasks import commands, portal_queries, queries
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.models import TaskShare
 from portal_app.tasks.rules import Mode, TaskFields
-from tests.factories import Office, make_client, make_firm, make_office, make_person
-from tests.support.scope import writing
+from tests.factories import Office, make_client, make_firm, make_person
 
 DAY = today("Europe/Tallinn")
-
-
-@pytest.fixture
-def session(database: Any) -> Iterator[Session]:
-    with writing() as made:
-        yield made
-
-
-@pytest.fixture
-def office(session: Session) -> Office:
-    return make_office(session)
-
-
-@pytest.fixture
-def other(session: Session) -> Office:
-    """A second firm, whose people never see or change anything of the first."""
-    return make_office(session, "Konkurent OÜ")
 
 
 def make_task(session: Session, office: Office, *, shared: bool = True, mode: Mode = Mode.DO, **fields: Any) -> str:

@@ -1,7 +1,6 @@
 """What is pressed twice is done once, and a line taken off comes back as it was."""
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,17 +17,6 @@ from portal_app.tasks.rules import MAX_ITEMS, TaskFields
 from tests.factories import Office, make_office, make_person
 from tests.features.test_tasks import make_task
 from tests.support.scope import reading, writing
-
-
-@pytest.fixture
-def session(database: Any) -> Iterator[Session]:
-    with writing() as made:
-        yield made
-
-
-@pytest.fixture
-def office(session: Session) -> Office:
-    return make_office(session)
 
 
 def test_a_task_is_made_once_and_the_second_press_hears_the_same(session: Session, office: Office) -> None:

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -24,12 +23,6 @@ from tests.support.scope import reading, writing
 from tests.support.statements import counted
 
 DAY = today("Europe/Tallinn")
-
-
-@pytest.fixture
-def session(database: Any) -> Iterator[Session]:
-    with writing() as made:
-        yield made
 
 
 def add(session: Session, office: Office, title: str, in_days: int | None = 5, **more: Any) -> str:

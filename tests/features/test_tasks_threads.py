@@ -1,8 +1,5 @@
 """Long conversations, and several processes that write in one."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -11,25 +8,8 @@ from portal_app.core.errors import NotFound
 from portal_app.tasks import commands, portal_queries, queries
 from portal_app.tasks.models import Message
 from portal_app.tasks.portal_task import earlier_messages, news
-from tests.factories import Office, make_office, make_person
+from tests.factories import Office, make_person
 from tests.features.test_tasks import make_task
-from tests.support.scope import writing
-
-
-@pytest.fixture
-def session(database: Any) -> Iterator[Session]:
-    with writing() as made:
-        yield made
-
-
-@pytest.fixture
-def office(session: Session) -> Office:
-    return make_office(session)
-
-
-@pytest.fixture
-def other(session: Session) -> Office:
-    return make_office(session, "Konkurent OÜ")
 
 
 def test_a_message_from_a_process_whose_clock_is_slow_is_not_missed(session: Session, office: Office) -> None:
