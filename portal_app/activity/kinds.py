@@ -38,6 +38,8 @@ class Kind(StrEnum):
     SIGN_IN_FAILED = "sign_in.failed"
     SIGNED_OUT = "sign_in.ended"
     SIGNED_OUT_EVERYWHERE = "sign_in.ended_everywhere"
+    #: Somebody who manages the firm ended a person's sign-ins.
+    SIGNED_OUT_BY_FIRM = "sign_in.ended_by_firm"
     #: A sign-in of one's own on another device.
     SESSION_ENDED = "session.ended"
     DEVICE_NEW = "device.new"

@@ -17,6 +17,7 @@ AUDITED: frozenset[Kind] = frozenset(
         Kind.SIGN_IN_ASKED,
         Kind.SIGNED_OUT,
         Kind.SIGNED_OUT_EVERYWHERE,
+        Kind.SIGNED_OUT_BY_FIRM,
         Kind.SESSION_ENDED,
         Kind.DEVICE_NEW,
         Kind.CONFIRMED,

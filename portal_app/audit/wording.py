@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from portal_app.accounts.shown import shown_words
 from portal_app.activity.kinds import Kind
 from portal_app.activity.wording import change_words
 from portal_app.core.i18n import Text, msg
@@ -14,6 +15,7 @@ WORDS: Mapping[Kind, Text] = {
     Kind.SIGN_IN_ASKED: msg("Asked for a sign-in link"),
     Kind.SIGNED_OUT: msg("Signed out"),
     Kind.SIGNED_OUT_EVERYWHERE: msg("Signed out everywhere"),
+    Kind.SIGNED_OUT_BY_FIRM: msg("Signed somebody out everywhere"),
     Kind.SESSION_ENDED: msg("Signed out on another device"),
     Kind.DEVICE_NEW: msg("Signed in on a new device"),
     Kind.CONFIRMED: msg("Confirmed that it is them"),
@@ -63,6 +65,8 @@ def words(kind: str) -> Text:
 def details(data: Mapping[str, Any], language: str) -> str:
     """What an entry's data say that a reader understands: a title, changed fields, a number."""
     parts = [str(data[name]) for name in ("title", "address", "name", "email", "count", "until") if data.get(name)]
+    if isinstance(shown := data.get("shown"), list):
+        parts.append(shown_words(map(str, shown), language))
     for change in data.get("changes") or ():
         if isinstance(change, Mapping):
             said = change_words(change, language)

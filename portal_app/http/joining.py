@@ -7,6 +7,8 @@ from starlette.routing import Route
 from portal_app.access.commands import SignedIn, StepAsked, sign_in
 from portal_app.access.commands.email_change import take_email_change
 from portal_app.access.cookies import OFFICE_COOKIE
+from portal_app.access.failures import log_failure
+from portal_app.accounts.shown import Shown
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, Refused, TooMany
@@ -39,6 +41,7 @@ async def post_join(request: Request) -> Response:
     except TooMany as error:
         return people.held(request, error, lang, "/sign-in")
     except Refused as error:
+        log_failure(Shown.LINK, people.client_host(request))
         return people.refused(request, error.text, lang, "/sign-in")
     except Invalid as error:
         return people.faulty(request, error.faults, lang, f"/join/{token}")

@@ -19,6 +19,8 @@ from portal_app.access.commands import (
 )
 from portal_app.access.commands.passwords import check_contact_password, keep_hash, note_failure, rehashed
 from portal_app.access.cookies import PORTAL_COOKIE, PORTAL_STEP_COOKIE
+from portal_app.access.failures import log_failure
+from portal_app.accounts.shown import Shown
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import NotFound, Refused, TooMany
@@ -87,6 +89,7 @@ async def post_sign_in(request: Request) -> Response:
     except Refused as error:
         return people.refused(request, error.text, lang, front)
     if done is None:
+        log_failure(Shown.PASSWORD, people.client_host(request), portal=address, mailbox=people.mailbox(email))
         wrong = msg("E-mail address and password do not fit together. Check both, or ask for a sign-in link.")
         answer = people.faulty(request, {"password": wrong}, lang, front, 401)
         # After the answer: only for a known person there is anything to write.
@@ -134,8 +137,10 @@ async def post_enter(request: Request) -> Response:
     except TooMany as error:
         return people.held(request, error, lang, page)
     except Refused as error:
+        log_failure(Shown.LINK, people.client_host(request), portal=address)
         return people.refused(request, error.text, lang, page)
     except NotFound:
+        log_failure(Shown.LINK, people.client_host(request), portal=address)
         return people.refused(request, msg("This link is none of this portal's."), lang, f"/p/{address}", 404)
     return _let_in(request, done)
 

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from portal_app.access.commands import SignedIn, let_staff_in
 from portal_app.access.cookies import OFFICE_COOKIE
 from portal_app.accounts.models import StaffMember
+from portal_app.accounts.shown import Shown
 from portal_app.core import limits
 from portal_app.core.db import writing
 from portal_app.core.errors import Invalid, Refused, TooMany
@@ -35,7 +36,7 @@ async def post_set_up(request: Request) -> Response:
         with writing(across_firms("Before the set-up there is no firm")) as session:
             founded = set_up(session, wanted)
             owner = session.get_one(StaffMember, founded.owner_id)
-            return let_staff_in(session, owner, NEXT, people.user_agent(request))
+            return let_staff_in(session, owner, NEXT, people.user_agent(request), shown=(Shown.PASSWORD,))
 
     try:
         done = await in_slow_thread(run)

@@ -16,6 +16,8 @@ from portal_app.access.commands.passwords import (
     renew_password,
 )
 from portal_app.access.cookies import OFFICE_COOKIE, OFFICE_STEP_COOKIE, VIEW_COOKIE
+from portal_app.access.failures import log_failure
+from portal_app.accounts.shown import Shown
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, Refused, TooMany
@@ -70,6 +72,7 @@ async def post_sign_in(request: Request) -> Response:
     except Refused as error:
         return people.refused(request, error.text, lang, "/sign-in")
     if done is None:
+        log_failure(Shown.PASSWORD, people.client_host(request), mailbox=people.mailbox(email))
         wrong = msg("E-mail address and password do not fit together. Check both.")
         answer = people.faulty(request, {"password": wrong}, lang, "/sign-in", 401)
 
@@ -121,6 +124,7 @@ async def post_new_password(request: Request) -> Response:
     except TooMany as error:
         return people.held(request, error, lang, "/sign-in")
     except Refused as error:
+        log_failure(Shown.LINK, people.client_host(request))
         return people.refused(request, error.text, lang, "/sign-in")
     except Invalid as error:
         return people.faulty(request, error.faults, lang, "/sign-in")
@@ -142,6 +146,7 @@ async def post_enter(request: Request) -> Response:
     except TooMany as error:
         return people.held(request, error, lang, "/sign-in")
     except Refused as error:
+        log_failure(Shown.LINK, people.client_host(request))
         return people.refused(request, error.text, lang, "/sign-in")
     return let_in(request, done)
 

@@ -260,8 +260,8 @@ def test_a_failure_is_recorded_for_a_known_person_without_what_was_typed(office:
     with reading() as session:
         failed = session.execute(select(Activity.subject_id, Activity.data).where(Activity.kind == "sign_in.failed"))
         assert {(row.subject_id, str(row.data)) for row in failed} == {
-            (office.staff.person_id, "{}"),
-            (office.contact.person_id, "{}"),
+            (office.staff.person_id, "{'shown': ['password']}"),
+            (office.contact.person_id, "{'shown': ['password']}"),
         }
 
 

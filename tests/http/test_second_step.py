@@ -147,6 +147,9 @@ def test_with_an_app_the_password_alone_opens_nothing(office: Office) -> None:
     with reading() as session:
         kinds = set(session.scalars(select(Activity.kind)))
         assert {"second_step.failed", "sign_in.done"} <= kinds
+        found = session.execute(select(Activity.kind, Activity.data))
+        by = {kind: data for kind, data in found if kind in ("second_step.failed", "sign_in.done")}
+        assert by["second_step.failed"]["shown"] == ["app"] and by["sign_in.done"]["shown"] == ["password", "app"]
 
 
 def test_a_step_is_used_once_and_in_ten_minutes(office: Office) -> None:

@@ -1,16 +1,20 @@
 """The routes of passwords, on both sides: right and wrong people, and answers that tell nothing (A8, U5)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
-from portal_app.access import proofs
+from portal_app.access import links, proofs
 from portal_app.access.cookies import DEVICE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE
 from portal_app.access.queries import contact_actor, staff_actor
 from portal_app.accounts.models import Contact, MailedProof, StaffMember, WebSession
 from portal_app.activity.models import Activity
+from portal_app.audit.models import AuditEntry
+from portal_app.audit.queries import AuditFilter, list_entries
 from portal_app.core.crypto import hash_password, hash_token
 from portal_app.core.rate_limits import forget
 from portal_app.firms.commands import deactivate_portal
@@ -136,6 +140,60 @@ def test_every_wrong_pair_is_answered_alike(office: Office) -> None:
     with reading() as session:
         failed = session.scalars(select(Activity.subject_id).where(Activity.kind == "sign_in.failed")).all()
         assert sorted(failed) == sorted([office.contact.person_id] * 2 + [other.contact.person_id])
+
+
+def test_every_failure_is_logged_and_none_says_what_was_typed(office: Office) -> None:
+    address, slipped = _address(office), "my secret passphrase"
+    tries = [
+        ("/sign-in", {"email": office.staff.email, "password": "wrong"}),
+        ("/sign-in", {"email": "nobody@firm.ee", "password": "wrong"}),
+        ("/sign-in", {"email": slipped, "password": "wrong"}),
+        (f"/p/{address}/sign-in", {"who": "nobody@firm.ee", "password": "wrong"}),
+        ("/enter/made-up", {}),
+        ("/new-password/made-up", {"password": NEW, "password_again": NEW}),
+        ("/join/made-up", {"name": "Mari", "password": NEW}),
+        (f"/p/{address}/enter/made-up", {}),
+        ("/passkey", {"credential": "{}"}),
+        (f"/p/{address}/passkey", {"credential": "{}"}),
+    ]
+    with capture_logs() as lines:
+        for path, form in tries:
+            assert HttpBrowser().post(path, form).status_code in (401, 404, 409)
+    failed = [line for line in lines if line["event"] == "sign_in_failed"]
+    assert [line["shown"] for line in failed] == ["password"] * 4 + ["link"] * 4 + ["passkey"] * 2
+    assert [line["portal"] for line in failed if line["side"] == "portal"] == [address] * 3
+    assert {line["log_level"] for line in failed} == {"warning"} and all(line["machine"] for line in failed)
+    mailboxes = [line["mailbox"] for line in failed]
+    # The same address is known again; nobody finds out which it is.
+    assert mailboxes[1] == mailboxes[3] and len(set(mailboxes[:3])) == 3 and mailboxes[4:] == [""] * 6
+    assert not [word for word in ("nobody", "secret", office.staff.email, "wrong", NEW) if word in str(failed)]
+
+
+def test_the_trail_says_by_what_somebody_came_in(office: Office) -> None:
+    address = _address(office)
+    assert HttpBrowser().post(f"/p/{address}/sign-in", {"who": office.contact.email, "password": OLD}).is_success
+    assert HttpBrowser().post("/sign-in", {"email": office.staff.email, "password": OLD}).is_success
+    assert HttpBrowser().post("/sign-in", {"email": office.staff.email, "password": "wrong"}).status_code == 401
+    with writing() as session:
+        contact, valid = office.contact, timedelta(hours=1)
+        link = links.issue(
+            session, firm_id=contact.firm_id, kind=contact.kind, person_id=contact.person_id, valid=valid
+        )
+    assert HttpBrowser().post(f"/p/{address}/enter/{links.token(link)}").is_success
+    with reading() as session:
+        seen = [row.about for row in list_entries(session, office.staff, AuditFilter()).rows if row.what == "Signed in"]
+        assert seen == ["password"]
+        entries = session.execute(
+            select(AuditEntry.kind, AuditEntry.data)
+            .where(AuditEntry.kind.in_(("contact.entered", "sign_in.done", "sign_in.failed")))
+            .order_by(AuditEntry.id)
+        ).all()
+    assert [(kind, data["shown"]) for kind, data in entries] == [
+        ("contact.entered", ["password"]),
+        ("sign_in.done", ["password"]),
+        ("sign_in.failed", ["password"]),
+        ("contact.entered", ["link"]),
+    ]
 
 
 def test_a_closed_portal_lets_nobody_in(office: Office) -> None:

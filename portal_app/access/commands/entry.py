@@ -1,5 +1,6 @@
 """How contacts come into the portal: by links that they ask for or are sent (U5, U9, U11, U31)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
@@ -14,6 +15,7 @@ from portal_app.access.views import LinkState
 from portal_app.accounts.actor import Actor, Kind, system
 from portal_app.accounts.models import Contact, WebSession
 from portal_app.accounts.rules import read_email
+from portal_app.accounts.shown import Shown
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Happened
 from portal_app.clients.models import ClientContact
@@ -139,7 +141,9 @@ def enter_portal(
     if not take_link(session, link.id):
         session.refresh(link)
         raise Refused(why(state_of(link)))
-    return let_contact_in(session, contact, client_id, link.next_path, user_agent, replaces, language)
+    return let_contact_in(
+        session, contact, client_id, link.next_path, user_agent, replaces, language, shown=(Shown.LINK,)
+    )
 
 
 def enter_by_password(
@@ -170,7 +174,7 @@ def enter_by_password(
     )
     if asked is not None:
         return asked
-    return let_contact_in(session, contact, client_id, next_path, user_agent, replaces)
+    return let_contact_in(session, contact, client_id, next_path, user_agent, replaces, shown=(Shown.PASSWORD,))
 
 
 def reachable_client(session: Session, contact: Contact, wanted: str | None) -> str:
@@ -195,6 +199,8 @@ def let_contact_in(
     user_agent: str,
     replaces: str = "",
     language: str = "",
+    *,
+    shown: Sequence[Shown],
 ) -> Entered:
     """Begin the session of a contact who has shown everything that is asked.
 
@@ -206,6 +212,7 @@ def let_contact_in(
         user_agent: Of the browser.
         replaces: Hash of the token that the browser held until now.
         language: As `enter_portal`.
+        shown: Everything that it was.
     """
     session_token = start_session(
         session,
@@ -219,7 +226,7 @@ def let_contact_in(
     actor = contact_actor(session, hash_token(session_token))
     if actor is None:
         raise NotFound
-    _enter_client(session, actor, client_id)
+    _enter_client(session, actor, client_id, shown)
     if contact.language is None and language in LANGUAGES:
         actor = _take_language(session, actor, language)
     return Entered(session_token, portal_path(actor.portal_address, within_portal(next_path)), actor)
@@ -255,7 +262,7 @@ def switch_client(session: Session, actor: Actor, client_id: str) -> None:
     _enter_client(session, actor, client_id)
 
 
-def _enter_client(session: Session, actor: Actor, client_id: str) -> None:
+def _enter_client(session: Session, actor: Actor, client_id: str, shown: Sequence[Shown] = ()) -> None:
     """Remember the client for the next time, and the first time for the office."""
     session.execute(update(Contact).where(Contact.id == actor.person_id).values(last_client_id=client_id))
     first = session.execute(
@@ -272,6 +279,6 @@ def _enter_client(session: Session, actor: Actor, client_id: str) -> None:
         ("contact", actor.person_id),
         client_id=client_id,
         internal=True,
-        data={"first": bool(first.rowcount)},  # type: ignore[attr-defined]
+        data={"first": bool(first.rowcount), "shown": list(shown)},  # type: ignore[attr-defined]
     )
     record(session, actor, entered)

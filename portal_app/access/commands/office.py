@@ -1,8 +1,10 @@
 """How staff come in: with a password, or with a link."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal_app.access import links
@@ -15,6 +17,7 @@ from portal_app.access.views import LinkState
 from portal_app.accounts.actor import Actor, Kind
 from portal_app.accounts.models import SignInLink, StaffMember
 from portal_app.accounts.rules import normal_password, read_email
+from portal_app.accounts.shown import Shown
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Happened
 from portal_app.core.crypto import hash_token, verify_password
@@ -22,6 +25,8 @@ from portal_app.core.errors import Refused
 from portal_app.core.i18n import msg
 
 HOME = "/tasks"
+#: Of people of one address, so many are told apart.
+_MOST = 10
 
 _LINK_OVER = msg("This link does not work any more. Sign in with your password, or ask for a new link.")
 
@@ -38,8 +43,9 @@ class SignedIn:
 def check_password(session: Session, email: str, password: str) -> StaffMember | None:
     """The staff member whose address and password these are.
 
-    Takes the time of one hash whether the address is known or not, so neither answer nor time tells which
-    addresses are. Somebody with one address at several firms is told apart by the password.
+    Takes the time of as many hashes whether the address is known or not, so neither answer nor time tells which
+    addresses are. Somebody with one address at several firms is told apart by the password; while there is somebody
+    like that, every wrong try takes the time of as many.
 
     Args:
         session: For reading. Never call this on the event loop.
@@ -56,15 +62,31 @@ def check_password(session: Session, email: str, password: str) -> StaffMember |
                 StaffMember.password_hash.is_not(None),
             )
             .order_by(StaffMember.id)
-            .limit(10)
+            .limit(_MOST)
         )
         if read
         else []
     )
     typed = normal_password(password)
-    if not people:
+    for person in people:
+        if verify_password(typed, person.password_hash):
+            return person
+    for _ in range(_most_of_one_address(session) - len(people)):
         verify_password(typed, None)
-    return next((person for person in people if verify_password(typed, person.password_hash)), None)
+    return None
+
+
+def _most_of_one_address(session: Session) -> int:
+    """At how many firms one address is known here, at most: as many hashes a wrong try takes."""
+    number: Any = func.count()
+    counted = (
+        select(number)
+        .where(StaffMember.active.is_(True), StaffMember.password_hash.is_not(None))
+        .group_by(StaffMember.email_key)
+        .order_by(number.desc())
+        .limit(1)
+    )
+    return min(_MOST, session.scalar(counted) or 1)
 
 
 def sign_in(
@@ -95,11 +117,19 @@ def sign_in(
         return asked
     if link_id and not take_link(session, link_id):
         raise Refused(_LINK_OVER)
-    return let_staff_in(session, member, next_path, user_agent, replaces)
+    return let_staff_in(
+        session, member, next_path, user_agent, replaces, shown=(Shown.LINK if link_id else Shown.PASSWORD,)
+    )
 
 
 def let_staff_in(
-    session: Session, member: StaffMember, next_path: str, user_agent: str, replaces: str = ""
+    session: Session,
+    member: StaffMember,
+    next_path: str,
+    user_agent: str,
+    replaces: str = "",
+    *,
+    shown: Sequence[Shown],
 ) -> SignedIn:
     """Begin the session of a staff member who has shown everything that is asked.
 
@@ -109,6 +139,7 @@ def let_staff_in(
         next_path: Where they wanted to go, from outside.
         user_agent: Of the browser.
         replaces: Hash of the token that the browser held until now.
+        shown: Everything that it was.
 
     Raises:
         Refused: They left the firm in between.
@@ -125,7 +156,7 @@ def let_staff_in(
     if actor is None:
         end_session(session, hash_token(token))
         raise Refused(msg("This sign-in is closed. Ask an owner of the firm."))
-    record(session, actor, Event(Happened.SIGNED_IN, ("staff", member.id), internal=True))
+    record(session, actor, Event(Happened.SIGNED_IN, ("staff", member.id), internal=True, data={"shown": list(shown)}))
     return SignedIn(token, own_path(next_path, HOME), actor)
 
 

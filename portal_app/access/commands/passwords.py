@@ -11,6 +11,7 @@ from portal_app.accounts.actor import Actor, Kind, system
 from portal_app.accounts.commands import raise_faults
 from portal_app.accounts.models import Contact, MailedProof, StaffMember, WebSession
 from portal_app.accounts.rules import normal_password, password_fault, read_email
+from portal_app.accounts.shown import Shown
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Happened
 from portal_app.core.clock import now
@@ -195,7 +196,11 @@ def note_failure(session: Session, email: str, address: str | None = None) -> No
 
 
 def _note(session: Session, firm_id: str, person: tuple[str, str]) -> None:
-    record(session, system(firm_id), Event(Happened.SIGN_IN_FAILED, person, internal=True))
+    record(
+        session,
+        system(firm_id),
+        Event(Happened.SIGN_IN_FAILED, person, internal=True, data={"shown": [Shown.PASSWORD]}),
+    )
 
 
 def hash_new(password: str, again: str, *known: str) -> str:

@@ -9,6 +9,7 @@ from portal_app.access.queries import state_of
 from portal_app.access.rules import why
 from portal_app.accounts.actor import Kind
 from portal_app.accounts.models import Contact, SignInLink, StaffMember
+from portal_app.accounts.shown import Shown
 from portal_app.core.errors import Refused
 from portal_app.factors.commands import showing
 from portal_app.factors.commands.steps import Waiting
@@ -22,7 +23,9 @@ def portal_passkeys(firm_id: str) -> str:
     return f"sign in to the portal of {firm_id}"
 
 
-def finish_in_office(session: Session, step: Waiting, user_agent: str, replaces: str = "") -> SignedIn:
+def finish_in_office(
+    session: Session, step: Waiting, user_agent: str, replaces: str = "", *, second: Shown
+) -> SignedIn:
     """Sign a staff member in who has passed both steps.
 
     Args:
@@ -30,17 +33,18 @@ def finish_in_office(session: Session, step: Waiting, user_agent: str, replaces:
         step: Which.
         user_agent: Of the browser.
         replaces: Hash of the token that the browser held until now.
+        second: What they showed at this step.
 
     Raises:
         Refused: The link does not work any more, or the person left the firm.
     """
     _use_link_up(session, step)
     member = session.get_one(StaffMember, step.actor.person_id)
-    return let_staff_in(session, member, step.next_path, user_agent, replaces)
+    return let_staff_in(session, member, step.next_path, user_agent, replaces, shown=(_first(step), second))
 
 
 def finish_in_portal(
-    session: Session, step: Waiting, user_agent: str, replaces: str = "", language: str = ""
+    session: Session, step: Waiting, user_agent: str, replaces: str = "", language: str = "", *, second: Shown
 ) -> Entered:
     """Let a contact in who has passed both steps.
 
@@ -50,6 +54,7 @@ def finish_in_portal(
         user_agent: Of the browser.
         replaces: Hash of the token that the browser held until now.
         language: As `enter_portal`.
+        second: What they showed at this step.
 
     Raises:
         Refused: The link does not work any more, or nothing is open to this person.
@@ -57,7 +62,8 @@ def finish_in_portal(
     contact = session.get_one(Contact, step.actor.person_id)
     client_id = reachable_client(session, contact, step.client_id or None)
     _use_link_up(session, step)
-    return let_contact_in(session, contact, client_id, step.next_path, user_agent, replaces, language)
+    shown = (_first(step), second)
+    return let_contact_in(session, contact, client_id, step.next_path, user_agent, replaces, language, shown=shown)
 
 
 def enter_office_by_passkey(
@@ -75,8 +81,9 @@ def enter_office_by_passkey(
     Raises:
         Refused: It is no passkey of anybody who works at a firm here.
     """
-    shown = showing.show(session, answer, OFFICE_PASSKEYS, kind=Kind.STAFF, alone=True)
-    return let_staff_in(session, session.get_one(StaffMember, shown.person_id), next_path, user_agent, replaces)
+    passkey = showing.show(session, answer, OFFICE_PASSKEYS, kind=Kind.STAFF, alone=True)
+    member = session.get_one(StaffMember, passkey.person_id)
+    return let_staff_in(session, member, next_path, user_agent, replaces, shown=(Shown.PASSKEY,))
 
 
 def enter_portal_by_passkey(
@@ -95,10 +102,14 @@ def enter_portal_by_passkey(
     Raises:
         Refused: It is no passkey of this firm's contacts, or nothing is open to this person.
     """
-    shown = showing.show(session, answer, portal_passkeys(firm_id), kind=Kind.CONTACT, firm_id=firm_id, alone=True)
-    contact = session.get_one(Contact, shown.person_id)
+    passkey = showing.show(session, answer, portal_passkeys(firm_id), kind=Kind.CONTACT, firm_id=firm_id, alone=True)
+    contact = session.get_one(Contact, passkey.person_id)
     client_id = reachable_client(session, contact, None)
-    return let_contact_in(session, contact, client_id, next_path, user_agent, replaces)
+    return let_contact_in(session, contact, client_id, next_path, user_agent, replaces, shown=(Shown.PASSKEY,))
+
+
+def _first(step: Waiting) -> Shown:
+    return Shown.LINK if step.link_id else Shown.PASSWORD
 
 
 def _use_link_up(session: Session, step: Waiting) -> None:

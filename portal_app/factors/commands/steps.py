@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor, Kind, Role
 from portal_app.accounts.models import Contact, StaffMember
+from portal_app.accounts.shown import Shown
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Happened
 from portal_app.core.clock import now
@@ -203,13 +204,12 @@ def take(session: Session, step: Waiting) -> None:
         raise Refused(over())
 
 
-def note_failure(session: Session, step: Waiting) -> None:
+def note_failure(session: Session, step: Waiting, second: Shown) -> None:
     """Record that somebody with the right first factor showed a wrong second one."""
     if step.needs is Needs.STEP:
         person = step.actor
-        record(
-            session, person, Event(Happened.SECOND_STEP_FAILED, (person.kind.value, person.person_id), internal=True)
-        )
+        about, data = (person.kind.value, person.person_id), {"shown": [second]}
+        record(session, person, Event(Happened.SECOND_STEP_FAILED, about, internal=True, data=data))
 
 
 def _staff(session: Session, step: SignInStep) -> Actor | None:

@@ -16,8 +16,10 @@ from portal_app.access.commands.second_step import (
     enter_portal_by_passkey,
     portal_passkeys,
 )
+from portal_app.access.failures import log_failure
 from portal_app.access.rules import within_portal
 from portal_app.accounts.actor import Kind
+from portal_app.accounts.shown import Shown
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import KontorError, NotFound, TooMany
@@ -58,7 +60,11 @@ async def post_passkey(request: Request, door: Door) -> Response:
             firm_id = _firm(session, request, door)
             return enter_portal_by_passkey(session, firm_id, given, within_portal(wanted), agent, replaces)
 
-    return await _counted(request, door, run, lambda done: let_in(request, door, done))
+    return await _counted(request, door, run, lambda done: let_in(request, door, done), _not_let_in)
+
+
+def _not_let_in(request: Request, door: Door) -> None:
+    log_failure(Shown.PASSKEY, people.client_host(request), portal=door.address(request) or None)
 
 
 def _firm(session: Session, request: Request, door: Door) -> str:
@@ -68,7 +74,13 @@ def _firm(session: Session, request: Request, door: Door) -> str:
     return firm_id
 
 
-async def _counted(request: Request, door: Door, run: Callable[[], R], done: Callable[[R], Response]) -> Response:
+async def _counted(
+    request: Request,
+    door: Door,
+    run: Callable[[], R],
+    done: Callable[[R], Response],
+    note: Callable[[Request, Door], None] | None = None,
+) -> Response:
     lang, front = people.language(request), door.front(request)
     try:
         await in_thread(limits.link_pressed, people.client_host(request))
@@ -76,6 +88,8 @@ async def _counted(request: Request, door: Door, run: Callable[[], R], done: Cal
     except TooMany as error:
         return people.held(request, error, lang, front)
     except KontorError as error:
+        if note is not None:
+            note(request, door)
         return failed(request, error, lang, front)
     return done(found)
 

@@ -15,6 +15,7 @@ from portal_app.access.commands.second_step import finish_in_office, finish_in_p
 from portal_app.access.devices import known_device
 from portal_app.accounts.acting import acting
 from portal_app.accounts.actor import Kind
+from portal_app.accounts.shown import Shown
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import Invalid, KontorError, TooMany
@@ -42,14 +43,16 @@ async def post_code(request: Request, door: Door) -> Response:
     """A code of the authenticator app."""
     form = await request.form(max_files=0, max_fields=10)
     code = people.typed(form, "code")
-    return await _shown(request, door, lambda session, step: steps.show_code(session, step, code))
+    return await _shown(request, door, Shown.APP, lambda session, step: steps.show_code(session, step, code))
 
 
 async def post_recovery_code(request: Request, door: Door) -> Response:
     """A recovery code."""
     form = await request.form(max_files=0, max_fields=10)
     code = people.typed(form, "recovery")
-    return await _shown(request, door, lambda session, step: steps.show_recovery_code(session, step, code))
+    return await _shown(
+        request, door, Shown.RECOVERY, lambda session, step: steps.show_recovery_code(session, step, code)
+    )
 
 
 async def post_passkey_options(request: Request, door: Door) -> Response:
@@ -81,7 +84,7 @@ async def post_passkey(request: Request, door: Door) -> Response:
         )
         steps.take(session, step)
 
-    return await _shown(request, door, show, guessable=False)
+    return await _shown(request, door, Shown.PASSKEY, show, guessable=False)
 
 
 async def post_new_authenticator(request: Request, door: Door) -> Response:
@@ -105,7 +108,7 @@ async def post_new_authenticator_code(request: Request, door: Door) -> Response:
         steps.take(session, step)
         return codes
 
-    return await _shown(request, door, enrol)
+    return await _shown(request, door, Shown.APP, enrol)
 
 
 async def post_new_passkey_options(request: Request, door: Door) -> Response:
@@ -129,7 +132,7 @@ async def post_new_passkey(request: Request, door: Door) -> Response:
         steps.take(session, step)
         return codes
 
-    return await _shown(request, door, enrol)
+    return await _shown(request, door, Shown.PASSKEY, enrol)
 
 
 async def post_leave(request: Request, door: Door) -> Response:
@@ -147,13 +150,18 @@ def _scope(step: Waiting) -> str:
 
 
 async def _shown(
-    request: Request, door: Door, show: Callable[[Session, Waiting], list[str] | None], guessable: bool = True
+    request: Request,
+    door: Door,
+    second: Shown,
+    show: Callable[[Session, Waiting], list[str] | None],
+    guessable: bool = True,
 ) -> Response:
     """Let the person show a factor; then the session begins in the same unit of work.
 
     Args:
         request: The form's.
         door: The side.
+        second: Which.
         show: Raises when what was shown is wrong; gives recovery codes that were made.
         guessable: It is short enough to be guessed, so that tries are counted by person. Others are only counted by
             where they come from: nobody who knows the password shuts out whoever holds the passkey.
@@ -174,11 +182,12 @@ async def _shown(
                 step = _waiting(session, request, door)
                 codes = show(session, step)
                 if door.kind is Kind.STAFF:
-                    return finish_in_office(session, step, agent, replaces), codes
-                return finish_in_portal(session, step, agent, replaces, people.spoken_language(request)), codes
+                    return finish_in_office(session, step, agent, replaces, second=second), codes
+                spoken = people.spoken_language(request)
+                return finish_in_portal(session, step, agent, replaces, spoken, second=second), codes
         except Invalid:
             with acting(step.actor) as session:
-                steps.note_failure(session, step)
+                steps.note_failure(session, step, second)
             raise
 
     try:
