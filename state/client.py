@@ -14,6 +14,7 @@ from portal_app.clients.views import Choice, ClientView, ContactLine
 from portal_app.core.i18n import Text, msg, msgn
 from portal_app.tasks.queries.office_list import TaskFilter, tasks
 from portal_app.tasks.views import TaskRow
+from portal_app.team.signing_out import sign_out_contact
 from state import guard
 
 _FIELDS = ("name", "kind", "registry_code", "vat_number", "address", "note", "manager_id", "group_id")
@@ -178,6 +179,12 @@ class ClientPage(guard.PageState, rx.State):
         await guard.perform(contacts.remove_contact, actor, self._id(), contact_id)
         await self._show(actor)
         self._say(actor, msg("{name} is no longer a contact here.", name=name), "contact", [contact_id])
+
+    @guard.managers
+    async def sign_out(self, actor: Actor, contact_id: str) -> None:
+        """End every sign-in of a contact."""
+        name = await guard.perform(sign_out_contact, actor, contact_id)
+        self._say(actor, msg("{name} is signed out everywhere, and is told by mail.", name=name))
 
     @guard.staff
     async def undo(self, actor: Actor) -> None:

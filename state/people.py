@@ -13,6 +13,7 @@ from portal_app.team import queries
 from portal_app.team.invitations import invite, invite_again, withdraw_invitation
 from portal_app.team.members import change_role, deactivate, let_back_in
 from portal_app.team.queries import PAGE_ROWS
+from portal_app.team.signing_out import sign_out_member
 from portal_app.team.views import People as PeopleView
 from state import guard
 from state.office import Office
@@ -114,6 +115,13 @@ class People(guard.PageState, rx.State):
         name = await guard.perform(let_back_in, actor, left_id)
         await self._show(actor)
         self._say(actor, msg("{name} can sign in again, and is told by mail.", name=name))
+
+    @guard.managers
+    async def sign_out(self, actor: Actor, member_id: str) -> None:
+        """End every sign-in of a colleague."""
+        name = await guard.perform(sign_out_member, actor, member_id)
+        await self._show(actor)
+        self._say(actor, msg("{name} is signed out everywhere, and is told by mail.", name=name))
 
     @guard.staff
     async def close(self, _actor: Actor) -> None:

@@ -168,6 +168,16 @@ def _menu(contact: Any) -> rx.Component:
         rx.cond(
             (contact.portal != "closed") & Office.manages_firm,
             ui.menu_item(
+                t("Sign out everywhere"),
+                icon="log_out",
+                on_click=ClientPage.sign_out(contact.id),
+                data_testid="sign-out-contact",
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
+            (contact.portal != "closed") & Office.manages_firm,
+            ui.menu_item(
                 t("Take away the second step"),
                 icon="smartphone",
                 on_click=ContactFactors.ask_to_reset(contact.id, contact.name),

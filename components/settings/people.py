@@ -141,6 +141,16 @@ def _actions(person: Any, invited: Any) -> rx.Component:
                 rx.fragment(),
             ),
             rx.cond(
+                person.may_end & ~person.me,
+                ui.menu_item(
+                    t("Sign out everywhere"),
+                    icon="log_out",
+                    on_click=People.sign_out(person.id),
+                    data_testid="sign-out-member",
+                ),
+                rx.fragment(),
+            ),
+            rx.cond(
                 person.may_end,
                 ui.menu_item(
                     rx.cond(person.me, t("Leave the firm"), t("Deactivate")),

@@ -29,6 +29,8 @@ def factors_changed(_session: Session, desk: Desk, rows: Sequence[Due]) -> Mappi
 def _title(row: Due) -> Text:
     if row.data.get("event") == Kind.RECOVERY_USED:
         return msg("A recovery code was used")
+    if row.data.get("event") == Kind.SIGNED_OUT_BY_FIRM:
+        return msg("You were signed out")
     return msg("The way you sign in has changed")
 
 
@@ -38,6 +40,12 @@ def _text(row: Due) -> Text:
         return msg("Somebody signed in to your account with one of your recovery codes. That code is used up.")
     if event == Kind.RECOVERY_RENEWED:
         return msg("New recovery codes were made. The old ones do not work any more.")
+    if event == Kind.SIGNED_OUT_BY_FIRM:
+        return msg(
+            "{name} signed you out everywhere. Links to sign in from before do not work any more. Sign in anew "
+            "whenever you like.",
+            name=str(row.data.get("by", "")),
+        )
     if event == Kind.FACTORS_RESET:
         return msg(
             "{name} took away your authenticator app, passkeys and recovery codes, and signed you out everywhere. "
@@ -54,6 +62,8 @@ def _text(row: Due) -> Text:
 
 
 def _advice(row: Due) -> Text:
+    if row.data.get("event") == Kind.SIGNED_OUT_BY_FIRM:
+        return msg("If you do not know why, ask them.")
     if row.side == "staff":
         return msg("If this was not you, tell an owner of your firm at once and change your password.")
     return msg("If this was not you, tell your accountant at once.")

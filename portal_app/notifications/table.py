@@ -111,6 +111,7 @@ TABLE: dict[Kind, tuple[Notice | Cancel, ...]] = {
     Kind.RECOVERY_RENEWED: _FACTORS,
     Kind.RECOVERY_USED: _FACTORS,
     Kind.FACTORS_RESET: _FACTORS,
+    Kind.SIGNED_OUT_BY_FIRM: _FACTORS,
     Kind.PASSWORD_FORGOTTEN: (Notice(Mail.PASSWORD_LINK, "subject", carries=("proof",)),),
     Kind.PASSWORD_SET: (Notice(Mail.PASSWORD_CHANGED, "subject", to_actor=True),),
     Kind.PASSWORD_CHANGED: (Notice(Mail.PASSWORD_CHANGED, "subject", to_actor=True),),

@@ -13,7 +13,15 @@ from portal_app.tasks.models import Task
 #: More tasks at once than this are told as one change of the firm.
 _MANY = 20
 #: Whose pages are closed by it: the subject's, or the actor's own.
-_PERSONS = (Kind.SIGNED_OUT, Kind.SIGNED_OUT_EVERYWHERE, Kind.SESSION_ENDED, Kind.STAFF_LEFT, Kind.ROLE_CHANGED)
+_PERSONS = (
+    Kind.SIGNED_OUT,
+    Kind.SIGNED_OUT_EVERYWHERE,
+    Kind.SIGNED_OUT_BY_FIRM,
+    Kind.SESSION_ENDED,
+    Kind.FACTORS_RESET,
+    Kind.STAFF_LEFT,
+    Kind.ROLE_CHANGED,
+)
 _CLIENTS = (Kind.CLIENT_PORTAL_CLOSED, Kind.CLIENT_PORTAL_OPENED, Kind.CONTACT_REMOVED, Kind.CLIENT_ARCHIVED)
 _FIRMS = (Kind.PORTAL_DEACTIVATED,)
 

@@ -2,24 +2,19 @@
 
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal_app.access import proofs
-from portal_app.access.proofs import Purpose
 from portal_app.accounts.actor import Actor, Kind, Role
 from portal_app.accounts.fresh import require_fresh
-from portal_app.accounts.models import SignInLink, StaffMember, WebSession
+from portal_app.accounts.models import StaffMember, WebSession
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Happened
-from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
-from portal_app.factors.models import SignInStep
 from portal_app.team.holding import find, hold, keep_an_owner
 from portal_app.team.rules import State, gains, may_change, may_give, read_role, state_of
-
-_OWNERS_ONLY = msg("Only an owner of the firm can do this for owners and administrators. Ask one of them.")
+from portal_app.team.signing_out import OWNERS_ONLY, open_sessions, shut_out
 
 
 def change_role(session: Session, actor: Actor, member_id: str, role: str) -> str:
@@ -52,7 +47,7 @@ def change_role(session: Session, actor: Actor, member_id: str, role: str) -> st
         raise Invalid({"role": msg("Choose a role from the list.")})
     oneself, before = member.id == actor.person_id, Role(member.role)
     if not may_change(own, before, after, oneself=oneself):
-        raise Refused(msg("You can give up rights of yours, but not take more.") if oneself else _OWNERS_ONLY)
+        raise Refused(msg("You can give up rights of yours, but not take more.") if oneself else OWNERS_ONLY)
     require_fresh(actor)
     if before is after:
         return member.name
@@ -61,7 +56,9 @@ def change_role(session: Session, actor: Actor, member_id: str, role: str) -> st
     member.role = after.value
     session.flush()
     if gains(before, after):
-        session.execute(update(WebSession).where(*_sessions(member)).values(confirmed_at=None))
+        session.execute(
+            update(WebSession).where(*open_sessions(member.firm_id, Kind.STAFF, member.id)).values(confirmed_at=None)
+        )
     data = {
         "title": member.name,
         "event": Happened.ROLE_CHANGED.value,
@@ -97,12 +94,12 @@ def deactivate(session: Session, actor: Actor, member_id: str) -> str:
     if not member.active:
         raise NotFound
     if member.id != actor.person_id and not may_give(own, member.role):
-        raise Refused(_OWNERS_ONLY)
+        raise Refused(OWNERS_ONLY)
     require_fresh(actor)
     keep_an_owner(session, actor, member)
     member.active = False
     session.flush()
-    _shut_out(session, member)
+    shut_out(session, member.firm_id, Kind.STAFF, member.id)
     left = _about(Happened.STAFF_LEFT, member, actor)
     # Told where they read it: from now on nothing else is sent to them.
     record(session, actor, replace(left, data={**left.data, "to": member.email}))
@@ -130,40 +127,12 @@ def let_back_in(session: Session, actor: Actor, member_id: str) -> str:
     if state_of(member.active, member.invited_at is not None) is not State.LEFT:
         raise NotFound
     if not may_give(own, member.role):
-        raise Refused(_OWNERS_ONLY)
+        raise Refused(OWNERS_ONLY)
     require_fresh(actor)
     member.active = True
     session.flush()
     record(session, actor, _about(Happened.STAFF_BACK, member, actor))
     return member.name
-
-
-def _shut_out(session: Session, member: StaffMember) -> None:
-    """End whatever is open for a person, and whatever could open something."""
-    at = now()
-    session.execute(update(WebSession).where(*_sessions(member)).values(ended_at=at))
-    session.execute(
-        update(SignInLink)
-        .where(
-            SignInLink.person_id == member.id,
-            SignInLink.firm_id == member.firm_id,
-            SignInLink.kind == Kind.STAFF.value,
-            SignInLink.used_at.is_(None),
-            SignInLink.voided_at.is_(None),
-        )
-        .values(voided_at=at)
-    )
-    proofs.void(session, *Purpose, kind=Kind.STAFF, person_id=member.id)
-    session.execute(delete(SignInStep).where(SignInStep.firm_id == member.firm_id, SignInStep.person_id == member.id))
-
-
-def _sessions(member: StaffMember) -> tuple[ColumnElement[bool], ...]:
-    return (
-        WebSession.person_id == member.id,
-        WebSession.firm_id == member.firm_id,
-        WebSession.kind == Kind.STAFF.value,
-        WebSession.ended_at.is_(None),
-    )
 
 
 def _about(happened: Happened, member: StaffMember, actor: Actor) -> Event:

@@ -12,9 +12,11 @@ from portal_app.accounts.models import MailedProof, StaffMember, WebSession
 from portal_app.core.rate_limits import forget
 from portal_app.firms.queries import branding
 from portal_app.team.members import change_role, deactivate
+from state.client import ClientPage
 from state.confirming import Confirm
 from state.my_address import Join, MyAddress, NewAddress
 from state.people import People
+from state.portal.tasks import PortalTasks
 from tests.factories import Office, make_office, make_staff, sign_in
 from tests.support.scope import reading, writing
 from tests.support.tab import Tab
@@ -98,6 +100,39 @@ def test_whoever_is_deactivated_is_out_at_their_next_event_and_comes_back_by_und
         assert session.get_one(StaffMember, mari.person_id).active
     again = _page(mari)
     assert again.state(People).loaded and not again.state(People).shown.manages
+
+
+def test_a_colleague_is_signed_out_at_the_next_event_of_their_open_page(office: Office) -> None:
+    mari = _staff(office)
+    theirs, mine = _page(mari), _page(office.staff)
+    assert theirs.state(People).loaded
+    mine.send(People.sign_out, member_id=mari.person_id)
+    assert mari.name in mine.state(People).notice and not mine.state(People).problem
+    theirs.send(People.turn, pages=1)
+    assert theirs.redirects == ["/sign-in?next=/settings/people"] and not theirs.state(People).shown.rows
+    # Their own they end elsewhere.
+    mine.send(People.sign_out, member_id=office.staff.person_id)
+    assert "your settings" in mine.state(People).problem and not mine.redirects
+
+
+def test_a_contact_is_signed_out_at_the_next_event_of_their_open_page(office: Office) -> None:
+    with writing() as session:
+        portal, owner = sign_in(session, office.contact), sign_in(session, office.staff)
+        accountant = sign_in(session, make_staff(session, office.firm_id, "Mari"))
+        address = branding(session, office.firm_id).address
+    theirs = Tab("/p/[address]/tasks", address=address, portal=portal)
+    theirs.send(PortalTasks.load)
+    assert theirs.state(PortalTasks).loaded
+    colleague = Tab("/clients/[id]", id=office.client_id, office=accountant)
+    colleague.send(ClientPage.sign_out, contact_id=office.contact.person_id)
+    assert "owner" in colleague.state(ClientPage).problem
+    theirs.send(PortalTasks.load)
+    assert not theirs.redirects
+    mine = Tab("/clients/[id]", id=office.client_id, office=owner)
+    mine.send(ClientPage.sign_out, contact_id=office.contact.person_id)
+    assert office.contact.name in mine.state(ClientPage).notice
+    theirs.send(PortalTasks.load)
+    assert theirs.redirects == [f"/p/{address}?next=/p/{address}/tasks"] and not theirs.state(PortalTasks).loaded
 
 
 def test_whoever_leaves_themself_is_led_out(office: Office) -> None:
