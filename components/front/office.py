@@ -78,7 +78,9 @@ def sign_in_page() -> rx.Component:
     """Staff sign in with address and password."""
     return public_shell(
         rx.cond(
-            SignIn.loaded, rx.fragment(_sign_in_form(), passkey_entry("", SignIn.next_path)), ui.skeleton("text", 4)
+            SignIn.loaded,
+            rx.fragment(ui.nobody(), _sign_in_form(), passkey_entry("", SignIn.next_path)),
+            ui.skeleton("text", 4),
         ),
         firm_name="Kontor",
         description=t("Sign in to your office."),

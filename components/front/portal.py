@@ -22,8 +22,11 @@ def portal_front_page() -> rx.Component:
             Front.branding,
             rx.cond(
                 Front.loaded,
-                rx.cond(
-                    Front.branding.active, sign_in_forms("/p/" + Front.branding.address, Front.next_path), _closed()
+                rx.fragment(
+                    ui.nobody(),
+                    rx.cond(
+                        Front.branding.active, sign_in_forms("/p/" + Front.branding.address, Front.next_path), _closed()
+                    ),
                 ),
                 ui.skeleton("text", 4),
             ),

@@ -29,6 +29,7 @@ def devices(base: Any) -> rx.Component:
             ui.post_form(
                 ui.button(t("Sign out everywhere"), kind="danger", type="submit", data_testid="sign-out-everywhere"),
                 action=f"{base}/security/sign-out-everywhere",
+                leaves=True,
             ),
             class_name="k-inline k-gap-2",
         ),

@@ -191,6 +191,7 @@ def person_items(on_language: Callable[[str], Any] | None, sign_out: str, themes
             data_keep="",
         ),
         action=sign_out,
+        leaves=True,
     )
     return [
         ui.menu_heading(t("Language")),

@@ -58,7 +58,7 @@ from components.ui.overlay import (
 )
 from components.ui.posting import form_token, post_form, uploader
 from components.ui.states import empty_state, error_state, skeleton
-from components.ui.writing import add_line, once
+from components.ui.writing import add_line, nobody, once
 
 STYLESHEETS = [
     f"/css/{name}.css"
@@ -118,6 +118,7 @@ __all__ = [
     "menu_item",
     "menu_line",
     "message_acts",
+    "nobody",
     "once",
     "page_header",
     "pager",

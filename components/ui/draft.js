@@ -1,17 +1,52 @@
 // What is being written stays on this device until the server has it: through a failed send, a reload, a lost
 // connection, a restart of the program. One nonce a writing: however often it is sent, it arrives once.
+// It goes with whoever wrote it: signing out takes it away, and so does the page that finds nobody signed in.
 import { useEffect, useRef, useState } from "react";
 
 const PATIENCE = 10000;
+const PREFIX = "kontor.draft.";
+const HOUR = 3600 * 1000;
+const MONTH = 30 * 24 * HOUR;
 
 export const newNonce = () =>
   [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const fresh = (begin) => ({ text: "", going: "", nonce: newNonce(), ...begin });
 
-function read(key, begin) {
+// The office, and each portal, have their own: a browser can be signed in at both.
+const side = () => `${PREFIX}${/^\/p\/[^/]+/.exec(location.pathname)?.[0] ?? "office"}.`;
+
+// Takes away the drafts for which `over` says so, of what is kept under a beginning of keys.
+function clear(beginning, over) {
   try {
-    const kept = JSON.parse(localStorage.getItem(key));
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(beginning));
+    for (const key of keys) {
+      let kept = {};
+      try {
+        kept = JSON.parse(localStorage.getItem(key)) ?? {};
+      } catch {
+        // Nothing readable is nothing to keep.
+      }
+      if (over(kept, Date.now() - (kept.at ?? 0))) localStorage.removeItem(key);
+    }
+  } catch {
+    // Not allowed: then there is nothing either.
+  }
+}
+
+/** Whoever writes on this side leaves: nothing of it stays. */
+export const leaveNothing = () => clear(side(), () => true);
+
+/**
+ * Nobody is signed in on this side: a sign-in ran out, or was ended elsewhere. What was being sent in that very moment
+ * waits an hour for its author to come back.
+ */
+export const nobodyWrites = () => clear(side(), (kept, age) => !kept.going || age > HOUR);
+
+function read(about, begin) {
+  try {
+    clear(PREFIX, (kept, age) => age > MONTH);
+    const kept = JSON.parse(localStorage.getItem(side() + about));
     if (typeof kept?.text === "string" && kept.nonce) return { ...fresh(begin), ...kept };
   } catch {
     // Nothing readable: begin anew.
@@ -19,9 +54,10 @@ function read(key, begin) {
   return fresh(begin);
 }
 
-function keep(key, draft) {
+function keep(about, draft) {
   try {
-    if (draft.text || draft.going) localStorage.setItem(key, JSON.stringify(draft));
+    const key = side() + about;
+    if (draft.text || draft.going) localStorage.setItem(key, JSON.stringify({ ...draft, at: Date.now() }));
     else localStorage.removeItem(key);
   } catch {
     // No room or not allowed: the text is still in the field.
@@ -40,7 +76,6 @@ function keep(key, draft) {
  * onSend: called with the text, the nonce and the whole draft.
  */
 export function useDraft({ about, begin, spent, sent, answered, eager = false, onSend }) {
-  const key = `kontor.draft.${about}`;
   const [draft, setDraft] = useState(() => fresh(begin));
   const [busy, setBusy] = useState(false);
   const [late, setLate] = useState(false);
@@ -50,7 +85,7 @@ export function useDraft({ about, begin, spent, sent, answered, eager = false, o
   const text = eager && !busy ? [draft.going, draft.text].filter(Boolean).join(" ") : draft.text;
 
   const put = (changed) => {
-    keep(key, changed);
+    keep(about, changed);
     setDraft(changed);
   };
   const stop = (tooLate) => {
@@ -75,9 +110,9 @@ export function useDraft({ about, begin, spent, sent, answered, eager = false, o
   };
 
   useEffect(() => {
-    setDraft(read(key, begin));
+    setDraft(read(about, begin));
     stop(false);
-  }, [key]);
+  }, [about]);
   useEffect(() => {
     if (!sent || sent !== draft.nonce) return;
     // What was written while it was under way stays.

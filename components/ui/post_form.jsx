@@ -2,6 +2,7 @@
 // their fields (elements with data-error-for="name"), the rest to the form's own message.
 import { useRef, useState } from "react";
 import { post } from "$/public/external/components/ui/posting/form_token.jsx";
+import { leaveNothing } from "$/public/external/components/ui/writing/draft.js";
 
 function body(form, submitter) {
   const data = new FormData(form, submitter);
@@ -27,7 +28,7 @@ function show(form, errors) {
   return { strays, focused: Boolean(first) };
 }
 
-export function PostForm({ action, failedText, offlineText, onDone, children, className = "", ...rest }) {
+export function PostForm({ action, failedText, offlineText, onDone, leaves, children, className = "", ...rest }) {
   const [message, setMessage] = useState("");
   const [done, setDone] = useState(false);
   const busy = useRef(false);
@@ -45,6 +46,8 @@ export function PostForm({ action, failedText, offlineText, onDone, children, cl
     const button = event.nativeEvent.submitter ?? form.querySelector('[type="submit"]');
     const payload = body(form, button);
     busy.current = true;
+    // At once: the server may be out of reach, and whoever leaves may not wait for it.
+    if (leaves) leaveNothing();
     button?.setAttribute("aria-busy", "true");
     say("");
     let leaving = false;

@@ -28,6 +28,7 @@ class PostForm(rx.Component):
     action: rx.Var[str]
     failed_text: rx.Var[str]
     offline_text: rx.Var[str]
+    leaves: rx.Var[bool]
     on_done: rx.EventHandler[rx.event.passthrough_event_spec(dict)]
 
 
@@ -65,7 +66,8 @@ def post_form(*children: Kid, action: Any, **props: Any) -> rx.Component:
     Args:
         *children: Fields and a submit button.
         action: The route's address.
-        **props: Passed on; `on_done` is an event with the answer of a success (an object).
+        **props: Passed on; `on_done` is an event with the answer of a success (an object), `leaves` says that whoever
+            sends it signs out, so that nothing of theirs stays on the device.
     """
     return PostForm.create(
         *children,

@@ -23,6 +23,13 @@ class AddLine(rx.Component):
     on_send: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
 
 
+class Nobody(rx.Component):
+    """See `nobody`."""
+
+    library = rx.asset("nobody.jsx", shared=True).importable_path
+    tag = "Nobody"
+
+
 class Once(rx.Component):
     """See `once`."""
 
@@ -57,6 +64,11 @@ def add_line(
         max_length=max_length,
         on_send=on_send,
     )
+
+
+def nobody() -> rx.Component:
+    """Shows nothing; takes away what was being written on this device, for nobody is signed in any more (A8)."""
+    return Nobody.create()
 
 
 def once(about: str, *, made: Any, name: str = "nonce") -> rx.Component:

@@ -1,12 +1,16 @@
 """What is being written in the office outlives reloads, restarts and slow answers, and arrives once."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlalchemy import update
 
 from portal_app.access.cookies import OFFICE_COOKIE
+from portal_app.accounts.models import WebSession
+from portal_app.core.clock import now
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.rules import TaskFields
@@ -100,6 +104,49 @@ def test_what_is_typed_while_a_message_is_under_way_stays(desk: Desk, task_id: s
     desk.page.evaluate("window.release()")
     expect(desk.at("message", has_text="Dear Mari")).to_have_count(1)
     expect(desk.at("message-text")).to_have_value("Dear Mari and Jaan")
+
+
+_KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('kontor.draft.'))"
+
+
+def test_signing_out_leaves_nothing_that_was_written_on_the_device(desk: Desk, server: AppServer, task_id: str) -> None:
+    desk.open_task(task_id, "Receipts")
+    desk.write(message="About the divorce")
+    desk.page.evaluate("localStorage.setItem('kontor.draft./p/other.x', JSON.stringify({text: 'x', at: Date.now()}))")
+    assert len(desk.page.evaluate(_KEPT)) == 2
+    # Also when the server can't be asked: whoever presses it goes away.
+    desk.context.set_offline(True)
+    desk.press("user-menu")
+    desk.press("sign-out")
+    desk.page.wait_for_function(f"{_KEPT}.length === 1")
+    desk.context.set_offline(False)
+    # What is written at a portal in the same browser is somebody else's.
+    assert desk.page.evaluate(_KEPT) == ["kontor.draft./p/other.x"]
+    desk.page.reload()
+    desk.write(message="About the divorce")
+    desk.press("user-menu")
+    desk.press("sign-out")
+    desk.is_at("/sign-in")
+    assert desk.page.evaluate(_KEPT) == ["kontor.draft./p/other.x"]
+
+
+def test_a_sign_in_that_was_ended_takes_drafts_away_but_for_what_was_being_sent(
+    desk: Desk, server: AppServer, task_id: str
+) -> None:
+    desk.open_task(task_id, "Receipts")
+    desk.write(message="On its way")
+    with writing() as session:
+        session.execute(update(WebSession).values(ended_at=now()))
+    desk.page.evaluate("localStorage.setItem('kontor.draft.office.x', JSON.stringify({text: 'x', at: Date.now()}))")
+    desk.press("send")
+    desk.is_at(re.compile("/sign-in"))
+    desk.sees("sign-in-form")
+    (kept,) = desk.page.evaluate(_KEPT)
+    assert kept.endswith(task_id)
+    with writing() as session:
+        session.execute(update(WebSession).values(ended_at=None))
+    desk.open_task(task_id, "Receipts")
+    expect(desk.at("message-text")).to_have_value("On its way")
 
 
 def test_lines_follow_each_other_without_waiting_and_one_comes_back(desk: Desk, task_id: str) -> None:
