@@ -10,7 +10,7 @@ UV_LOCK := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-ve
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format texts lock install install-dev clean
+.PHONY: help run demo test check format texts lock advisories install install-dev clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -42,7 +42,13 @@ texts: install-dev ## Collect the texts of the interface into the catalogues
 lock: install-dev ## Resolve the dependencies anew, with hashes (ARGS='--upgrade' for newer ones)
 	@$(UV_LOCK) $(ARGS) --output-file requirements.lock
 	@$(UV_LOCK) $(ARGS) --group dev --constraint requirements.lock --output-file requirements-dev.lock
-	@if grep -nE 'https?://|file:|--(extra-)?index' requirements.lock requirements-dev.lock; then echo 'A lock names a host.'; exit 1; fi
+	@printf 'moto[s3]\nflask\nflask-cors\n' | $(UV_LOCK:pyproject.toml=-) $(ARGS) --output-file requirements-s3.lock
+	@if grep -nE 'https?://|file:|--(extra-)?index' requirements*.lock; then echo 'A lock names a host.'; exit 1; fi
+
+advisories: install-dev ## Compare what the locks hold with known weaknesses (asks the registries)
+	@for lock in requirements.lock requirements-dev.lock; do \
+		$(VENV)/uvx --quiet pip-audit==2.10.1 --requirement $$lock --no-deps --disable-pip --strict || exit 1; done
+	@cd reflex.lock && npm audit --package-lock-only
 
 clean: ## Remove what was built (not the data)
 	@rm -rf .web .mypy_cache .pytest_cache .ruff_cache .import_linter_cache test-results

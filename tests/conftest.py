@@ -97,6 +97,23 @@ def redis_url(redis_server: Any) -> str:
 
 
 @pytest.fixture(scope="session")
+def s3_server() -> Iterator[Any]:
+    """A server of files that speaks S3 (`tests.support.s3.S3Server`), for drills that stop it."""
+    from tests.support.s3 import S3Server
+
+    server = S3Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def s3_url(s3_server: Any, tmp_path: Path) -> str:
+    """An empty place on it; `environment.set(storage_url=s3_url)` makes it where files lie."""
+    s3_server.start()
+    return str(s3_server.place(f"tests/{tmp_path.parent.name}/{tmp_path.name}"))
+
+
+@pytest.fixture(scope="session")
 def smtp_catcher() -> Iterator[Any]:
     """The mail server of the session (`tests.support.smtp.SmtpCatcher`); tests take `smtp`."""
     from tests.support.smtp import SmtpCatcher

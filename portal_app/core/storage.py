@@ -116,9 +116,10 @@ def _reached() -> Iterator[None]:
     """Tell a file that is not there from a store that can't be asked."""
     try:
         yield
-    except (FileNotFoundError, NotFoundError):
-        raise NotFound from None
-    except BaseError as error:
+    except (FileNotFoundError, NotFoundError, BaseError) as error:
+        # A bucket that is not there is no file that is not there: it was mistyped, or taken away.
+        if isinstance(error, (FileNotFoundError, NotFoundError)) and "NoSuchBucket" not in str(error):
+            raise NotFound from None
         # The first line says what happened; those after it how the library is made.
         log.error("storage_away", error=str(error).partition("\n")[0][:300])
         raise StorageAway from error

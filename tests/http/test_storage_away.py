@@ -21,9 +21,16 @@ from tests.factories import make_office, sign_in
 from tests.support.environment import Environment
 from tests.support.http_browser import HttpBrowser
 from tests.support.ports import free_port
+from tests.support.s3 import S3Server
 from tests.support.scope import reading, writing
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+
+
+@pytest.fixture(params=["folder", "s3"])
+def home(request: pytest.FixtureRequest) -> str:
+    """Where files lie while all is well, as `KONTOR_STORAGE_URL` names it."""
+    return "" if request.param == "folder" else str(request.getfixturevalue("s3_url"))
 
 
 @pytest.fixture
@@ -46,8 +53,8 @@ def _away(environment: Environment, data_dir: Path) -> None:
     storage.cache_clear()
 
 
-def _back(environment: Environment, data_dir: Path) -> None:
-    environment.set(data_dir=data_dir, storage_url="")
+def _back(environment: Environment, data_dir: Path, home: str = "") -> None:
+    environment.set(data_dir=data_dir, storage_url=home)
     storage.cache_clear()
 
 
@@ -62,10 +69,10 @@ def _rows() -> tuple[int, int]:
 
 
 def test_while_the_store_is_away_nothing_is_half_taken_and_nothing_is_lost(
-    place: tuple[HttpBrowser, str], environment: Environment, tmp_path: Path
+    place: tuple[HttpBrowser, str], environment: Environment, tmp_path: Path, home: str
 ) -> None:
     browser, task = place
-    _back(environment, tmp_path)
+    _back(environment, tmp_path, home)
     added = _add(browser, task)
     assert added.status_code == 201
     file_id = added.json()["id"]
@@ -83,17 +90,17 @@ def test_while_the_store_is_away_nothing_is_half_taken_and_nothing_is_lost(
     assert lost.status_code == 503 and "can't be reached" in lost.text and PDF not in lost.content
     part = browser.get(f"/files/{file_id}", headers={"range": "bytes=0-3"})
     assert part.status_code == 503
-    _back(environment, tmp_path)
+    _back(environment, tmp_path, home)
     assert browser.get(f"/files/{file_id}").content == PDF
     assert browser.get(f"/files/{file_id}", headers={"range": "bytes=0-3"}).content == b"%PDF"
     assert _add(browser, task).status_code == 201
 
 
 def test_a_file_whose_bytes_are_gone_is_not_found(
-    place: tuple[HttpBrowser, str], environment: Environment, tmp_path: Path
+    place: tuple[HttpBrowser, str], environment: Environment, tmp_path: Path, home: str
 ) -> None:
     browser, task = place
-    _back(environment, tmp_path)
+    _back(environment, tmp_path, home)
     file_id = _add(browser, task).json()["id"]
     with reading() as session:
         key = session.scalars(select(StoredFile.key).where(StoredFile.id == file_id)).one()
@@ -113,3 +120,38 @@ def test_jobs_hear_of_it_too(environment: Environment, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         storage().read("a" * 32)
     storage.cache_clear()
+
+
+def test_a_bucket_that_is_not_there_is_a_store_that_is_away(
+    place: tuple[HttpBrowser, str], environment: Environment, tmp_path: Path, s3_server: S3Server
+) -> None:
+    browser, task = place
+    s3_server.start()
+    _back(environment, tmp_path, s3_server.place("files", bucket="mistyped"))
+    # Nobody is told that their file was not found: it is the installation that is not right.
+    assert _add(browser, task).status_code == 503
+    assert _rows() == (0, 0)
+    for ask in (storage().read, storage().stream):
+        with pytest.raises(StorageAway):
+            ask("a" * 32)
+
+
+def test_a_server_that_ends_and_comes_back(
+    place: tuple[HttpBrowser, str], environment: Environment, tmp_path: Path, s3_server: S3Server, s3_url: str
+) -> None:
+    browser, task = place
+    _back(environment, tmp_path, s3_url)
+    odd = "käibe\u202earuanne '1'; ß%20.pdf"
+    sent = browser.post(f"/files/tasks/{task}", files={"file": (odd, PDF)})
+    file_id = sent.json()["id"]
+    got = browser.get(f"/files/{file_id}")
+    assert got.content == PDF and "filename*=UTF-8''k%C3%A4ibearuanne" in got.headers["content-disposition"]
+    s3_server.stop()
+    assert browser.get(f"/files/{file_id}").status_code == 503
+    assert _add(browser, task).status_code == 503
+    s3_server.start()
+    # The server has lost what it held; the program says so, and takes new ones.
+    assert browser.get(f"/files/{file_id}").status_code == 404
+    added = _add(browser, task)
+    assert added.status_code == 201
+    assert browser.get(f"/files/{added.json()['id']}").content == PDF

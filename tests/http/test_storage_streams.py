@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
-from portal_app.core.storage import FileStore
+from portal_app.core.storage import FileStore, storage
 from portal_app.http.downloads import disposition, send_file
 from portal_app.http.uploads import receive_upload, uploading
 
@@ -28,10 +28,13 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> FileStore:
-    """A store in a folder of this test."""
-    return FileStore(LocalStore(tmp_path / "files", mkdir=True), tmp_path / "incoming")
+@pytest.fixture(params=["folder", "s3"])
+def files(request: pytest.FixtureRequest, tmp_path: Path) -> FileStore:
+    """A store in a folder of this test, and one on a server that speaks S3."""
+    if request.param == "folder":
+        return FileStore(LocalStore(tmp_path / "files", mkdir=True), tmp_path / "incoming")
+    request.getfixturevalue("environment").set(data_dir=tmp_path, storage_url=request.getfixturevalue("s3_url"))
+    return storage()
 
 
 def app(files: FileStore) -> Starlette:
@@ -60,15 +63,16 @@ async def browser(files: FileStore) -> AsyncIterator[httpx.AsyncClient]:
         yield made
 
 
-def stored(folder: Path) -> list[Path]:
-    """Every file that lies anywhere."""
-    return [path for path in folder.rglob("*") if path.is_file()]
+def stored(files: FileStore) -> list[str]:
+    """Every file that lies anywhere: in the store, and on its way there."""
+    kept = [str(found["path"]) for batch in files._store.list() for found in batch]
+    return kept + [str(path) for path in files._incoming.rglob("*") if path.is_file()]
 
 
-async def test_a_raw_body_with_its_name_in_a_header(browser: httpx.AsyncClient, tmp_path: Path) -> None:
+async def test_a_raw_body_with_its_name_in_a_header(browser: httpx.AsyncClient, files: FileStore) -> None:
     answer = await browser.post("/take", content=PDF, headers={"x-file-name": quote("Käibedeklaratsioon 05.pdf")})
     assert answer.json() == {"name": "Käibedeklaratsioon 05.pdf", "size": 1000, "fields": {}}
-    assert len(stored(tmp_path)) == 1
+    assert len(stored(files)) == 1
 
 
 async def test_a_form_with_one_file(browser: httpx.AsyncClient) -> None:
@@ -76,11 +80,11 @@ async def test_a_form_with_one_file(browser: httpx.AsyncClient) -> None:
     assert answer.json() == {"name": "ülevaade.pdf", "size": 1000, "fields": {"task": "7"}}
 
 
-async def test_the_last_byte_allowed_and_the_first_one_too_many(browser: httpx.AsyncClient, tmp_path: Path) -> None:
+async def test_the_last_byte_allowed_and_the_first_one_too_many(browser: httpx.AsyncClient, files: FileStore) -> None:
     whole = PDF + b"x" * (LIMIT - len(PDF))
     name = {"x-file-name": "a.pdf"}
     assert (await browser.post("/take", content=whole, headers=name)).status_code == 200
-    before = stored(tmp_path)
+    before = stored(files)
     for answer in (
         await browser.post("/take", content=whole + b"x", headers=name),
         await browser.post("/take", files={"file": ("a.pdf", whole + b"x")}),
@@ -88,10 +92,10 @@ async def test_the_last_byte_allowed_and_the_first_one_too_many(browser: httpx.A
     ):
         assert answer.status_code == 413
         assert "too large" in answer.json()["message"]
-    assert stored(tmp_path) == before
+    assert stored(files) == before
 
 
-async def test_what_is_not_taken_says_why_in_the_readers_language(browser: httpx.AsyncClient, tmp_path: Path) -> None:
+async def test_what_is_not_taken_says_why_in_the_readers_language(browser: httpx.AsyncClient, files: FileStore) -> None:
     for sent in (
         await browser.post("/take", content=b"MZ program", headers={"x-file-name": "a.pdf"}),
         await browser.post("/take", content=b"", headers={"x-file-name": "a.pdf"}),
@@ -104,13 +108,11 @@ async def test_what_is_not_taken_says_why_in_the_readers_language(browser: httpx
     ):
         assert sent.status_code in (413, 415)
         assert sent.json()["message"]
-    assert stored(tmp_path) == []
+    assert stored(files) == []
 
 
 @pytest.mark.parametrize("multipart", [False, True])
-async def test_a_connection_that_breaks_near_the_end_leaves_nothing(
-    files: FileStore, tmp_path: Path, multipart: bool
-) -> None:
+async def test_a_connection_that_breaks_near_the_end_leaves_nothing(files: FileStore, multipart: bool) -> None:
     form = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
     pieces: list[Message] = [
         {"type": "http.request", "body": (form if multipart else b"") + PDF[:990], "more_body": True},
@@ -129,7 +131,7 @@ async def test_a_connection_that_breaks_near_the_end_leaves_nothing(
         assert message.get("status", 400) == 400
 
     await app(files)(scope, receive, send)
-    assert stored(tmp_path) == []
+    assert stored(files) == []
 
 
 async def test_a_file_comes_back_with_no_rights_in_the_browser(browser: httpx.AsyncClient) -> None:
