@@ -22,6 +22,9 @@ from portal_app.core.settings import settings
 #: A link lives for a week at most, and is signed when its mail leaves.
 HONOURED = timedelta(days=8)
 
+#: After this long a key is due to be rotated.
+PERIOD = timedelta(days=366)
+
 _DATED = re.compile(r"^(?P<secret>.+)@(?P<day>\d{4}-\d{2}-\d{2})$")
 
 

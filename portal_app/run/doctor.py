@@ -9,7 +9,8 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import urlsplit
 
-from portal_app.core import scanner
+from portal_app.core import keys, scanner
+from portal_app.core.clock import now
 from portal_app.core.settings import Settings, settings
 from portal_app.run import frontend
 
@@ -72,6 +73,7 @@ def _checks(wanted: Settings) -> dict[str, Callable[[], Finding]]:
         "node": _node,
         "pages": _pages,
         "data folder": lambda: _data_folder(wanted),
+        "key": lambda: _key(wanted),
         "database": _database,
         "migrations": _migrations,
         "redis": lambda: _redis(wanted),
@@ -125,6 +127,16 @@ def _data_folder(wanted: Settings) -> Finding:
         return True, f"{folder} will be made"
     free = shutil.disk_usage(folder).free / 1e9
     return os.access(folder, os.W_OK) and free > 0.5, f"{folder}, {free:.1f} GB free"
+
+
+def _key(wanted: Settings) -> Finding:
+    if not wanted.secret_key and not keys.key_file().exists():
+        return True, "will be made"
+    made = keys.in_use().made_at
+    if made is None:
+        return True, "WARNING: nobody knows since when it is in use; renew it once a year"
+    told = f"in use since {made:%Y-%m-%d}"
+    return True, f"{told}; WARNING: renew it: kontor rotate-key" if now() - made > keys.PERIOD else told
 
 
 def _database() -> Finding:

@@ -1,9 +1,14 @@
 """What `kontor doctor` says of how people and programs reach an installation."""
 
+from datetime import timedelta
+
 import pytest
 
-from portal_app.core.settings import Settings
+from portal_app.core import keys
+from portal_app.core.clock import now
+from portal_app.core.settings import Settings, settings
 from portal_app.run import doctor
+from tests.support.environment import Environment
 
 
 @pytest.mark.parametrize(
@@ -26,3 +31,16 @@ def test_a_proxy_that_nobody_trusts_is_warned_of() -> None:
     named = Settings(public_url="https://portal.example.com", trusted_proxies="10.0.0.0/8")
     assert "WARNING" not in doctor._proxies(named)[1]
     assert "WARNING" not in doctor._proxies(Settings(public_url="http://localhost:3000"))[1]
+
+
+def test_a_key_that_is_in_use_for_more_than_a_year_is_warned_of(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment.set(secret_key="")
+    assert doctor._key(settings()) == (True, "will be made")
+    keys.ring()
+    assert "WARNING" not in doctor._key(settings())[1]
+    monkeypatch.setattr(doctor, "now", lambda: now() + timedelta(days=370))
+    assert "rotate-key" in doctor._key(settings())[1]
+    environment.set(secret_key="one of the environment, whose day nobody gave")
+    assert "once a year" in doctor._key(settings())[1]
