@@ -6,6 +6,7 @@ the later one registers when it is imported. Importing this module is what makes
 
 import portal_app.audit.commands
 import portal_app.digitisation.mails
+import portal_app.factors.commands.moved
 import portal_app.models
 import portal_app.notifications.factor_mails
 import portal_app.notifications.planning

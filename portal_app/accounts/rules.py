@@ -15,6 +15,8 @@ PASSWORD_MAX = 200
 """Characters. The upper bound keeps hashing cheap, not passwords weak."""
 
 NAME_MAX = 120
+#: What turns the direction of a text round: a name with it would garble the sentence that it stands in.
+_TURNING = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
 EMAIL_MAX = 254
 
 _COMMON_PASSWORDS = Path(__file__).with_name("common_passwords.txt")
@@ -56,7 +58,14 @@ def name_fault(text: str) -> Text | None:
         return msg("Enter a name.")
     if len(text.strip()) > NAME_MAX:
         return msg("Keep the name under {max} characters.", max=NAME_MAX)
+    if any(_misleads(sign) for sign in text.strip()):
+        return msg("Leave out signs that can't be seen: they mislead whoever reads the name.")
     return None
+
+
+def _misleads(sign: str) -> bool:
+    """Whether a sign breaks a line, does something unseen, or turns what follows round."""
+    return unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(sign) in _TURNING
 
 
 def normal_password(password: str) -> str:

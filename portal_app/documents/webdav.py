@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPSConnection
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from portal_app.core.i18n import Text, msg
 from portal_app.core.settings import settings
@@ -109,7 +109,8 @@ def _ask(share: Share, method: str, url: str, headers: dict[str, str], body: Ite
         # What Nextcloud wants of whoever is no browser.
         given["X-Requested-With"] = "XMLHttpRequest"
     try:
-        connection.request(method, parts.path or "/", body=body, headers=given)
+        # Some people copy an address as it shows, with their own letters in it.
+        connection.request(method, quote(parts.path, safe="/%:@!$&'()*+,;=~") or "/", body=body, headers=given)
         answer = connection.getresponse()
         # Nobody needs what it says; some of it is read, so that the other side sees an orderly end.
         answer.read(_ANSWER_MAX)

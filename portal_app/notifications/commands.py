@@ -17,7 +17,7 @@ from portal_app.core.i18n import msg
 from portal_app.core.ids import new_id
 from portal_app.notifications.claims import due_of
 from portal_app.notifications.content import nothing_to_say
-from portal_app.notifications.kinds import MailState
+from portal_app.notifications.kinds import TELLS_OF_SIGN_IN, MailState
 from portal_app.notifications.models import OutboxMail
 from portal_app.notifications.people import load_people
 from portal_app.notifications.planning import add_rows
@@ -84,9 +84,13 @@ def cancel_mail(session: Session, actor: Actor, mail_id: str) -> None:
 
     Raises:
         NotFound: There is no such mail for this actor.
-        Refused: It no longer waits.
+        Refused: It no longer waits, or tells somebody what was done to their sign-in.
     """
     mail = _mail(session, actor, mail_id)
+    if mail.kind in TELLS_OF_SIGN_IN:
+        raise Refused(
+            msg("This mail tells {name} of a change to how they sign in. It is sent.", name=mail.recipient_name)
+        )
     # In one statement, because a sender may take it in hand at this very moment.
     cancelled = session.execute(
         update(OutboxMail)

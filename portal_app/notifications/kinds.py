@@ -35,6 +35,19 @@ class Mail(StrEnum):
     REMINDER = "reminder"
 
 
+#: What tells a person what was done to their own sign-in: nobody keeps it from them.
+TELLS_OF_SIGN_IN = frozenset(
+    {
+        Mail.FACTORS_CHANGED,
+        Mail.PASSWORD_CHANGED,
+        Mail.NEW_DEVICE,
+        Mail.RIGHTS_CHANGED,
+        Mail.EMAIL_CHANGE_ASKED,
+        Mail.EMAIL_CHANGED,
+    }
+)
+
+
 class MailState(StrEnum):
     """Where a mail is: pending → sending → sent, failed or cancelled."""
 

@@ -17,7 +17,7 @@ from portal_app.core.errors import NotFound
 from portal_app.core.i18n import day_words, format_datetime, msg, translate
 from portal_app.mail import transport
 from portal_app.mail.server import server
-from portal_app.notifications.kinds import Mail, MailState, mail_words, state_words
+from portal_app.notifications.kinds import TELLS_OF_SIGN_IN, Mail, MailState, mail_words, state_words
 from portal_app.notifications.models import OutboxAttempt, OutboxMail
 from portal_app.notifications.rules import reason_words
 from portal_app.notifications.views import AttemptLine, MailRow, MailView, OutboxPage, Piece
@@ -31,6 +31,7 @@ _SIGNING_IN = (
     Mail.STAFF_INVITATION,
     Mail.EMAIL_LINK,
 )
+_REQUEST = "request"
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -93,10 +94,9 @@ def get_mail(session: Session, actor: Actor, mail_id: str) -> MailView:
     if row.sent_at is not None:
         attempts.append(AttemptLine(_moment(actor, row.sent_at), True, translate(msg("Sent"), actor.language)))
     carrier = row.sent_with or row.id
-    together = session.scalar(
-        select(func.count())
-        .select_from(OutboxMail)
-        .where(
+    about_request = OutboxMail.subject_kind == _REQUEST
+    together, of_requests = session.execute(
+        select(func.count(), func.count().filter(about_request)).where(
             OutboxMail.firm_id == actor.firm_id,
             OutboxMail.bundle == row.bundle,
             OutboxMail.bundle != "",
@@ -104,14 +104,18 @@ def get_mail(session: Session, actor: Actor, mail_id: str) -> MailView:
             or_(OutboxMail.id == carrier, OutboxMail.sent_with == carrier),
             OutboxMail.id != row.id,
         )
+    ).one()
+    # Rows that left together are one mail: whoever opens any of them has all of it before them.
+    request = row.subject_kind == _REQUEST or of_requests > 0
+    hidden = (row.kind in _SIGNING_IN and not _may_read_link(actor, row)) or (
+        request and not _may_read_request(actor, row)
     )
-    hidden = (row.kind in _SIGNING_IN and not _may_read_link(actor, row)) or not _may_read_request(actor, row)
     kept = "" if hidden or server() is not None else row.eml_key
     return MailView(
         row=_row(actor, row),
         created=_moment(actor, row.created_at),
         attempts=attempts,
-        together=together or 0,
+        together=together,
         hidden=hidden,
         **_read(kept),
     )
@@ -132,7 +136,7 @@ def _may_read_link(actor: Actor, row: Any) -> bool:
 
 def _may_read_request(actor: Actor, row: Any) -> bool:
     """What clients ask is read by whom it is for and by owners, not by everybody who looks after mails (U24)."""
-    return row.subject_kind != "request" or actor.role is Role.OWNER or bool(row.recipient_id == actor.person_id)
+    return actor.role is Role.OWNER or bool(row.recipient_id == actor.person_id)
 
 
 def _read(eml_key: str) -> dict[str, Any]:
@@ -222,7 +226,7 @@ def _row(actor: Actor, row: Any) -> MailRow:
         state_words=translate(state_words(row.state), actor.language),
         when=_recently(actor, row.sent_at or row.due_at),
         note=translate(reason_words(row.last_error), actor.language) if row.last_error else "",
-        can_cancel=row.state == MailState.PENDING,
+        can_cancel=row.state == MailState.PENDING and row.kind not in TELLS_OF_SIGN_IN,
         can_resend=row.state in (MailState.SENT, MailState.FAILED, MailState.CANCELLED),
     )
 

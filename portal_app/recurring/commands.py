@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -59,7 +60,7 @@ def create_recurring(
     office_only(actor)
     fields = ready(session, actor, client_id, fields)
     key = once(actor, nonce, client_id, fields) if nonce else None
-    if key and (earlier := session.scalar(select(RecurringTask.id).where(RecurringTask.nonce == key))):
+    if earlier := _made(session, key):
         return earlier
     firm = firm_of(session, actor)
     at = now()
@@ -72,8 +73,14 @@ def create_recurring(
         nonce=key,
         **columns_of(fields),
     )
-    session.add(rule)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(rule)
+    except IntegrityError:
+        # Both presses of a double click got here at once, and the other's is committed by now.
+        if earlier := _made(session, key):
+            return earlier
+        raise
     after = _take_in(session, actor, rule, task_id) if task_id else None
     data = {"title": rule.title}
     record(session, actor, Event(Kind.RECURRING_CREATED, ("recurring", rule.id), client_id, internal=True, data=data))
@@ -86,6 +93,10 @@ def create_recurring(
     advance(rule, firm.country, until)
     session.flush()
     return rule.id
+
+
+def _made(session: Session, key: str | None) -> str | None:
+    return session.scalar(select(RecurringTask.id).where(RecurringTask.nonce == key)) if key else None
 
 
 def _take_in(session: Session, actor: Actor, rule: RecurringTask, task_id: str) -> date:

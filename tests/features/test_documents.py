@@ -112,6 +112,14 @@ def test_the_connection_is_tried(dav: DavServer, environment: Environment) -> No
     assert "private network" in caught.value.text.msgid and len(dav.seen) == before, "nothing was sent"
 
 
+def test_an_address_may_be_written_with_ones_own_letters(dav: DavServer) -> None:
+    (dav.folder / "Käibe 2026").mkdir()
+    share = Share(f"{dav.url}/Käibe%202026", "mari", "sesame")
+    webdav.test(share)
+    assert put(share, "tax.pdf", 3, lambda: iter([b"abc"])) == "tax.pdf"
+    assert (dav.folder / "Käibe 2026" / "tax.pdf").read_bytes() == b"abc"
+
+
 def test_a_certificate_must_be_good(dav: DavServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SSL_CERT_FILE")
     with pytest.raises(Unreachable) as caught:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from threading import Thread
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -521,3 +521,23 @@ def test_a_batch_takes_a_fixed_number_of_statements() -> None:
             assert make_due(session, acting_for(session, owner.firm_id)).tasks == size
         counts.append(len(statements))
     assert counts[1] == counts[2]
+
+
+def test_two_presses_at_one_moment_make_one_that_repeats() -> None:
+    with writing() as session:
+        office = make_office(session)
+    together, made = Barrier(2), list[str]()
+
+    def press() -> None:
+        together.wait()
+        with on(BEGIN), writing() as session:
+            made.append(commands.create_recurring(session, office.staff, office.client_id, _gets(LAST), nonce="n"))
+
+    presses = [Thread(target=press) for _ in range(2)]
+    for one in presses:
+        one.start()
+    for one in presses:
+        one.join()
+    with reading() as session:
+        (recurring_id,) = session.scalars(select(RecurringTask.id)).all()
+    assert made == [recurring_id, recurring_id] and len(_days(recurring_id)) == len(set(_days(recurring_id)))

@@ -194,6 +194,8 @@ async def test_not_found_is_calm_too() -> None:
         ("/kontor.css", "no-cache"),
         ("/logo.png", "public, max-age=86400"),
         ("/p/a/tasks/1", "no-cache"),
+        # A link that somebody made must not keep an old page, or the form's cookie that came with it.
+        ("/p/a/tasks/1?v=abc123", "no-cache"),
         ("/boom", "no-store"),
         ("/read", "no-store"),
     ],

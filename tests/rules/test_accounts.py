@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal_app.accounts.rules import email_fault, password_fault, read_email
+from portal_app.accounts.rules import email_fault, name_fault, password_fault, read_email
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,15 @@ def test_passwords_that_are_refused(password: str) -> None:
 @pytest.mark.parametrize("password", ["kolm tavalist sõna", "tr0ub4dor&3-xyz", "Mari eats seven pears daily"])
 def test_passwords_that_are_taken(password: str) -> None:
     assert password_fault(password, "Mari Maasikas", "Ledger & Co") is None
+
+
+@pytest.mark.parametrize("name", ["Õnne Žuk-O'Neill jr", "Мария", "محمد علی", "مي\u200cخواهم", "王小明", "Mari  K."])
+def test_names_are_what_people_are_called(name: str) -> None:
+    assert name_fault(name) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["", "  ", "x" * 121, "Mari\nKask", "Mari\x07", "Mari\u202eksaK", "\u2067Mari", "Mari\u2028Kask"]
+)
+def test_names_that_would_mislead(name: str) -> None:
+    assert name_fault(name) is not None

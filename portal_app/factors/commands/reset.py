@@ -52,7 +52,7 @@ def reset_staff(session: Session, actor: Actor, member_id: str) -> None:
     if member.role != Role.ACCOUNTANT and actor.role is not Role.OWNER:
         raise Refused(msg("Only an owner of the firm can do this for owners and administrators. Ask one of them."))
     require_fresh(actor)
-    _take_away(session, actor, Kind.STAFF, member.id)
+    take_away(session, actor, Kind.STAFF, member.id)
 
 
 def reset_contact(session: Session, actor: Actor, contact_id: str) -> None:
@@ -72,7 +72,7 @@ def reset_contact(session: Session, actor: Actor, contact_id: str) -> None:
     if session.scalar(select(Contact.id).where(Contact.id == contact_id, Contact.firm_id == actor.firm_id)) is None:
         raise NotFound
     require_fresh(actor)
-    _take_away(session, actor, Kind.CONTACT, contact_id)
+    take_away(session, actor, Kind.CONTACT, contact_id)
 
 
 def reset_by_email(session: Session, email: str) -> list[WasReset]:
@@ -95,12 +95,23 @@ def reset_by_email(session: Session, email: str) -> list[WasReset]:
         .order_by(StaffMember.id)
     ).all()
     return [
-        WasReset(member.name, firm, _take_away(session, system(member.firm_id), Kind.STAFF, member.id))
+        WasReset(member.name, firm, take_away(session, system(member.firm_id), Kind.STAFF, member.id))
         for member, firm in found
     ]
 
 
-def _take_away(session: Session, actor: Actor, kind: Kind, person_id: str) -> bool:
+def take_away(session: Session, actor: Actor, kind: Kind, person_id: str) -> bool:
+    """Take a person's factors away, sign them out everywhere, and record it; that they may is for the caller to see to.
+
+    Args:
+        session: The unit of work.
+        actor: Who does it, of the same firm.
+        kind: Staff or contact.
+        person_id: Whose.
+
+    Returns:
+        Whether there were any.
+    """
     had_any = False
     for table in (Authenticator, Passkey, RecoveryCode, SignInStep):
         gone = session.execute(delete(table).where(table.firm_id == actor.firm_id, table.person_id == person_id))

@@ -45,7 +45,8 @@ def _policy(scope: Scope, status: int, headers: list[tuple[bytes, bytes]]) -> by
     # Only files carry an ETag; what a route answers about a person carries none and is never kept.
     if not any(name.lower() == b"etag" for name, _ in headers):
         return NEVER
-    if _VERSIONED.search(scope.get("query_string", b"")):
+    # Anybody can make a link with a version in it: a page behind it is a page still.
+    if _VERSIONED.search(scope.get("query_string", b"")) and not _is_page(headers):
         return FOR_EVER
     if _MEDIA.search(path):
         return A_DAY
