@@ -13,7 +13,7 @@ from portal_app.recurring.views import Recurring
 from portal_app.tasks import queries as tasks
 from portal_app.tasks.views import Choice
 from portal_app.templates import commands
-from portal_app.templates.queries import list_templates, placeholders
+from portal_app.templates.queries import list_templates, placeholders, stamp_of
 from portal_app.templates.rules import Kind, TemplateFields
 from portal_app.templates.views import Placeholder, TemplateView
 from state import guard
@@ -35,6 +35,8 @@ class Templates(Repeating, rx.State):
     staff_members: list[Choice] = []
     placeholders: list[Placeholder] = []
     undo_id: str = ""
+    #: When the template that is open in the form was changed last.
+    _seen: str = ""
     #: The connection by which the page was last loaded.
     _socket: str = ""
 
@@ -65,6 +67,10 @@ class Templates(Repeating, rx.State):
     @guard.staff
     async def ask(self, actor: Actor, template_id: str = "") -> None:
         """Open the form: of a known template, or of a new one."""
+        if template_id:
+            # First: what a colleague changes while the rest is read is then seen to be newer.
+            self._seen = await guard.ask(stamp_of, actor, template_id)
+            await self._show(actor)
         known = next((one for one in self.templates if one.id == template_id), None)
         self.template_id = known.id if known else ""
         if known is None:
@@ -109,7 +115,7 @@ class Templates(Repeating, rx.State):
         if kind is Kind.INTRODUCTION:
             fields = TemplateFields(fields.title, fields.description, fields.checklist, fields.slots)
         if self.template_id:
-            await guard.perform(commands.edit_template, actor, self.template_id, fields)
+            await guard.perform(commands.edit_template, actor, self.template_id, fields, self._seen)
         else:
             await guard.perform(commands.create_template, actor, fields, kind)
         self.form_open = False

@@ -49,6 +49,8 @@ def _form() -> rx.Component:
             ),
         ),
         unsaved(),
+        # Two who save at once keep what each of them changed.
+        rx.el.input(type="hidden", name="began", value=SAVED.to_string(), read_only=True),
         _address(),
         _looks(),
         _pictures(),

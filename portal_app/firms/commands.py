@@ -1,6 +1,7 @@
 """Changing a firm's portal: open, close, and everything on its settings page (U1–U3)."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, fields
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
@@ -16,12 +17,14 @@ from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound
 from portal_app.core.i18n import Text, msg
 from portal_app.files.commands import store_file
-from portal_app.firms.forms import PortalForm, form_faults
+from portal_app.firms.forms import PortalForm, form_faults, with_current
 from portal_app.firms.models import Firm, Portal, PortalAddress
 from portal_app.firms.pictures import StoredPicture
-from portal_app.firms.queries import notify_minutes
+from portal_app.firms.queries import notify_minutes, portal_settings
 from portal_app.firms.rules import address_fault, normal_address
 from portal_app.firms.set_up import FirstFirm, Founded, found_firm, set_up, setup_code
+
+_FIELDS = frozenset(one.name for one in fields(PortalForm)) - {"remove", "began"}
 
 __all__ = [
     "FirstFirm",
@@ -107,6 +110,8 @@ def save_portal(
         NotFound: For anybody who does not manage the firm.
     """
     portal = _portal(session, actor)
+    if form.began:
+        form = with_current(form, _typed(session, actor))
     faults = form_faults(form)
     faults.update(picture_faults or {})
     raise_faults(faults)
@@ -130,6 +135,11 @@ def save_portal(
     changes = [{"field": key, "before": before[key], "after": after[key]} for key in after if before[key] != after[key]]
     if changes:
         record(session, actor, Event(Happened.PORTAL_CHANGED, ("portal", firm.id), data={"changes": changes}))
+
+
+def _typed(session: Session, actor: Actor) -> dict[str, str]:
+    """What is saved, as the form has it."""
+    return {name: str(value) for name, value in asdict(portal_settings(session, actor)).items() if name in _FIELDS}
 
 
 def _portal(session: Session, actor: Actor) -> Portal:

@@ -1,5 +1,6 @@
 """Settings → Client portal as typed: what is wrong with it, and what the portal would look like. Pure (U2–U4)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -32,6 +33,24 @@ class PortalForm:
     max_upload_mb: str = "10"
     #: Which of `logo`, `icon` and `video` to take away.
     remove: frozenset[str] = field(default_factory=frozenset)
+    #: What the form began with: what is as it was there leaves what a colleague has saved meanwhile.
+    began: Mapping[str, str] = field(default_factory=dict)
+
+
+def with_current(form: PortalForm, current: Mapping[str, str]) -> PortalForm:
+    """The form with what is saved now in each field that nobody touched.
+
+    Args:
+        form: As typed.
+        current: What is saved now, by field.
+    """
+    untouched = {
+        name: current[name]
+        for name, text in form.began.items()
+        # Browsers send line breaks in a way of their own.
+        if name in current and getattr(form, name).replace("\r\n", "\n") == text.replace("\r\n", "\n")
+    }
+    return replace(form, **untouched)  # type: ignore[arg-type]
 
 
 def form_faults(form: PortalForm) -> dict[str, Text | None]:

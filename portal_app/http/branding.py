@@ -1,5 +1,6 @@
 """The portal's looks: saving them (U2, U3), and the pictures that anybody may see."""
 
+import json
 from collections.abc import Callable
 from dataclasses import fields
 
@@ -85,9 +86,19 @@ def _typed(form: FormData) -> PortalForm:
     texts = {
         field.name: people.typed(form, field.name, str(field.default))
         for field in fields(PortalForm)
-        if field.name != "remove"
+        if field.name not in ("remove", "began")
     }
-    return PortalForm(**texts, remove=frozenset(str(name) for name in form.getlist("remove")))
+    removed = frozenset(str(name) for name in form.getlist("remove"))
+    return PortalForm(**texts, remove=removed, began=_began(people.typed(form, "began")))
+
+
+def _began(text: str) -> dict[str, str]:
+    """What the form showed when it was opened, as the page sends it along; nothing where it can't be read."""
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return {str(name): str(value) for name, value in told.items()} if isinstance(told, dict) else {}
 
 
 async def _content(part: UploadFile | str | None, name: str) -> bytes:

@@ -14,12 +14,12 @@ from portal_app.activity.models import Activity
 from portal_app.calendar.rules import to_json
 from portal_app.clients.scope import firm_of
 from portal_app.core.clock import now
-from portal_app.core.errors import NotFound
+from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import msg, translate
 from portal_app.firms.hooks import on_founded
 from portal_app.tasks.commands.fields import assignee_name
 from portal_app.templates.models import TaskTemplate
-from portal_app.templates.queries import fields_of, introductions, template_of
+from portal_app.templates.queries import fields_of, introductions, stamp, template_of
 from portal_app.templates.rules import MAX_TITLE, TemplateFields, checked
 from portal_app.templates.rules import Kind as TemplateKind
 
@@ -58,8 +58,15 @@ def create_template(
     return template.id
 
 
-def edit_template(session: Session, actor: Actor, template_id: str, fields: TemplateFields) -> bool:
+def edit_template(session: Session, actor: Actor, template_id: str, fields: TemplateFields, seen: str = "") -> bool:
     """Change what a template says. Tasks made from it stay as they are.
+
+    Args:
+        session: The unit of work.
+        actor: Staff.
+        template_id: Which.
+        fields: What it is to say.
+        seen: The `stamp` that it had when the form was opened; empty to write over whatever it says.
 
     Returns:
         Whether anything is different now.
@@ -67,8 +74,17 @@ def edit_template(session: Session, actor: Actor, template_id: str, fields: Temp
     Raises:
         Invalid: A field can't be taken as it is.
         NotFound: There is no such template for this actor, or the person it names is not at the firm.
+        Refused: A colleague has changed it meanwhile.
     """
     template = template_of(session, actor, template_id)
+    session.refresh(template, with_for_update=True)
+    if seen and stamp(template) != seen:
+        raise Refused(
+            msg(
+                "Somebody else changed this template while you were writing. "
+                "Copy what you wrote, open the form again and make your change there."
+            )
+        )
     fields = checked(fields, TemplateKind(template.kind))
     if fields.assignee_id != template.assignee_id:
         assignee_name(session, actor, fields.assignee_id)

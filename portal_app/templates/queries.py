@@ -89,6 +89,20 @@ def template_of(session: Session, actor: Actor, template_id: str) -> TaskTemplat
     return found
 
 
+def stamp(template: TaskTemplate) -> str:
+    """When a template was changed last, as forms carry it along."""
+    return template.updated_at.isoformat()
+
+
+def stamp_of(session: Session, actor: Actor, template_id: str) -> str:
+    """The `stamp` of a template.
+
+    Raises:
+        NotFound: There is no such template for this actor.
+    """
+    return stamp(template_of(session, actor, template_id))
+
+
 def one_template(session: Session, actor: Actor, template_id: str) -> TemplateView:
     """A task template to use.
 

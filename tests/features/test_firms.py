@@ -1,7 +1,7 @@
 """Set-up, the portal's settings, and what anybody may see of it (U1–U3)."""
 
 import threading
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -207,6 +207,27 @@ def test_a_saved_form_changes_this_firm_and_its_history(database: Any) -> None:
             "notify_minutes",
             "link_hours",
         }
+
+
+def test_two_who_save_at_once_keep_what_each_of_them_changed(database: Any) -> None:
+    with writing() as session:
+        office = make_office(session)
+        admin = make_staff(session, office.firm_id, role=Role.ADMIN)
+        save_portal(session, admin, _form(session, admin, description="Two\nlines"))
+        began = {name: str(value) for name, value in asdict(portal_settings(session, admin)).items()}
+        first = _form(session, admin, began=began, description="Two\r\nlines", header_text="Open until five")
+        second = replace(first, header_text="", colour="#AA0000", link_hours="48")
+        save_portal(session, admin, first)
+        save_portal(session, office.staff, second)
+        saved = portal_settings(session, admin)
+        assert (saved.header_text, saved.colour, saved.link_hours) == ("Open until five", "#aa0000", 48)
+        assert saved.description == "Two\nlines"
+        # Both changed the same: the later one holds, as on any page.
+        save_portal(session, admin, replace(first, header_text="Open until six"))
+        assert portal_settings(session, admin).header_text == "Open until six"
+        # What is wrong is wrong however it came about.
+        with pytest.raises(Invalid):
+            save_portal(session, admin, replace(first, colour="no colour"))
 
 
 def test_the_pause_follows_the_installation_until_the_firm_sets_its_own(database: Any, environment: Any) -> None:

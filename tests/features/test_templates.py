@@ -22,7 +22,7 @@ from portal_app.notifications.models import OutboxMail
 from portal_app.tasks.models import ChecklistItem, FileSlot, Task
 from portal_app.tasks.rules import Mode
 from portal_app.templates import commands
-from portal_app.templates.queries import fields_of, list_templates, one_template, template_of
+from portal_app.templates.queries import fields_of, list_templates, one_template, stamp_of, template_of
 from portal_app.templates.rules import AssignTo, Kind, TemplateFields
 from portal_app.templates.use import preview_use, use_template
 from tests.factories import as_contact, make_client, make_contact, make_firm, make_staff
@@ -70,6 +70,20 @@ def test_a_new_firm_gets_one_and_keeps_its_own() -> None:
         commands.create_defaults(session, owner)
         (view,) = list_templates(session, owner)
         assert view.title and view.description and len(view.lines) == 4
+
+
+def test_two_who_change_one_template_at_once_lose_nothing() -> None:
+    with writing() as session:
+        owner = make_firm(session)
+        id_ = commands.create_template(session, owner, TemplateFields("One", "Text"))
+        seen = stamp_of(session, owner, id_)
+        assert commands.edit_template(session, owner, id_, TemplateFields("Mine", "Text"), seen)
+        with pytest.raises(Refused, match="Somebody else changed"):
+            commands.edit_template(session, owner, id_, TemplateFields("One", "Theirs"), seen)
+        assert [one.title for one in list_templates(session, owner)] == ["Mine"]
+        assert commands.edit_template(
+            session, owner, id_, TemplateFields("Mine", "Theirs"), stamp_of(session, owner, id_)
+        )
 
 
 def test_who_is_out_of_scope_finds_nothing() -> None:

@@ -1,5 +1,7 @@
 """Saving the portal's looks, and the pictures that anybody may see (U2, U3)."""
 
+import json
+from dataclasses import asdict
 from io import BytesIO
 from typing import Any
 
@@ -61,6 +63,19 @@ def _files() -> int:
 def _bytes_kept() -> int:
     folder = settings().data_dir / "files"
     return sum(1 for path in folder.rglob("*") if path.is_file()) if folder.exists() else 0
+
+
+def test_what_a_colleague_saved_meanwhile_stays_where_nobody_touched_it(owner: Actor) -> None:
+    with reading() as session:
+        began = json.dumps(asdict(portal_settings(session, owner)))
+    browser, form = _browser(owner), _form(owner)
+    assert browser.post(SAVE, form | {"header_text": "Until five", "began": began}).status_code == 200
+    assert browser.post(SAVE, form | {"link_hours": "48", "began": began}).status_code == 200
+    with reading() as session:
+        saved = portal_settings(session, owner)
+    assert (saved.header_text, saved.link_hours) == ("Until five", 48)
+    for odd in ("", "[1]", "{", "null", '{"remove": 1, "began": {}, "link_hours": [1]}', "[" * 5000):
+        assert browser.post(SAVE, form | {"began": odd}).status_code == 200
 
 
 def test_a_manager_saves_everything_at_once(owner: Actor) -> None:
