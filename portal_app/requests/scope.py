@@ -1,8 +1,9 @@
 """What an actor may reach of the requests (U24). Everything that reads or changes one goes through here.
 
 A contact reaches their own, of the client whose portal is open before them. Staff reach what is addressed or given to
-them, and what clients ask whom they manage; the owners and whom the firm made responsible reach all. Everything else is
-not found, for colleagues as for strangers. `rules.sees_request` says the same in one line.
+them, and what clients ask whom they manage; the owners and whom the firm made responsible reach all. Who looks at the
+portal as a client sees it reaches of that client's what they reach at the office. Everything else is not found, for
+colleagues as for strangers. `rules.sees_request` says the same in one line.
 """
 
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor, Role
+from portal_app.accounts.models import StaffMember
 from portal_app.accounts.scope import office_only
 from portal_app.clients.models import Client
 from portal_app.core.errors import NotFound
@@ -23,9 +25,16 @@ def within_reach(actor: Actor) -> list[ColumnElement[bool]]:
     conditions: list[Any] = [Request.firm_id == actor.firm_id]
     if actor.is_contact:
         conditions += [Request.contact_id == actor.person_id, Request.client_id == actor.client_id]
+        if actor.viewing_by:
+            # Looking through a client's eyes is no way to what at the office is for others (B6).
+            conditions.append(or_(_owns_the_firm(actor.viewing_by), told_to(actor.viewing_by)))
     elif actor.is_staff and actor.role is not Role.OWNER:
         conditions.append(told_to(actor.person_id))
     return conditions
+
+
+def _owns_the_firm(staff_id: str) -> ColumnElement[bool]:
+    return exists().where(StaffMember.id == staff_id, StaffMember.role == Role.OWNER.value)
 
 
 def told_to(person_id: Any) -> ColumnElement[bool]:

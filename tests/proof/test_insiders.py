@@ -12,27 +12,33 @@ from portal_app.access.commands import office as office_commands
 from portal_app.access.commands.office import check_password
 from portal_app.access.cookies import PORTAL_COOKIE
 from portal_app.access.queries import contact_actor
+from portal_app.access.viewing import begin_view, view_actor
 from portal_app.accounts.actor import Actor, Role
-from portal_app.accounts.models import Contact, StaffMember
+from portal_app.accounts.models import Contact, StaffMember, WebSession
 from portal_app.clients.commands.contact import edit_contact
 from portal_app.core import clock, crypto
 from portal_app.core.crypto import hash_password, hash_token
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.rate_limits import forget
+from portal_app.core.storage import storage
 from portal_app.factors.commands import passkeys
 from portal_app.factors.models import Passkey
+from portal_app.files.commands import new_file
 from portal_app.firms.queries import branding
 from portal_app.notifications.commands import cancel_mail
 from portal_app.notifications.delivery import drain
 from portal_app.notifications.models import OutboxMail
 from portal_app.notifications.preferences import choose_notifications
 from portal_app.notifications.queries import get_mail, list_mails
+from portal_app.requests import commands as requests
 from portal_app.requests.commands import make_request
+from portal_app.requests.queries import downloadable
+from portal_app.requests.queries import portal as portal_requests
 from portal_app.requests.queries import request as office_request
 from portal_app.tasks.commands import ShareWith, create_task, post_message
 from portal_app.tasks.rules import TaskFields
 from portal_app.team.members import change_role
-from tests.factories import Office, make_office, make_staff
+from tests.factories import Office, make_office, make_staff, sign_in
 from tests.support.environment import Environment
 from tests.support.http_browser import HttpBrowser
 from tests.support.passkey import Device
@@ -86,6 +92,53 @@ def test_a_mail_of_many_pieces_tells_a_colleague_nothing_of_requests_that_are_no
             assert "They are in the post" in whole and "nobody but the owner" in whole
             seen = repr(get_mail(session, colleague, mail_id)) + repr(list_mails(session, colleague))
             assert "nobody but the owner" not in seen and "divorce" not in seen
+
+
+def test_looking_through_a_clients_eyes_shows_no_requests_that_are_not_theirs(office: Office) -> None:
+    colleague = _colleague(office)
+    with writing() as session:
+        secret = new_file(office.contact, storage().put(b"%PDF-1.4 plan"), "divorce plan.pdf", "application/pdf")
+        requests.draft_file(session, office.contact, secret)
+        request_id = make_request(session, office.contact, "About my divorce", "For nobody but the owner")
+        draft = new_file(office.contact, storage().put(b"%PDF-1.4 draft"), "not sent yet.pdf", "application/pdf")
+        requests.draft_file(session, office.contact, draft)
+        told = make_request(session, office.contact, "About my taxes", "For the colleague", (colleague.person_id,))
+        later = new_file(office.contact, storage().put(b"%PDF-1.4 later"), "still not sent.pdf", "application/pdf")
+        requests.draft_file(session, office.contact, later)
+    views = {}
+    for staff in (colleague, office.staff):
+        with writing() as session:
+            looking = replace(staff, session_id=session.scalars(_session_of(sign_in(session, staff))).one())
+            begun = begin_view(session, looking, office.client_id, office.contact.person_id)
+            actor = view_actor(session, hash_token(begun.token))
+            assert actor is not None and actor.viewing_by == staff.person_id
+            views[staff.person_id] = actor
+    with reading() as session:
+        subjects = {
+            name: [row.subject for row in portal_requests.my_requests(session, actor).rows]
+            for name, actor in views.items()
+        }
+        both = ["About my taxes", "About my divorce"]
+        assert subjects == {colleague.person_id: both[:1], office.staff.person_id: both}
+        mine = views[colleague.person_id]
+        assert portal_requests.my_request(session, mine, told).request.text == "For the colleague"
+        for ask in (portal_requests.my_request, portal_requests.request_files):
+            with pytest.raises(NotFound):
+                ask(session, mine, request_id)
+        with pytest.raises(NotFound):
+            downloadable(session, mine, secret.id)
+        assert downloadable(session, views[office.staff.person_id], secret.id).name == "divorce plan.pdf"
+        # What is not sent yet is nobody's but its writer's.
+        for actor in views.values():
+            assert portal_requests.draft_files(session, actor) == []
+            with pytest.raises(NotFound):
+                downloadable(session, actor, later.id)
+        assert [file.name for file in portal_requests.draft_files(session, office.contact)] == ["still not sent.pdf"]
+        assert len(portal_requests.my_requests(session, office.contact).rows) == 2
+
+
+def _session_of(token: str) -> Any:
+    return select(WebSession.id).where(WebSession.token_hash == hash_token(token))
 
 
 # What tells somebody of a change to their own sign-in

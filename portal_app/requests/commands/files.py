@@ -234,6 +234,7 @@ def reach_of_file(actor: Actor) -> list[Any]:
             RequestFile.contact_id == actor.person_id,
             RequestFile.client_id == actor.client_id,
         ]
-    else:
+    if not actor.is_contact or actor.viewing_by:
+        # Who looks on sees what they see at the office, and no drafts.
         conditions += within_reach(actor)
     return conditions

@@ -35,7 +35,9 @@ def file_rows(session: Session, request_id: str, *, internal: bool) -> list[Any]
 
 
 def draft_rows(session: Session, actor: Actor) -> list[Any]:
-    """What a contact has added to a request that is not sent yet."""
+    """What a contact has added to a request that is not sent yet: nobody else's to see, also not who looks on (B6)."""
+    if actor.viewing_by:
+        return []
     return list(rows(session, _DRAFT, {"contact": actor.person_id, "client": actor.client_id}))
 
 
