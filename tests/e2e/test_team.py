@@ -86,6 +86,21 @@ def test_a_role_is_changed_and_told(owner: Visitor, colleague: Visitor, mails: M
     expect(colleague.page.get_by_test_id("invite")).to_be_visible()
 
 
+def test_a_colleague_is_signed_out_everywhere_and_told(owner: Visitor, colleague: Visitor, mails: Mailboxes) -> None:
+    colleague.open("/tasks")
+    row = owner.page.get_by_test_id("person").filter(has_text=ADDRESS)
+    row.get_by_test_id("person-menu").click()
+    owner.page.get_by_role("menuitem", name="Sign out everywhere").click()
+    expect(owner.page.get_by_test_id("snackbar")).to_contain_text("is signed out everywhere")
+    # The page that is open hears of it.
+    colleague.page.wait_for_url("**/sign-in**")
+    assert "signed you out everywhere" in mails.one(ADDRESS, "You were signed out").text()
+    colleague.write(email=ADDRESS, password=PASSWORD)
+    colleague.press("sign-in")
+    colleague.page.wait_for_url("**/tasks")
+    colleague.open("/settings/people")
+
+
 def test_whoever_is_deactivated_is_out_and_comes_back_by_undo(owner: Visitor, colleague: Visitor) -> None:
     row = owner.page.get_by_test_id("person").filter(has_text=ADDRESS)
     row.get_by_test_id("person-menu").click()
