@@ -92,6 +92,7 @@ _REASONS: dict[str, Text] = {
     "left": msg("This person is no longer here."),
     "read": msg("It was read in the portal before the mail left."),
     "closed": msg("There is nothing left to tell about this."),
+    "moved": msg("These files go to another address now."),
     "not_wanted": msg("This person chose not to get such mails."),
     "by_staff": msg("Cancelled by {name}."),
     "newer_link": msg("A newer link was sent instead."),

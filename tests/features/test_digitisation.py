@@ -21,6 +21,7 @@ from portal_app.digitisation.rules import parcels
 from portal_app.files.commands import new_file
 from portal_app.mail.compose import compose
 from portal_app.notifications.claims import Parcel, due_of
+from portal_app.notifications.commands import resend_mail
 from portal_app.notifications.content import write
 from portal_app.notifications.models import OutboxMail
 from portal_app.tasks import commands as tasks
@@ -83,6 +84,24 @@ def test_files_go_as_attachments(session: Session, office: Office) -> None:
     assert body is not None and "second.txt" in body.get_content() and "Receipts of May" in str(read["subject"])
     what = session.scalars(select(Activity.data).where(Activity.kind == "files.digitised")).one()
     assert what["names"] == ["arve õ.txt", "second.txt"]
+
+
+def test_files_never_go_again_to_an_address_that_was_set_right(session: Session, office: Office) -> None:
+    task_id, ids = add(session, office, "one.txt")
+    digitise(session, office.staff, task_id, ids)
+    (mail,) = outbox(session)
+    mail.state = "failed"
+    resend_mail(session, office.staff, mail.id)
+    (mail,) = outbox(session)
+    assert mail.state == "pending" and mail.recipient_email == "Invoices@costpocket.example.com"
+    mail.state = "failed"
+    set_address(session, office.staff, office.client_id, "right@costpocket.example.com")
+    session.flush()
+    with pytest.raises(Refused, match="nothing left"):
+        resend_mail(session, office.staff, mail.id)
+    # From the task they go where they belong.
+    assert digitise(session, office.staff, task_id, ids) == 1
+    assert outbox(session)[-1].data["to"] == "right@costpocket.example.com"
 
 
 def test_nothing_is_sent_twice_and_failures_again(session: Session, office: Office) -> None:
