@@ -74,6 +74,7 @@ HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (ClientPage.let_in, {"contact_id": "x"}),
     (ClientPage.keep_out, {"contact_id": "x"}),
     (ClientPage.invite, {"contact_id": "x"}),
+    (ClientPage.sign_out, {"contact_id": "x"}),
     (ClientPage.remove_contact, {"contact_id": "x"}),
     (ClientPage.undo, {}),
     (ClientPage.toggle_history, {}),
