@@ -108,6 +108,7 @@ def _tasks(
     from portal_app.core.clock import now
     from portal_app.core.ids import new_id
     from portal_app.tasks.models import ChecklistItem, Message, Task, TaskShare
+    from portal_app.tasks.rules import list_place
 
     at, own = now(), min(OWN_TASKS, tasks)
     everybody = contact_ids[:people]
@@ -128,6 +129,7 @@ def _tasks(
             ids.append(task_id)
             done, title = number % 10 > 6, f"{_TITLES[number % len(_TITLES)]} {number}"
             deadline = (at + timedelta(days=number * 7 % 181 - 60)).date()
+            place = list_place(introduction=False, over=done, deadline=deadline - timedelta(days=2))
             yield (
                 Task,
                 {
@@ -159,6 +161,7 @@ def _tasks(
                         "contact_id": contact,
                         "client_id": client_ids[client],
                         "unread": number % 20 == 0,
+                        "place": place,
                     },
                 )
             for place in range(3 if number % 4 == 0 else 0):

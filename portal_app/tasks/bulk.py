@@ -17,7 +17,7 @@ from portal_app.core.clock import now, today
 from portal_app.core.ids import new_ids
 from portal_app.tasks.commands.fields import values_of
 from portal_app.tasks.models import ChecklistItem, FileSlot, Task, TaskShare
-from portal_app.tasks.rules import Mode, TaskFields, Turn
+from portal_app.tasks.rules import Mode, TaskFields, Turn, list_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,10 @@ def insert_introductions(
             created_at=at,
             updated_at=at,
         ).model_dump()
-        a_share = TaskShare(task_id="", contact_id="", firm_id=actor.firm_id, client_id="", shared_at=at).model_dump()
+        place = list_place(introduction=True, over=False, deadline=None)
+        a_share = TaskShare(
+            task_id="", contact_id="", firm_id=actor.firm_id, client_id="", shared_at=at, place=place
+        ).model_dump()
         lines = [
             ChecklistItem(task_id="", firm_id=actor.firm_id, position=position, text=line).model_dump()
             for position, line in enumerate(text.checklist)
@@ -171,10 +174,11 @@ def insert_tasks(session: Session, actor: Actor, wanted: Sequence[NewTask], name
     for task_id, one in zip(ids, wanted, strict=True):
         subject, title = ("task", task_id), one.fields.title
         asked = bool(one.contact_ids) and one.mode is Mode.DO
+        values = values_of(one.fields)
         tasks.append(
             {
                 **a_task,
-                **values_of(one.fields),
+                **values,
                 "id": task_id,
                 "client_id": one.client_id,
                 "share_all": one.share_all,
@@ -187,7 +191,8 @@ def insert_tasks(session: Session, actor: Actor, wanted: Sequence[NewTask], name
                 "slots_missing": len(one.slots),
             }
         )
-        a_mode = {"task_id": task_id, "client_id": one.client_id, "mode": one.mode.value}
+        place = list_place(introduction=False, over=False, deadline=values["client_deadline"])
+        a_mode = {"task_id": task_id, "client_id": one.client_id, "mode": one.mode.value, "place": place}
         shares.extend({**a_share, **a_mode, "contact_id": contact_id} for contact_id in one.contact_ids)
         lines.extend(
             {**a_line, "id": next(line_ids), "task_id": task_id, "position": position, "text": text}

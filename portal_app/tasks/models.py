@@ -1,11 +1,16 @@
 """Tables of tasks: the work, with whom it is shared, what is asked, and what is said about it."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Connection, Index, event, inspect, text, update
 from sqlmodel import Field, SQLModel
 
 from portal_app.core.tables import id_field, instant, ref
+from portal_app.tasks.rules import list_place, portal_status_over
+
+#: Where a task to be done by no particular day stands in the lists of its contacts.
+TO_DO = list_place(introduction=False, over=False, deadline=None)
 
 _TO_WIPE = text("deleted_at IS NOT NULL AND text <> ''")
 
@@ -124,20 +129,7 @@ class TaskShare(SQLModel, table=True):
     """That a task is shared with a contact. A withdrawn one stays, for its history."""
 
     __tablename__ = "task_share"
-    __table_args__ = (
-        # All that a contact's list asks of a share, so that it is answered without going to the rows.
-        Index(
-            "ix_task_share_contact",
-            "contact_id",
-            "client_id",
-            "withdrawn_at",
-            "unread",
-            "task_id",
-            "firm_id",
-            "mode",
-        ),
-        Index("ix_task_share_firm_id", "firm_id", "task_id"),
-    )
+    __table_args__ = (Index("ix_task_share_firm_id", "firm_id", "task_id"),)
 
     task_id: str = ref("task.id", primary=True)
     contact_id: str = ref("contact.id", primary=True)
@@ -151,6 +143,18 @@ class TaskShare(SQLModel, table=True):
     told_at: datetime | None = instant(nullable=True)
     unread: bool = True
     read_at: datetime | None = instant(nullable=True)
+    #: In the list of the contact, as `rules.list_place` has it: follows from the task, and is kept in step with it.
+    place: int = Field(default=TO_DO, sa_column_kwargs={"server_default": text(str(TO_DO))})
+
+
+_SHARE: Any = TaskShare
+# All that a contact's list asks of a share, in the list's order: it is answered without going to the rows, and a page
+# of it without looking at the others.
+Index(
+    "ix_task_share_contact",
+    *(_SHARE.contact_id, _SHARE.client_id, _SHARE.withdrawn_at),
+    *(_SHARE.unread.desc(), _SHARE.place, _SHARE.task_id, _SHARE.firm_id, _SHARE.mode),
+)
 
 
 class ChecklistItem(SQLModel, table=True):
@@ -264,3 +268,24 @@ class MessageRead(SQLModel, table=True):
     #: Of the newest message of somebody else that they have seen, and when they saw it.
     number: int
     at: datetime = instant()
+
+
+def place_of(task: Task) -> int:
+    """Where a task stands in the lists of those with whom it is shared, as it is now."""
+    return list_place(
+        introduction=bool(task.introduction),
+        over=portal_status_over(task.status, task.client_done_at is not None),
+        deadline=task.client_deadline,
+    )
+
+
+@event.listens_for(Task, "after_update")
+def _keep_places(_mapper: Any, connection: Connection, task: Task) -> None:
+    # Whatever command changed it. Statements that change tasks past their objects leave these columns alone.
+    state: Any = inspect(task)
+    if any(state.attrs[name].history.has_changes() for name in _PLACED_BY):
+        shares = update(TaskShare).where(TaskShare.task_id == task.id, TaskShare.firm_id == task.firm_id)
+        connection.execute(shares.values(place=place_of(task)))
+
+
+_PLACED_BY = ("introduction", "status", "client_done_at", "client_deadline")

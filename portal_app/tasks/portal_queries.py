@@ -20,7 +20,7 @@ from portal_app.tasks.models import Task, TaskShare
 from portal_app.tasks.portal_task import my_task, open_task
 from portal_app.tasks.portal_views import PortalClient, PortalTaskPage, PortalTaskRow
 from portal_app.tasks.queries.parts import checklist_numbers, file_number
-from portal_app.tasks.rules import Status
+from portal_app.tasks.rules import OVER_FROM, Status, portal_status_over
 from portal_app.tasks.scope import SHARED, seen_by
 from portal_app.tasks.wording import Reader
 
@@ -69,21 +69,40 @@ def my_tasks(
 
 def _statement(status: str, words: tuple[str, ...]) -> Any:
     """What counts a contact's tasks, and reads a page of them."""
-    conditions: list[Any] = []
+    share: Any = TaskShare
     # For the client a task is over when their part is.
-    over = (Task.status == Status.DONE) | Task.client_done_at.is_not(None)
+    over = share.place >= OVER_FROM
+    wanted: list[Any] = [Task.search.contains(word, autoescape=True) for word in words]
     if status == "open":
-        conditions.append(~over | TaskShare.unread.is_(True))
+        wanted.append(~over | share.unread.is_(True))
     elif status == "done":
-        conditions.append(over)
-    conditions += [Task.search.contains(word, autoescape=True) for word in words]
-    # Looked up once, for the numbers of them all and for the page.
-    mine = (
+        wanted.append(over)
+    # Whether a task is wanted, and its place, is known from the sharing alone, unless its title is asked for.
+    mine = select(TaskShare).where(*SHARED)
+    if words:
+        mine = mine.join(Task, Task.id == share.task_id)
+    numbers = [_number_of(condition) for condition in (and_(true(), *wanted), share.unread, over)]
+    counting = mine.with_only_columns(func.count().label("everything"), *numbers, maintain_column_froms=True)
+    page = (
+        mine.with_only_columns(share.task_id, share.unread, share.mode, share.place, maintain_column_froms=True)
+        .where(*wanted)
+        # The first is the same for all: so the order is that of the index, also to PostgreSQL.
+        .order_by(share.withdrawn_at, share.unread.desc(), share.place, share.task_id)
+        .limit(PAGE)
+        .offset(bindparam("skipped", type_=Integer))
+    )
+    return _with_numbers(counting.subquery(), page.subquery())
+
+
+def _with_numbers(all_of_them: Any, page: Any) -> Any:
+    """The numbers of them all, and a page of the tasks, in order, each with those of its checklist lines and files."""
+    return (
         select(
-            Task.id,
+            all_of_them,
+            page.c.task_id,
+            page.c.unread,
+            page.c.mode,
             Task.title,
-            TaskShare.unread,
-            TaskShare.mode,
             Task.client_deadline,
             Task.status,
             Task.client_done_at,
@@ -91,37 +110,12 @@ def _statement(status: str, words: tuple[str, ...]) -> Any:
             Task.turn_since,
             Task.slots_total,
             Task.slots_missing,
-            # The introduction is the first task that a person sees (U7).
-            (Task.introduction & ~over).label("greets"),
-            over.label("over"),
-            and_(true(), *conditions).label("wanted"),
+            *checklist_numbers(page.c.task_id),
+            file_number(page.c.task_id, internal=False),
         )
-        .select_from(TaskShare)
-        .join(Task, Task.id == TaskShare.task_id)
-        .where(*SHARED)
-        .cte("mine")
-    )
-    numbers = [_number_of(condition) for condition in (mine.c.wanted, mine.c.unread, mine.c.over)]
-    return _with_numbers(mine, select(func.count().label("everything"), *numbers).select_from(mine))
-
-
-def _with_numbers(mine: Any, counting: Any) -> Any:
-    """The numbers of them all, and a page of the rows, in order, each with those of its checklist lines and files."""
-    wanted = select(*(column for column in mine.c if column.key != "wanted")).where(mine.c.wanted)
-    page = _in_order(wanted, mine.c).limit(PAGE).offset(bindparam("skipped", type_=Integer)).subquery()
-    all_of_them = counting.subquery()
-    listing = select(all_of_them, page, *checklist_numbers(page.c.id), file_number(page.c.id, internal=False))
-    # From the one row of numbers outwards, or PostgreSQL may choose to count them anew for each row of the page.
-    return _in_order(listing.select_from(all_of_them.outerjoin(page, true())), page.c)
-
-
-def _in_order(statement: Any, columns: Any) -> Any:
-    return statement.order_by(
-        columns.unread.desc(),
-        columns.greets.desc(),
-        columns.over.asc(),
-        columns.client_deadline.asc().nulls_last(),
-        columns.id,
+        # From the one row of numbers outwards, or PostgreSQL may choose to count them anew for each row of the page.
+        .select_from(all_of_them.outerjoin(page, true()).outerjoin(Task, Task.id == page.c.task_id))
+        .order_by(page.c.unread.desc(), page.c.place, page.c.task_id)
     )
 
 
@@ -211,9 +205,9 @@ def _open_to(actor: Actor) -> list[Any]:
 
 
 def _row(reader: Reader, row: Any) -> PortalTaskRow:
-    task_id, title, unread, mode, deadline, status, client_done, turn, since, slots, missing, *rest = row[4:]
-    _greets, over, ticked, lines, files = rest
-    due = reader.due(deadline, over=bool(over))
+    task_id, unread, mode, title, deadline, status, client_done, turn, since, slots, missing, *rest = row[4:]
+    ticked, lines, files = rest
+    due = reader.due(deadline, over=portal_status_over(status, client_done is not None))
     return PortalTaskRow(
         id=task_id,
         title=title,

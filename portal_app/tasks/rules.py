@@ -264,3 +264,24 @@ def lateness(deadline: date | None, today: date, *, over: bool) -> Lateness:
 def portal_status_over(status: str, client_done: bool) -> bool:
     """Whether the client has nothing left to do on it."""
     return client_done or status == Status.DONE
+
+
+#: More than there are days in a calendar.
+_DAYS = 4_000_000
+#: From here on stands what is over for the client; see `list_place`.
+OVER_FROM = 2 * _DAYS
+
+
+def list_place(*, introduction: bool, over: bool, deadline: date | None) -> int:
+    """Where a task stands among what a contact has read, and among what they have not: the lower, the further up (U12).
+
+    The introduction first, then what is to be done by its deadline, what is over last; without a deadline after those
+    with one.
+
+    Args:
+        introduction: It is the first that a person sees (U7).
+        over: For the client, see `portal_status_over`.
+        deadline: The client's.
+    """
+    group = 2 if over else 0 if introduction else 1
+    return group * _DAYS + (_DAYS - 1 if deadline is None else deadline.toordinal())

@@ -1,16 +1,19 @@
 """Every migration, up and down, on both databases, and what they make of the rows that are there."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, MetaData, inspect
+from sqlalchemy import Engine, MetaData, inspect, select
 
 from portal_app.core import migrations
 from portal_app.core.clock import now
 from portal_app.core.db import engine, make_engine
+from portal_app.tasks.models import Task
 from tests.proof.world import make_world
+from tests.support.scope import writing
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -73,8 +76,12 @@ def test_messages_that_are_there_get_numbers_in_their_order(empty: Engine) -> No
 def test_a_database_in_use_goes_back_and_forth_without_losing_a_row(database: Any) -> None:
     """SQLite copies a table to change it: the rows that point to the old one must not go with it."""
     make_world()
+    with writing() as session:
+        for number, task in enumerate(session.scalars(select(Task))):
+            task.client_deadline = date(2024, 2, 28) + timedelta(days=number) if number % 2 else None
+            task.introduction, task.status = number % 3 == 0, "done" if number % 5 == 1 else "open"
     now_here = engine()
-    there = counted(now_here)
+    there, placed = counted(now_here), places(now_here)
     assert (
         min(there[table] for table in ("firm", "client", "contact", "task", "task_share", "message", "task_file")) > 0
     )
@@ -84,6 +91,7 @@ def test_a_database_in_use_goes_back_and_forth_without_losing_a_row(database: An
     after = counted(now_here)
     assert migrations.differences(now_here) == []
     assert {table: after[table] for table in before} == before
+    assert len({place for *_, place in placed}) > 1 and places(now_here) == placed
     # What only newer versions know went on the way back; everything else is as it was.
     gone = {table for table in before if before[table] != there[table]} - {"alembic_version"}
     assert gone <= _KNOWN_ONLY_TO_NEWER
@@ -92,6 +100,12 @@ def test_a_database_in_use_goes_back_and_forth_without_losing_a_row(database: An
 #: Where rows stood that the older program could make nothing of: templates of tasks, messages of requests, new mails
 #: and sign-ins.
 _KNOWN_ONLY_TO_NEWER = {"task_template", "message", "outbox_mail", "outbox_attempt", "web_session"}
+
+
+def places(engine: Engine) -> list[Any]:
+    """Where each task stands in the list of each contact: follows from its facts, also where these are older."""
+    with engine.connect() as connection:
+        return [*connection.exec_driver_sql("SELECT task_id, contact_id, place FROM task_share ORDER BY 1, 2")]
 
 
 def counted(engine: Engine) -> dict[str, int]:

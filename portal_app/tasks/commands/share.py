@@ -13,7 +13,7 @@ from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
 from portal_app.core.errors import Invalid
 from portal_app.core.i18n import msg, translate
-from portal_app.tasks.models import Task, TaskShare
+from portal_app.tasks.models import Task, TaskShare, place_of
 from portal_app.tasks.reach import Person, people_of
 from portal_app.tasks.rules import Mode, Status
 from portal_app.tasks.scope import office_task
@@ -105,6 +105,7 @@ def share(
                     "mode": mode.value,
                     "shared_at": at,
                     "unread": True,
+                    "place": place_of(task),
                 }
                 for person in added
             ],
