@@ -25,6 +25,7 @@ from portal_app.pages.inbox import inbox_page
 from portal_app.pages.requests import request_page, requests_page
 from portal_app.pages.templates import templates_page
 from state import live
+from state.arrival import arriving
 from state.audit import AuditTrail
 from state.client import ClientPage
 from state.client_import import ClientImport
@@ -179,5 +180,5 @@ give_back_unwanted_locks()
 app.register_lifespan_task(embedded.running)
 app.register_lifespan_task(live.telling(app))
 for page in PAGES:
-    app.add_page(page.component, route=page.route, title=page.title, on_load=page.on_load)
+    app.add_page(page.component, route=page.route, title=page.title, on_load=arriving(page.route, page.on_load))
 app.add_page(lost_page, route="404", title="Kontor", description="", on_load=Lost.load)

@@ -19,7 +19,7 @@ from portal_app.core.crypto import hash_token
 from portal_app.core.db import reading
 from portal_app.core.i18n import LANGUAGES, negotiate
 from portal_app.core.scope import across_firms
-from portal_app.core.threads import in_thread
+from portal_app.core.threads import briefly, in_thread
 
 log = structlog.get_logger(__name__)
 
@@ -118,7 +118,7 @@ def _note(actor: Actor) -> None:
 
 
 async def _find(lookup: Callable[[Session, str], Actor | None], key: str) -> Actor | None:
-    """Look a session up by its token's hash or by its id, off the event loop; None for an empty one."""
+    """Look a session up by its token's hash or by its id; None for an empty one."""
     if not key:
         return None
 
@@ -126,7 +126,7 @@ async def _find(lookup: Callable[[Session, str], Actor | None], key: str) -> Act
         with reading(across_firms("A token tells whose session it is")) as session:
             return lookup(session, key)
 
-    return await in_thread(run)
+    return await briefly(run)
 
 
 def headers(state: rx.State) -> dict[str, str]:

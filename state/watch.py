@@ -9,6 +9,7 @@ from reflex_base.event import Event
 from reflex_base.event.processor import base_state_processor
 
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE, cookie
+from state.arrival import asks_who
 from state.identity import Who, at_office, at_own_portal, forget, headers, looking_on
 
 _SIDES = (
@@ -29,6 +30,9 @@ class Watch(Middleware):
     async def preprocess(self, app: rx.App, state: rx.State, event: Event) -> None:  # type: ignore[override]
         """Empty the state when a cookie of the handshake no longer opens anything."""
         if not event.name.endswith((".hydrate", ".hydrate_and_load", ".on_load_internal")):
+            return
+        if event.name.endswith(".on_load_internal") and asks_who(app.get_load_events(state.rx_router_url.path)):
+            # Sends nothing of the state by itself; what comes next empties it for whom it is not.
             return
         cookies = headers(state).get("cookie", "")
         for lookup, name, who in _SIDES:

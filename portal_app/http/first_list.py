@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal_app.accounts.actor import Actor
 from portal_app.core.db import reading
-from portal_app.core.threads import in_thread
+from portal_app.core.threads import briefly
 from portal_app.http.gate.rules import built_pages
 from portal_app.http.people import portal_actor_at
 from portal_app.portal.queries import first_list
@@ -87,7 +87,7 @@ async def _told(actor: Actor) -> bytes:
             return json.dumps(asdict(first_list(session, actor)), ensure_ascii=False)
 
     try:
-        text = html.escape(await in_thread(look))
+        text = html.escape(await briefly(look))
     except Exception as error:
         # The page begins without it, and says what is wrong when it asks for the same itself.
         log.error("first_list_failed", exc_info=error)

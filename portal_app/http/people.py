@@ -22,7 +22,7 @@ from portal_app.core.errors import TooMany
 from portal_app.core.i18n import LANGUAGES, Text, negotiate, spoken, translate
 from portal_app.core.scope import across_firms
 from portal_app.core.settings import settings
-from portal_app.core.threads import in_thread
+from portal_app.core.threads import briefly, in_thread
 from portal_app.factors.rules import STEP_TIME
 
 _YEAR = 365 * 24 * 3600
@@ -43,7 +43,7 @@ async def office_actor(request: Request) -> Actor | None:
         with reading(across_firms("A token tells whose session it is")) as session:
             return access.staff_actor(session, hashed)
 
-    return await in_thread(run) if hashed else None
+    return await briefly(run) if hashed else None
 
 
 async def portal_actor(request: Request) -> Actor | None:
@@ -59,7 +59,7 @@ async def portal_actor(request: Request) -> Actor | None:
         with reading(across_firms("A token tells whose session it is")) as session:
             return find(session, hashed)
 
-    return await in_thread(run) if hashed else None
+    return await briefly(run) if hashed else None
 
 
 async def portal_actor_at(request: Request, address: str) -> Actor | None:

@@ -8,10 +8,10 @@ did not come through here fails `tests/structure`.
 Handlers are thin: `await ask(query, actor, …)` or `await perform(command, actor, …)`, then put the view into vars.
 """
 
-from state.guard.doors import anyone, confirms, contacts, managers, own, staff, unasked, who_may
+from state.guard.doors import anyone, confirms, contacts, managers, own, staff, together, unasked, who_may
 from state.guard.faults import sentence
 from state.guard.page import OwnState, PageState
-from state.guard.work import ask, ask_slow, look, perform, perform_slow, write
+from state.guard.work import ask, ask_briefly, ask_slow, look, perform, perform_slow, write
 from state.identity import Who, query_arg, reader_language, route_arg
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Who",
     "anyone",
     "ask",
+    "ask_briefly",
     "ask_slow",
     "confirms",
     "contacts",
@@ -33,6 +34,7 @@ __all__ = [
     "route_arg",
     "sentence",
     "staff",
+    "together",
     "unasked",
     "who_may",
     "write",

@@ -2,7 +2,7 @@
 
 import functools
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -85,18 +85,9 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
     checks = Arguments(handler, open_parameters)
     quiet = getattr(handler, "_kontor_unasked", False)
 
-    @functools.wraps(handler)
-    async def guarded(self: Any, **given: Any) -> AsyncIterator[Any]:
-        begin()
-        acting_page.set(self.router.session.client_token)
-        actor: Actor | None = None
+    async def let_in(self: Any, actor: Actor | None, given: dict[str, Any]) -> AsyncIterator[Any]:
+        """What follows when it is known who is there, and that they are of the right kind."""
         try:
-            actor = None if who is Who.ANYONE else await identify(self, who, present=not quiet)
-            if actor is None and who is not Who.ANYONE:
-                # Nothing of what this page showed may stay with whoever holds the browser now.
-                forget(self)
-                yield rx.redirect(_sign_in_path(self, who))
-                return
             if who is Who.MANAGERS and actor is not None and not actor.manages_firm:
                 log.warning("right_refused", handler=handler.__qualname__, person=actor.person_id)
                 raise Refused(msg("Only an owner or an administrator of the firm can do this. Ask one of them."))
@@ -128,13 +119,70 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
                 return
             _tell(self, error, handler, actor)
 
+    @functools.wraps(handler)
+    async def guarded(self: Any, **given: Any) -> AsyncIterator[Any]:
+        begin()
+        acting_page.set(self.router.session.client_token)
+        actor: Actor | None = None
+        if who is not Who.ANYONE:
+            try:
+                actor = await identify(self, who, present=not quiet)
+            except Exception as error:
+                if quiet:
+                    _note(error, handler)
+                else:
+                    _tell(self, error, handler, None)
+                return
+            if actor is None:
+                yield _turned_away(self, who)
+                return
+        async for step in let_in(self, actor, given):
+            yield step
+
     # Reflex offers the remaining parameters to the page; the actor is not among them.
     shown: Any = guarded
     shown.__signature__ = signature.replace(parameters=[next(iter(signature.parameters.values())), *open_parameters])
     shown.__annotations__ = {p.name: p.annotation for p in open_parameters}
     shown._kontor_who = who
+    shown._kontor_let_in = let_in
     del shown.__wrapped__
     return rx.event(shown)
+
+
+async def together(page: Any, handlers: Sequence[Any]) -> AsyncIterator[Any]:
+    """Run several handlers within one event: who is there is asked once a side, for all of them.
+
+    Each asks for whatever else it demands, and says in its own state what goes wrong. Whoever may not be on a page at
+    all is sent away from it once.
+
+    Args:
+        page: Any state of the page.
+        handlers: Declared here, without arguments; in order.
+    """
+    found: dict[Who, Actor] = {}
+    for handler in handlers:
+        who: Who = handler.fn._kontor_who
+        part, actor = await page.get_state(handler.state), None
+        if who is not Who.ANYONE:
+            side = side_of(page) if who is Who.OWN else Who.CONTACTS if who is Who.CONTACTS else Who.STAFF
+            try:
+                actor = found.get(side) or await identify(page, side)
+            except Exception as error:
+                _tell(part, error, handler.fn, None)
+                continue
+            if actor is None:
+                yield _turned_away(page, who)
+                return
+            found[side] = actor
+        async for step in handler.fn._kontor_let_in(part, actor, {}):
+            if step is not None:
+                yield step
+
+
+def _turned_away(page: Any, who: Who) -> Any:
+    # Nothing of what this page showed may stay with whoever holds the browser now.
+    forget(page)
+    return rx.redirect(_sign_in_path(page, who))
 
 
 def _note(error: Exception, handler: Callable[..., Any]) -> None:

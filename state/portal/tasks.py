@@ -58,7 +58,8 @@ class PortalTasks(guard.PageState, rx.State):
 
     async def _read(self, actor: Actor, portal: Portal) -> None:
         elsewhere = bool(portal.companies)
-        found, unread = await guard.ask(task_list, actor, search=self.search, page=self.page, elsewhere=elsewhere)
+        asked = guard.ask if self.search else guard.ask_briefly
+        found, unread = await asked(task_list, actor, search=self.search, page=self.page, elsewhere=elsewhere)
         self._show(found)
         portal._show_unread(unread)
         if self.done_open:
@@ -82,7 +83,8 @@ class PortalTasks(guard.PageState, rx.State):
     async def turn_page(self, actor: Actor, step: int) -> None:
         """Show the next (1) or previous (-1) fifty."""
         wanted = max(1, self.page + (1 if step > 0 else -1))
-        self._show(await guard.ask(my_tasks, actor, search=self.search, page=wanted))
+        asked = guard.ask if self.search else guard.ask_briefly
+        self._show(await asked(my_tasks, actor, search=self.search, page=wanted))
 
     @guard.contacts
     async def toggle_done(self, actor: Actor) -> None:

@@ -185,7 +185,7 @@ def test_what_changes_while_a_page_is_read_is_told_to_it(
     told = Pages()
     monkeypatch.setattr(live, "pages", told)
     watched: list[bool] = []
-    for name in ("ask", "perform"):
+    for name in ("ask", "ask_briefly", "perform"):
         whole = getattr(guard, name)
 
         async def noting(what: Any, *given: Any, whole: Any = whole, **more: Any) -> Any:

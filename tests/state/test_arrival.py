@@ -1,0 +1,114 @@
+"""A page of several parts loads as one event: who is there is asked once, and each part is guarded all the same."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import portal_app.portal_app as program
+from portal_app.accounts.actor import Actor
+from portal_app.core.db import engine
+from portal_app.tasks import commands
+from portal_app.tasks.rules import TaskFields
+from state import arrival, identity
+from state.arrival import Arrival, asks_who
+from state.audit import AuditTrail
+from state.guard import Who, who_may
+from state.office import Office as Frame
+from state.portal.tasks import PortalTasks
+from state.task import OneTask
+from state.tasks import Tasks
+from state.watch import Watch
+from tests.factories import Office, make_office, make_staff, sign_in
+from tests.support.scope import writing
+from tests.support.statements import counted
+from tests.support.tab import Tab
+
+
+@pytest.fixture
+def office(database: Any) -> Office:
+    with writing() as session:
+        made = make_office(session)
+        commands.create_task(session, made.staff, made.client_id, TaskFields("Ours"))
+        return made
+
+
+def signed_in(actor: Actor) -> str:
+    with writing() as session:
+        return sign_in(session, actor)
+
+
+def test_every_page_of_several_parts_arrives_at_once() -> None:
+    several = [page for page in program.PAGES if isinstance(page.on_load, list) and len(page.on_load) > 1]
+    assert len(several) > 10
+    for page in several:
+        assert arrival._PARTS[page.route] == tuple(page.on_load)
+        assert program.app.get_load_events(page.route) == [Arrival.load]
+        # One side each: who is there is then one question.
+        sides = {who_may(part.fn) for part in page.on_load} - {Who.OWN, Who.ANYONE}
+        assert (Who.CONTACTS in sides) is page.route.startswith("/p/")
+        assert not (Who.CONTACTS in sides and len(sides) > 1)
+
+
+def test_all_parts_are_shown_and_who_is_there_is_asked_once(office: Office) -> None:
+    tab = Tab("/tasks", office=signed_in(office.staff))
+    with counted(engine()) as statements:
+        tab.send(Arrival.load)
+    assert [row.title for row in tab.state(Tasks).rows] == ["Ours"]
+    assert tab.state(Frame).firm_name and not tab.redirects
+    assert sum("FROM web_session" in statement for statement in statements) == 1
+
+
+@pytest.mark.parametrize("token", ["", "made-up"])
+def test_a_stranger_is_sent_away_once_and_sees_nothing(office: Office, token: str) -> None:
+    tab = Tab("/tasks", office=signed_in(office.staff))
+    tab.send(Arrival.load)
+    tab.root.router_data["headers"]["cookie"] = f"{identity.OFFICE_COOKIE}={token}"
+    tab.send(Arrival.load)
+    assert tab.redirects == ["/sign-in?next=/tasks"]
+    assert tab.state(Tasks).rows == [] and tab.state(Frame).firm_name == ""
+
+
+def test_a_contact_is_a_stranger_at_the_office(office: Office) -> None:
+    tab = Tab("/tasks", portal=signed_in(office.contact))
+    tab.send(Arrival.load)
+    assert tab.redirects == ["/sign-in?next=/tasks"] and tab.state(Tasks).rows == []
+
+
+def test_a_part_that_refuses_says_so_itself_and_the_others_are_shown(office: Office) -> None:
+    with writing() as session:
+        colleague = make_staff(session, office.staff.firm_id, "Kalle")
+    tab = Tab("/settings/audit", office=signed_in(colleague))
+    tab.send(Arrival.load)
+    assert "Only an owner" in tab.state(AuditTrail).problem
+    assert tab.state(Frame).firm_name and tab.state(Frame).problem == "" and not tab.redirects
+
+
+def test_what_is_missing_is_missing_in_its_part_alone(office: Office) -> None:
+    tab = Tab("/tasks/[id]", office=signed_in(office.staff), id="0" * 20)
+    tab.send(Arrival.load)
+    assert tab.state(OneTask).missing and tab.state(Frame).loaded and not tab.state(Frame).missing
+
+
+def test_when_nobody_can_be_asked_the_parts_say_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    tab = Tab("/tasks", office=signed_in(office.staff))
+
+    async def fails(*_: Any) -> None:
+        raise OSError("no database")
+
+    monkeypatch.setattr(identity, "_find", fails)
+    tab.send(Arrival.load)
+    assert "Something went wrong" in tab.state(Tasks).problem and tab.state(Tasks).rows == []
+
+
+def test_a_page_that_asks_by_itself_is_not_asked_for_before(office: Office) -> None:
+    assert asks_who([Arrival.load]) and asks_who([PortalTasks.load])
+    assert not asks_who([]) and not asks_who(program.app.get_load_events("/sign-in"))
+    tab = Tab("/tasks", office=signed_in(office.staff))
+    event: Any = SimpleNamespace(name="reflex___state____state.x.on_load_internal")
+    for path, asked in (("/tasks", 0), ("/forgotten", 1)):
+        tab.go(path)
+        with counted(engine()) as statements:
+            asyncio.run(Watch().preprocess(program.app, tab.root, event))  # type: ignore[arg-type]
+        assert len(statements) == asked
