@@ -1,8 +1,8 @@
 """How what leaves for the pages becomes JSON.
 
 The framework uses Python's encoder and asks a function for each row of a list; the encoder that comes with pydantic
-knows dataclasses itself and takes less than half the time. It is used where both say the same: for plain values, and
-views that nobody has registered another form for. Everything else goes the framework's way.
+knows dataclasses itself and takes less than half the time, for rows of one kind a fifth. It is used where both say the
+same: for plain values, and views that nobody has registered another form for. Everything else goes the framework's way.
 """
 
 import dataclasses
@@ -11,7 +11,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import reflex as rx
-from pydantic_core import to_json
+from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError, to_json
 from reflex.istate.proxy import MutableProxy
 from reflex.state import StateUpdate
 from reflex_base.utils.serializers import get_serializer, serialize
@@ -35,7 +36,50 @@ def encoded(message: Any) -> str:
     """A message for a page as JSON; empty when it holds something that only the framework knows how to say."""
     if isinstance(message, list):
         message = [serialize(part) if type(part) is StateUpdate else part for part in message]
-    return to_json(message, fallback=_as_the_framework).decode() if _is_plain(message) else ""
+    try:
+        return _said(message)
+    except _Framework:
+        return ""
+
+
+class _Framework(Exception):
+    """Something that is left to the framework."""
+
+
+def _said(value: Any) -> str:
+    kind: Any = type(value)
+    if kind is dict:
+        return "{" + ",".join([f"{_key(key)}:{_said(each)}" for key, each in value.items()]) + "}"
+    if kind is list:
+        kinds = set(map(type, value))
+        if len(kinds) == 1 and _is_view(one := kinds.pop()):
+            return _as_rows(one, value)
+        return "[" + ",".join(map(_said, value)) + "]"
+    if kind in _PLAIN or _is_view(kind):
+        return to_json(value, fallback=_as_the_framework).decode()
+    if issubclass(kind, MutableProxy):
+        return _said(value.__wrapped__)
+    raise _Framework
+
+
+def _key(key: Any) -> str:
+    if type(key) is not str:
+        raise _Framework
+    return to_json(key).decode()
+
+
+def _as_rows(kind: Any, rows: Any) -> str:
+    """Views of one kind: the encoder is told once of what they consist, instead of looking at each."""
+    try:
+        return _encoder(kind).dump_json(rows, fallback=_as_the_framework, warnings="error").decode()
+    except PydanticSerializationError:
+        # One of them holds something else than it says: a proxy of what a page shows.
+        return to_json(rows, fallback=_as_the_framework).decode()
+
+
+@cache
+def _encoder(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(list[kind])
 
 
 def _as_the_framework(value: Any) -> Any:
@@ -43,19 +87,8 @@ def _as_the_framework(value: Any) -> Any:
     return value.__wrapped__ if isinstance(value, MutableProxy) else serialize(value)
 
 
-def _is_plain(value: Any) -> bool:
-    kind: Any = type(value)
-    if kind is list:
-        return all(map(_is_plain, value))
-    if kind is dict:
-        return all(map(_is_plain, value.values()))
-    return _is_plain_kind(kind) or (issubclass(kind, MutableProxy) and _is_plain(value.__wrapped__))
-
-
 @cache
-def _is_plain_kind(kind: Any) -> bool:
-    if kind in _PLAIN:
-        return True
-    # A view. What it holds is plain, or views again: so the guard's states are typed.
+def _is_view(kind: Any) -> bool:
+    # What it holds is plain, or views again: so the guard's states are typed.
     known = get_serializer(kind) is not None
     return not known and kind.__module__.startswith("portal_app.") and dataclasses.is_dataclass(kind)
