@@ -266,8 +266,13 @@ def _cells(
     for client_id, pattern, task_id, title, status, deadline, start, turn in found:
         state = STATES.index(stands(status, deadline, start, turn, day))
         in_cell[client_id, places.get(pattern or "", len(places))].append((state, task_id, "", title))
+    # Of hundreds most are alike.
+    said: dict[tuple[str, date], str] = {}
     for one in to_come:
-        words = f"{title_on(one.series, one.day, actor.language)}, {format_date(one.day, actor.language)}"
+        words = said.get((one.series, one.day), "")
+        if not words:
+            words = f"{title_on(one.series, one.day, actor.language)}, {format_date(one.day, actor.language)}"
+            said[one.series, one.day] = words
         place = one.client_id, places.get(one.series, len(places))
         in_cell[place] += [(STATES.index("planned"), "", one.recurring_id, words)] * one.times
     cells = {}

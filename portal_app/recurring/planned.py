@@ -71,7 +71,7 @@ def look_ahead(session: Session, actor: Actor, first: date, last: date, country:
     """
     rule, begins = _text(), _begins(first)
     counted = select(RecurringTask.title, rule, RecurringTask.starts_on, begins, func.count()).where(
-        *_standing(actor, last), RecurringTask.client_id.not_in(_archived(actor))
+        *_of_firm(actor, last), RecurringTask.client_id.not_in(_archived(actor))
     )
     if clients is not None:
         counted = counted.where(RecurringTask.client_id.in_(clients))
@@ -94,7 +94,7 @@ def look_ahead(session: Session, actor: Actor, first: date, last: date, country:
 def has_ahead(actor: Actor, ahead: Ahead) -> Any:
     """The condition on clients that the month will bring them something."""
     # Not asked for each client: SQLite would go through all rules each time.
-    found = select(RecurringTask.client_id).where(*_standing(actor, ahead.last))
+    found = select(RecurringTask.client_id).where(*_of_firm(actor, ahead.last))
     if ahead.without:
         found = found.where(~tuple_(_text(), RecurringTask.starts_on).in_(ahead.without))
     return and_(Client.archived_at.is_(None), Client.id.in_(found))
@@ -112,7 +112,8 @@ def planned(session: Session, actor: Actor, ahead: Ahead, client_ids: Sequence[s
             _begins(ahead.first),
         )
         .where(
-            *_standing(actor, ahead.last),
+            # Of the session's firm, and yet found by its few clients: SQLite would go through all rules of the firm.
+            *_standing(ahead.last),
             RecurringTask.client_id.in_(client_ids),
             RecurringTask.client_id.not_in(_archived(actor)),
         )
@@ -126,9 +127,12 @@ def planned(session: Session, actor: Actor, ahead: Ahead, client_ids: Sequence[s
     return made
 
 
-def _standing(actor: Actor, last: date) -> tuple[Any, ...]:
+def _of_firm(actor: Actor, last: date) -> tuple[Any, ...]:
+    return RecurringTask.firm_id == actor.firm_id, *_standing(last)
+
+
+def _standing(last: date) -> tuple[Any, ...]:
     return (
-        RecurringTask.firm_id == actor.firm_id,
         RecurringTask.state == State.ON.value,
         RecurringTask.next_on <= last,
         RecurringTask.deleted_at.is_(None),
