@@ -1,11 +1,12 @@
 """Reading what was sent to digitisation (U29)."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.scope import office_only
 from portal_app.clients.scope import client_of
+from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
 from portal_app.core.scanner import is_set as scanner_is_set
 from portal_app.digitisation.commands import latest
@@ -36,6 +37,15 @@ def address_of(session: Session, actor: Actor, client_id: str) -> str:
     return session.scalar(select(DigitisationAddress.email).where(DigitisationAddress.client_id == client.id)) or ""
 
 
+_OF_TASK = (
+    select(Firm.digitises, DigitisationAddress.email)
+    .select_from(Task)
+    .join(Firm, Firm.id == Task.firm_id)
+    .outerjoin(DigitisationAddress, DigitisationAddress.client_id == Task.client_id)
+    .where(Task.id == bindparam("task"), Task.firm_id == bindparam("firm"))
+)
+
+
 def digitisation(session: Session, actor: Actor, task_id: str) -> Digitisation:
     """What a task's page shows of digitisation: at most four statements; one where it is switched off.
 
@@ -43,15 +53,10 @@ def digitisation(session: Session, actor: Actor, task_id: str) -> Digitisation:
         NotFound: The task is out of reach.
     """
     office_only(actor)
-    row = session.execute(
-        select(Firm.digitises, DigitisationAddress.email)
-        .select_from(Task)
-        .join(Firm, Firm.id == Task.firm_id)
-        .outerjoin(DigitisationAddress, DigitisationAddress.client_id == Task.client_id)
-        .where(Task.id == task_id, Task.firm_id == actor.firm_id)
-    ).first()
-    if row is None:
+    found = rows(session, _OF_TASK, {"task": task_id, "firm": actor.firm_id})
+    if not found:
         raise NotFound
+    row = found[0]
     if not row.digitises:
         return Digitisation()
     reader, sent, scanner = Reader(actor), latest(session, task_id), scanner_is_set()

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import Session, aliased
 
 from portal_app.accounts.actor import Actor, Role
 from portal_app.accounts.models import StaffMember
@@ -58,12 +58,16 @@ _TASKS: Any = bindparam("tasks", expanding=True)
 _CONTACTS = select(TaskShare.task_id, TaskShare.contact_id).where(
     TaskShare.task_id.in_(_TASKS), TaskShare.withdrawn_at.is_(None)
 )
-_STAFF = select(StaffMember.id, StaffMember.role).where(
-    StaffMember.firm_id == bindparam("firm"), StaffMember.active.is_(True)
+_OWNERS = select(StaffMember.id).where(
+    StaffMember.firm_id == bindparam("firm"), StaffMember.active.is_(True), StaffMember.role == Role.OWNER
 )
+_assignee, _manager = aliased(StaffMember), aliased(StaffMember)
+# Whoever has left looks after nothing.
 _RESPONSIBLE = (
-    select(Task.id, Task.assignee_id, Client.manager_id)
+    select(Task.id, _assignee.id, _manager.id)
     .join(Client, Client.id == Task.client_id)
+    .outerjoin(_assignee, and_(_assignee.id == Task.assignee_id, _assignee.active.is_(True)))
+    .outerjoin(_manager, and_(_manager.id == Client.manager_id, _manager.active.is_(True)))
     .where(Task.id.in_(_TASKS))
 )
 
@@ -82,14 +86,15 @@ def task_contacts(session: Session, _actor: Actor, events: Sequence[Event]) -> I
 def task_staff(session: Session, actor: Actor, events: Sequence[Event]) -> Iterable[Recipient]:
     """Who looks after the task at the firm: its assignee, else the client's manager, else the owners."""
     by_task = _by_subject(events)
-    staff = {row.id: row.role for row in rows(session, _STAFF, {"firm": actor.firm_id})}
-    owners = [person_id for person_id, role in staff.items() if role == Role.OWNER]
-    for part in chunks(by_task):
-        for task_id, assignee_id, manager_id in rows(session, _RESPONSIBLE, {"tasks": part}):
-            responsible = next(([who] for who in (assignee_id, manager_id) if who in staff), owners)
-            for event in by_task[task_id]:
-                occasion = str(event.data.get("message_id") or event.id)
-                yield from (Recipient(event, "staff", person_id, occasion) for person_id in responsible)
+    found = [row for part in chunks(by_task) for row in rows(session, _RESPONSIBLE, {"tasks": part})]
+    nobodys = not all(assignee_id or manager_id for _, assignee_id, manager_id in found)
+    owners = [row.id for row in rows(session, _OWNERS, {"firm": actor.firm_id})] if nobodys else []
+    for task_id, assignee_id, manager_id in found:
+        one = assignee_id or manager_id
+        responsible = [one] if one else owners
+        for event in by_task[task_id]:
+            occasion = str(event.data.get("message_id") or event.id)
+            yield from (Recipient(event, "staff", person_id, occasion) for person_id in responsible)
 
 
 @audience("mentioned_staff")

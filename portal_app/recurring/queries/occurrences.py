@@ -2,19 +2,35 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.scope import office_only
 from portal_app.calendar.rules import from_json
 from portal_app.calendar.words import rule_words, short_date
+from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
 from portal_app.firms.queries import firm_today
 from portal_app.recurring.models import RecurringTask
 from portal_app.recurring.rules import State
 from portal_app.recurring.views import Occurrence, Repeats
 from portal_app.tasks.models import Task
+
+_REPEATS = (
+    select(
+        Task.id,
+        RecurringTask.id,
+        RecurringTask.rule,
+        RecurringTask.next_on,
+        RecurringTask.state,
+    )
+    .outerjoin(
+        RecurringTask,
+        (RecurringTask.id == Task.recurring_id) & RecurringTask.deleted_at.is_(None),
+    )
+    .where(Task.id == bindparam("task"), Task.firm_id == bindparam("firm"))
+)
 
 
 def repeats_of(session: Session, actor: Actor, task_id: str) -> Repeats:
@@ -24,23 +40,10 @@ def repeats_of(session: Session, actor: Actor, task_id: str) -> Repeats:
         NotFound: There is no such task for this actor.
     """
     office_only(actor)
-    found = session.execute(
-        select(
-            Task.id,
-            RecurringTask.id,
-            RecurringTask.rule,
-            RecurringTask.next_on,
-            RecurringTask.state,
-        )
-        .outerjoin(
-            RecurringTask,
-            (RecurringTask.id == Task.recurring_id) & RecurringTask.deleted_at.is_(None),
-        )
-        .where(Task.id == task_id, Task.firm_id == actor.firm_id)
-    ).first()
-    if found is None:
+    found = rows(session, _REPEATS, {"task": task_id, "firm": actor.firm_id})
+    if not found:
         raise NotFound
-    _, recurring_id, rule, next_on, state = found
+    _, recurring_id, rule, next_on, state = found[0]
     if recurring_id is None:
         return Repeats()
     running = next_on is not None and state == State.ON

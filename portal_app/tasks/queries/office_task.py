@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -11,6 +11,7 @@ from portal_app.accounts.models import StaffMember
 from portal_app.accounts.scope import office_only
 from portal_app.clients.models import Client
 from portal_app.core.clock import now
+from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
 from portal_app.tasks import models
 from portal_app.tasks.queries.file_views import office_files
@@ -36,6 +37,16 @@ from portal_app.tasks.scope import within_reach
 from portal_app.tasks.views import ChecklistItem, Earlier, File, Message, Part, Posted, Share, Slot, Task, WholeTask
 from portal_app.tasks.wording import Reader, is_client
 
+_TASK = (
+    select(models.Task, Client.name, StaffMember.name)
+    .join(Client, Client.id == models.Task.client_id)
+    .outerjoin(StaffMember, StaffMember.id == models.Task.assignee_id)
+    .where(models.Task.id == bindparam("task"), models.Task.firm_id == bindparam("firm"))
+)
+_TURN = select(models.Task.turn, models.Task.turn_since, models.Task.asked_at).where(
+    models.Task.id == bindparam("task"), models.Task.firm_id == bindparam("firm")
+)
+
 
 def task(session: Session, actor: Actor, task_id: str, *, first_id: str = "", with_history: bool = True) -> WholeTask:
     """Everything that the office's page of one task shows.
@@ -55,12 +66,7 @@ def task(session: Session, actor: Actor, task_id: str, *, first_id: str = "", wi
     """
     office_only(actor)
     reader = Reader(actor)
-    row = session.execute(
-        select(models.Task, Client.name, StaffMember.name)
-        .join(Client, Client.id == models.Task.client_id)
-        .outerjoin(StaffMember, StaffMember.id == models.Task.assignee_id)
-        .where(models.Task.id == task_id, *within_reach(actor))
-    ).first()
+    row = session.execute(_TASK, {"task": task_id, "firm": actor.firm_id}).first()
     if row is None:
         raise NotFound
     shares = task_shares(session, reader, task_id)
@@ -97,16 +103,12 @@ def posted(session: Session, actor: Actor, task_id: str, after_id: str) -> Poste
     """
     office_only(actor)
     reader = Reader(actor)
-    row = session.execute(
-        select(models.Task.turn, models.Task.turn_since, models.Task.asked_at).where(
-            models.Task.id == task_id, *within_reach(actor)
-        )
-    ).first()
-    if row is None:
+    found = rows(session, _TURN, {"task": task_id, "firm": actor.firm_id})
+    if not found:
         raise NotFound
-    turn, since, asked = row
-    rows = message_rows(session, task_id, internal=True, part="after", mark=after_id)
-    return Posted(_messages(reader, actor, rows), turn, reader.turn(turn, since), asked is not None)
+    turn, since, asked = found[0]
+    new = message_rows(session, task_id, internal=True, part="after", mark=after_id)
+    return Posted(_messages(reader, actor, new), turn, reader.turn(turn, since), asked is not None)
 
 
 def earlier_messages(session: Session, actor: Actor, task_id: str, before_id: str) -> Earlier:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.models import Contact
 from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.scope import CLIENT_IS_OPEN
+from portal_app.core.db import rows
 from portal_app.core.i18n import msg
 from portal_app.firms.models import Portal
 from portal_app.notifications.models import OutboxMail
@@ -17,34 +18,53 @@ from portal_app.tasks.reach import closed_reason
 from portal_app.tasks.views import Share
 from portal_app.tasks.wording import Reader
 
+_SHARES = (
+    select(
+        models.TaskShare,
+        Contact.name,
+        Contact.email,
+        ClientContact.portal_open,
+        CLIENT_IS_OPEN,
+        Portal.active,
+    )
+    .join(Contact, Contact.id == models.TaskShare.contact_id)
+    .join(Client, Client.id == models.TaskShare.client_id)
+    .outerjoin(
+        ClientContact,
+        and_(
+            ClientContact.contact_id == models.TaskShare.contact_id,
+            ClientContact.client_id == models.TaskShare.client_id,
+        ),
+    )
+    .outerjoin(Portal, Portal.firm_id == models.TaskShare.firm_id)
+    .where(models.TaskShare.task_id == bindparam("task"))
+    .order_by(models.TaskShare.withdrawn_at.is_not(None), Contact.name, Contact.id)
+)
+# Of the many that a long conversation brings only the latest are read; ids grow with time.
+_LATEST = (
+    select(func.max(OutboxMail.id))
+    .where(
+        OutboxMail.subject_kind == "task",
+        OutboxMail.subject_id == bindparam("task"),
+        OutboxMail.recipient_kind == "contact",
+    )
+    .group_by(OutboxMail.recipient_id)
+)
+_MAILS = select(
+    OutboxMail.recipient_id,
+    OutboxMail.state,
+    OutboxMail.due_at,
+    OutboxMail.sent_at,
+    OutboxMail.last_error,
+).where(OutboxMail.id.in_(_LATEST))
+
 
 def task_shares(session: Session, reader: Reader, task_id: str) -> list[Share]:
     """With whom a task is shared, who has read it, and where its latest mail to each stands. Two statements."""
-    rows = session.execute(
-        select(
-            models.TaskShare,
-            Contact.name,
-            Contact.email,
-            ClientContact.portal_open,
-            CLIENT_IS_OPEN,
-            Portal.active,
-        )
-        .join(Contact, Contact.id == models.TaskShare.contact_id)
-        .join(Client, Client.id == models.TaskShare.client_id)
-        .outerjoin(
-            ClientContact,
-            and_(
-                ClientContact.contact_id == models.TaskShare.contact_id,
-                ClientContact.client_id == models.TaskShare.client_id,
-            ),
-        )
-        .outerjoin(Portal, Portal.firm_id == models.TaskShare.firm_id)
-        .where(models.TaskShare.task_id == task_id)
-        .order_by(models.TaskShare.withdrawn_at.is_not(None), Contact.name, Contact.id)
-    ).all()
+    found = session.execute(_SHARES, {"task": task_id}).all()
     mails = _mails(session, task_id)
     shares = []
-    for share, name, email, contact_open, client_open, active in rows:
+    for share, name, email, contact_open, client_open, active in found:
         told, pending = _told(reader, mails.get(share.contact_id))
         closed = closed_reason(bool(active), client_open, bool(contact_open))
         shares.append(
@@ -66,26 +86,7 @@ def task_shares(session: Session, reader: Reader, task_id: str) -> list[Share]:
 
 def _mails(session: Session, task_id: str) -> dict[str, Any]:
     """For each contact, the latest mail about this task: (recipient, state, due at, sent at, error)."""
-    # Of the many that a long conversation brings only the latest are read; ids grow with time.
-    latest = (
-        select(func.max(OutboxMail.id))
-        .where(
-            OutboxMail.subject_kind == "task",
-            OutboxMail.subject_id == task_id,
-            OutboxMail.recipient_kind == "contact",
-        )
-        .group_by(OutboxMail.recipient_id)
-    )
-    rows = session.execute(
-        select(
-            OutboxMail.recipient_id,
-            OutboxMail.state,
-            OutboxMail.due_at,
-            OutboxMail.sent_at,
-            OutboxMail.last_error,
-        ).where(OutboxMail.id.in_(latest))
-    )
-    return {row[0]: row for row in rows}
+    return {row[0]: row for row in rows(session, _MAILS, {"task": task_id})}
 
 
 def _told(reader: Reader, mail: Any | None) -> tuple[str, bool]:
