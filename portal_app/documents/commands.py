@@ -126,7 +126,9 @@ def share_for(session: Session, actor: Actor, client_id: str) -> Share:
     )
     if folder is None:
         raise NotFound
-    return Share(folder.dav_url, folder.user_name, _password(actor, folder))
+    public = share_of(folder.url) if folder.way == Way.NEXTCLOUD else None
+    newer_url = public.newer_url if public else ""
+    return Share(folder.dav_url, folder.user_name, _password(actor, folder), newer_url)
 
 
 def _password(actor: Actor, folder: ClientFolder) -> str:
@@ -164,7 +166,7 @@ def _connection(form: FolderForm, url: str, way: str) -> tuple[str, str]:
         if share is None:
             faults["url"] = msg("This is no link of a public Nextcloud share. It looks like https://host/s/letters.")
         else:
-            user_name, dav_url = share
+            user_name, dav_url = share.token, share.dav_url
     elif way == Way.WEBDAV:
         dav_url, user_name = form.dav_url.strip() or url, form.user_name.strip()
         fault = address_fault(dav_url)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import quote, urlsplit
@@ -39,13 +40,33 @@ def address_fault(url: str) -> Text | None:
     return None
 
 
-def share_of(url: str) -> tuple[str, str] | None:
-    """For the link of a public Nextcloud share: its token and where its WebDAV speaks; None for any other address."""
+@dataclass(frozen=True, slots=True)
+class PublicShare:
+    """A public Nextcloud share.
+
+    Attributes:
+        token: The name by which servers of all ages know it.
+        dav_url: Where WebDAV speaks at servers of any age, as long as they keep the older way.
+        newer_url: Where it speaks from Nextcloud 29 on, to whoever calls themselves `NEWER_NAME`.
+    """
+
+    token: str
+    dav_url: str
+    newer_url: str
+
+
+#: The user name that the newer place expects, whatever the share.
+NEWER_NAME = "anonymous"
+
+
+def share_of(url: str) -> PublicShare | None:
+    """What the link of a public Nextcloud share says; None for any other address."""
     parts = urlsplit(url)
     match = _SHARE.match(parts.path)
     if match is None:
         return None
-    return match["token"], f"https://{parts.netloc}{match['before']}/public.php/webdav/"
+    token, public = match["token"], f"https://{parts.netloc}{match['before']}/public.php"
+    return PublicShare(token, f"{public}/webdav/", f"{public}/dav/files/{token}/")
 
 
 def same_host(one: str, other: str) -> bool:

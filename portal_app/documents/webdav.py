@@ -8,17 +8,19 @@ import base64
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPException, HTTPSConnection
 from urllib.parse import quote, urlsplit
 
 from portal_app.core.i18n import Text, msg
 from portal_app.core.settings import settings
-from portal_app.documents.rules import may_connect, names_for, place_in
+from portal_app.documents.rules import NEWER_NAME, may_connect, names_for, place_in
 
 #: Seconds for each step: to connect, to send a piece, to answer.
 TIMEOUT = 20
 _ANSWER_MAX = 64 * 1024
+#: What a server answers of what it has.
+_THERE = (200, 207)
 
 
 class Unreachable(Exception):
@@ -36,11 +38,17 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Where to speak, and as whom."""
+    """Where to speak, and as whom.
+
+    Attributes:
+        newer_url: Of a public share: where newer servers speak, as `NEWER_NAME`. They may have given up `dav_url`,
+            and older ones don't know this one.
+    """
 
     dav_url: str
     user_name: str = ""
     password: str = ""
+    newer_url: str = ""
 
 
 def test(share: Share) -> None:
@@ -49,8 +57,8 @@ def test(share: Share) -> None:
     Raises:
         Unreachable: It is not, or does not.
     """
-    status = _ask(share, "PROPFIND", share.dav_url, {"Depth": "0"})
-    if status not in (200, 207):
+    _, status = _place(share)
+    if status not in _THERE:
         raise _refusal(status)
 
 
@@ -69,10 +77,12 @@ def put(share: Share, name: str, size: int, read: Callable[[], Iterator[bytes]])
     Raises:
         Unreachable: It did not work.
     """
+    if share.newer_url:
+        share, _ = _place(share)
     for tried in names_for(name):
         place = place_in(share.dav_url, tried)
         # Not every server keeps to If-None-Match: ask first, and say it all the same, for two at once.
-        if _ask(share, "PROPFIND", place, {"Depth": "0"}) in (200, 207):
+        if _ask(share, "PROPFIND", place, {"Depth": "0"}) in _THERE:
             continue
         headers = {"If-None-Match": "*", "Content-Length": str(size), "Content-Type": "application/octet-stream"}
         status = _ask(share, "PUT", place, headers, read())
@@ -82,6 +92,24 @@ def put(share: Share, name: str, size: int, read: Callable[[], Iterator[bytes]])
             raise _refusal(status)
         return tried
     raise Unreachable(msg("There are too many files of this name in the folder."))
+
+
+def _place(share: Share) -> tuple[Share, int]:
+    """Where the folder is of those places where it may be, and what it answers there."""
+    older = replace(share, newer_url="")
+    if not share.newer_url:
+        return older, _folder_status(older)
+    newer = Share(share.newer_url, NEWER_NAME, share.password)
+    at_newer = _folder_status(newer)
+    if at_newer in _THERE:
+        return newer, at_newer
+    at_older = _folder_status(older)
+    # A place that refuses us says more than one that is not there.
+    return (newer, at_newer) if at_older == 404 else (older, at_older)
+
+
+def _folder_status(share: Share) -> int:
+    return _ask(share, "PROPFIND", share.dav_url, {"Depth": "0"})
 
 
 class _Pinned(HTTPSConnection):

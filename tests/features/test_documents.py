@@ -1,7 +1,9 @@
 """A client's document folder (U28), against a real WebDAV server."""
 
 import asyncio
+import base64
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +48,8 @@ def test_a_folder_is_set_changed_and_taken_away(session: Session, office: Office
     found = folder(session, office.staff, office.client_id)
     assert (found.url, found.way, found.has_password) == (SHARE, "nextcloud", True)
     share = share_for(session, office.contact, office.client_id)
-    assert share == Share("https://cloud.example.com/public.php/webdav/", "AbCd1234", "sesame")
+    places = [f"https://cloud.example.com/public.php/{path}/" for path in ("webdav", "dav/files/AbCd1234")]
+    assert share == Share(places[0], "AbCd1234", "sesame", places[1])
     assert "sesame" not in session.scalars(select(ClientFolder.secret)).one()
     assert my_folder(session, office.contact).may_upload
     # Empty keeps the password, for the same server only.
@@ -118,6 +121,50 @@ def test_an_address_may_be_written_with_ones_own_letters(dav: DavServer) -> None
     webdav.test(share)
     assert put(share, "tax.pdf", 3, lambda: iter([b"abc"])) == "tax.pdf"
     assert (dav.folder / "Käibe 2026" / "tax.pdf").read_bytes() == b"abc"
+
+
+OLDER, NEWER = "/public.php/webdav", "/public.php/dav/files/abcd1234"
+
+
+@pytest.mark.parametrize(
+    ("places", "names"),
+    [
+        ({OLDER: "abcd1234"}, "anonymous abcd1234"),
+        ({OLDER: "abcd1234", NEWER: "anonymous"}, "anonymous"),
+        ({NEWER: "anonymous"}, "anonymous"),
+    ],
+    ids=["before 29", "both", "to come"],
+)
+def test_a_public_share_is_found_at_servers_of_any_age(
+    places: dict[str, str],
+    names: str,
+    tmp_path: Path,
+    environment: Environment,
+    monkeypatch: pytest.MonkeyPatch,
+    session: Session,
+    office: Office,
+    other: Office,
+) -> None:
+    with dav_server(tmp_path, password="sesame", places=places) as server:
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.authority))
+        environment.set(document_hosts="localhost")
+        form = FolderForm(f"{server.url}/index.php/s/abcd1234", "nextcloud", password="sesame")
+        save_folder(session, office.staff, office.client_id, form)
+        session.flush()
+        share = share_for(session, office.contact, office.client_id)
+        webdav.test(share)
+        asked_as = {base64.b64decode(said.partition(" ")[2]).decode().partition(":")[0] for _, said in server.seen}
+        assert asked_as == set(names.split())
+        assert [put(share, "tax.pdf", 4, lambda: iter([b"ours"])) for _ in range(2)] == ["tax.pdf", "tax (2).pdf"]
+        assert (server.folder / "tax (2).pdf").read_bytes() == b"ours"
+        assert [method for method, _ in server.seen].count("PUT") == 2, "nothing was sent where no folder is"
+        # What the place that is there says is told, not that the other is not there.
+        with pytest.raises(Unreachable, match="does not take the name"):
+            webdav.test(replace(share, password="wrong"))
+        with pytest.raises(Unreachable, match="no such folder"):
+            webdav.test(Share(f"{server.url}/nowhere/", "abcd1234", "sesame", f"{server.url}/nor/here/"))
+        with pytest.raises(NotFound):
+            share_for(session, other.contact, office.client_id)
 
 
 def test_a_certificate_must_be_good(dav: DavServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal_app.documents.rules import address_fault, may_connect, names_for, place_in, same_host, share_of
+from portal_app.documents.rules import PublicShare, address_fault, may_connect, names_for, place_in, same_host, share_of
 
 
 @pytest.mark.parametrize(
@@ -31,18 +31,19 @@ def test_addresses(url: str, fine: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "share"),
+    ("url", "token", "public"),
     [
-        ("https://c.example.com/s/AbCd1234", ("AbCd1234", "https://c.example.com/public.php/webdav/")),
-        ("https://c.example.com/index.php/s/AbCd1234/", ("AbCd1234", "https://c.example.com/public.php/webdav/")),
-        ("https://c.example.com/nc/index.php/s/AbCd", ("AbCd", "https://c.example.com/nc/public.php/webdav/")),
-        ("https://c.example.com:8443/s/AbCd", ("AbCd", "https://c.example.com:8443/public.php/webdav/")),
-        ("https://c.example.com/f/12", None),
-        ("https://c.example.com/s/", None),
-        ("https://c.example.com/s/a/b", None),
+        ("https://c.example.com/s/AbCd1234", "AbCd1234", "https://c.example.com/public.php"),
+        ("https://c.example.com/index.php/s/AbCd1234/", "AbCd1234", "https://c.example.com/public.php"),
+        ("https://c.example.com/nc/index.php/s/AbCd", "AbCd", "https://c.example.com/nc/public.php"),
+        ("https://c.example.com:8443/s/AbCd", "AbCd", "https://c.example.com:8443/public.php"),
+        ("https://c.example.com/f/12", "", ""),
+        ("https://c.example.com/s/", "", ""),
+        ("https://c.example.com/s/a/b", "", ""),
     ],
 )
-def test_shares_of_nextcloud(url: str, share: tuple[str, str] | None) -> None:
+def test_shares_of_nextcloud(url: str, token: str, public: str) -> None:
+    share = PublicShare(token, f"{public}/webdav/", f"{public}/dav/files/{token}/") if token else None
     assert share_of(url) == share
 
 

@@ -27,23 +27,27 @@ class DavServer:
 
 
 @contextmanager
-def dav_server(folder: Path, *, user: str = "", password: str = "", prefix: str = "") -> Iterator[DavServer]:
+def dav_server(
+    folder: Path, *, user: str = "", password: str = "", places: dict[str, str] | None = None
+) -> Iterator[DavServer]:
     """Serve a folder.
 
     Args:
         folder: For the files and the certificate.
         user: Who may; anybody when empty.
         password: With what.
-        prefix: The path under which the folder is; also there a redirect: `/away` leads elsewhere.
+        places: Paths under which the folder is, each with who may there; at its root when left out. Beside it is a
+            redirect: `/away` leads elsewhere.
     """
     files = folder / "files"
     files.mkdir()
     authority, certificate, key = make_certificate(folder)
-    users = {user: {"password": password}} if user else True
+    places = {"/": user} if places is None else places
+    users = {place: {name: {"password": password}} if name else True for place, name in places.items()}
     app = WsgiDAVApp(
         {
-            "provider_mapping": {prefix or "/": str(files)},
-            "simple_dc": {"user_mapping": {"*": users}},
+            "provider_mapping": dict.fromkeys(places, str(files)),
+            "simple_dc": {"user_mapping": {"*": True, **users}},
             "http_authenticator": {"accept_basic": True, "accept_digest": False, "default_to_digest": False},
             "verbose": 0,
             "logging": {"enable_loggers": []},
