@@ -1,6 +1,6 @@
 """What changed, before → after, in words. A feature makes the fields that it alone knows known here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,11 +9,16 @@ from portal_app.core.i18n import Text, format_date, msg, translate
 
 _fields: dict[str, Text] = {}
 _values: dict[tuple[str, str], Text] = {}
-_days: set[str] = set()
+#: What reads a value, of a field whose values are codes: the value and the reader's language → words.
+Read = Callable[[str, str], str]
+_read: dict[str, Read] = {}
 
 
 def fields(
-    names: Mapping[str, Text], values: Mapping[tuple[str, str], Text] | None = None, days: Iterable[str] = ()
+    names: Mapping[str, Text],
+    values: Mapping[tuple[str, str], Text] | None = None,
+    days: Iterable[str] = (),
+    read: Mapping[str, Read] | None = None,
 ) -> None:
     """Make fields known.
 
@@ -21,10 +26,11 @@ def fields(
         names: Each as an activity's data name it → as people read it.
         values: (field, value as it is kept) → as people read it.
         days: Those fields whose values are days, `YYYY-MM-DD`.
+        read: Those fields whose values are codes, with what says them in words.
     """
     _fields.update(names)
     _values.update(values or {})
-    _days.update(days)
+    _read.update(dict.fromkeys(days, _day) | dict(read or {}))
 
 
 def kept(text: Text) -> dict[str, Any]:
@@ -64,6 +70,10 @@ def value_words(field: str, value: object, language: str) -> str:
         return translate(msg("yes") if value else msg("no"), language)
     if value is None or value == "":
         return "–"
-    if field in _days:
-        return format_date(date.fromisoformat(str(value)), language)
+    if field in _read:
+        return _read[field](str(value), language)
     return translate(_values.get((field, str(value)), str(value)), language)
+
+
+def _day(value: str, language: str) -> str:
+    return format_date(date.fromisoformat(value), language)

@@ -56,6 +56,10 @@ WORDS: Mapping[Kind, Text] = {
 }
 
 
+#: Of an entry's data, what says by itself what it concerned.
+_SAID = ("title", "address", "name", "email", "file", "threat", "count", "until")
+
+
 def words(kind: str) -> Text:
     """What happened; a kind that is no longer known shows as it is written."""
     known = {one.value: text for one, text in WORDS.items()}
@@ -64,7 +68,7 @@ def words(kind: str) -> Text:
 
 def details(data: Mapping[str, Any], language: str) -> str:
     """What an entry's data say that a reader understands: a title, changed fields, a number."""
-    parts = [str(data[name]) for name in ("title", "address", "name", "email", "count", "until") if data.get(name)]
+    parts = [str(data[name]) for name in _SAID if data.get(name)]
     if isinstance(shown := data.get("shown"), list):
         parts.append(shown_words(map(str, shown), language))
     for change in data.get("changes") or ():

@@ -3,13 +3,13 @@
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
-from portal_app.activity.history import Data, What, history
+from portal_app.activity.history import FILES_AND_MAILS, Data, What, history
 from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
 from portal_app.activity.views import HistoryLine
 from portal_app.activity.wording import fields
 from portal_app.clients.scope import client_of
-from portal_app.core.i18n import Text, msg, msgn
+from portal_app.core.i18n import Text, language_name, msg, msgn, zone_name
 
 #: The newest that a page shows.
 LINES = 100
@@ -63,6 +63,7 @@ _WHAT: What = {
     Kind.RECURRING_RESUMED: lambda data: msg("resumed the repetition of “{title}”", title=_title(data)),
     Kind.RECURRING_ENDED: lambda data: msg("ended the repetition of “{title}”", title=_title(data)),
     Kind.RECURRING_DELETED: lambda data: msg("deleted the repetition of “{title}”", title=_title(data)),
+    Kind.FILE_HELD: FILES_AND_MAILS[Kind.FILE_HELD],
     Kind.TASK_DELETED: lambda data: msg("deleted the task “{title}”", title=_title(data)),
 }
 
@@ -101,7 +102,7 @@ _VALUES: dict[tuple[str, str], Text] = {
     ("portal", "open"): msg("Open"),
     ("portal", "closed"): msg("Closed"),
 }
-fields(_FIELDS, _VALUES, days=["away_until"])
+fields(_FIELDS, _VALUES, days=["away_until"], read={"language": language_name, "time_zone": zone_name})
 
 
 def client_history(session: Session, actor: Actor, client_id: str) -> list[HistoryLine]:

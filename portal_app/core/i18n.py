@@ -217,6 +217,40 @@ def babel_locale(language: str) -> Locale:
     return Locale.parse(_BABEL_LOCALES.get(language, language if language in LANGUAGES else "en_GB"))
 
 
+def language_name(code: str, language: str) -> str:
+    """What a language is called in another, such as "Estonian"; a code that nobody knows as it is.
+
+    Args:
+        code: Of the language that is named.
+        language: The reader's.
+    """
+    return str(babel_locale(language).languages.get(code, code))
+
+
+def country_name(code: str, language: str) -> str:
+    """What a country is called, such as "Estonia".
+
+    Args:
+        code: Two letters.
+        language: The reader's.
+    """
+    return str(babel_locale(language).territories.get(code, code))
+
+
+def zone_name(name: str, language: str) -> str:
+    """A time zone by its city, such as "Tallinn"; one without a city, or that nobody knows, as it is written.
+
+    Args:
+        name: IANA name.
+        language: The reader's.
+    """
+    place, _, city = name.rpartition("/")
+    if not city or place in ("", "Etc"):
+        return name
+    known = babel_locale(language).time_zones.get(name, {})
+    return str(known.get("city", city.replace("_", " ")))
+
+
 @lru_cache(maxsize=2048)
 def format_date(day: date, language: str) -> str:
     """A day, such as "5 Mar 2026"."""

@@ -11,6 +11,7 @@ from portal_app.accounts.rules import email_fault, read_email
 from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record, record_many
 from portal_app.activity.kinds import Kind
+from portal_app.activity.wording import fields
 from portal_app.clients.scope import client_of
 from portal_app.core import scanner
 from portal_app.core.clock import now
@@ -30,6 +31,8 @@ from portal_app.tasks.models import Task, TaskFile
 from portal_app.tasks.scope import office_task
 
 _MEGABYTE = 1_000_000
+
+fields({"digitisation": msg("Digitisation")})
 
 
 def switch(session: Session, actor: Actor, on: bool) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+import portal_app.firms.wording  # noqa: F401  (what its activities say)
 from portal_app.accounts.actor import Actor, Kind
 from portal_app.accounts.commands import raise_faults
 from portal_app.accounts.models import WebSession
@@ -185,7 +186,7 @@ def _shown(portal: Portal, firm: Firm) -> dict[str, object]:
         "notify_minutes": notify_minutes(portal.notify_delay),
         "link_hours": portal.link_hours,
         "max_upload_mb": portal.max_upload_mb,
-        "logo": bool(portal.logo_file_id) and portal.logo_file_id,
-        "icon": bool(portal.icon_file_id) and portal.icon_file_id,
-        "video": bool(portal.video_file_id) and portal.video_file_id,
+        "logo": portal.logo_file_id or "",
+        "icon": portal.icon_file_id or "",
+        "video": portal.video_file_id or "",
     }

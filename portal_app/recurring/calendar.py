@@ -7,14 +7,18 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
+from portal_app.activity.wording import fields
 from portal_app.calendar.holidays import countries
 from portal_app.core.errors import Invalid, NotFound
-from portal_app.core.i18n import Text, babel_locale, msg
+from portal_app.core.i18n import Text, country_name, msg
 from portal_app.firms.models import Firm
 from portal_app.recurring.views import FirmCalendar
 from portal_app.tasks.views import Choice
 
 MAX_AHEAD = 90
+
+
+fields({"country": msg("Country"), "ahead_days": msg("Made ahead, in days")}, read={"country": country_name})
 
 
 def firm_calendar(session: Session, actor: Actor) -> FirmCalendar:
@@ -31,8 +35,7 @@ def firm_calendar(session: Session, actor: Actor) -> FirmCalendar:
 def country_choices(_session: Session, actor: Actor) -> list[Choice]:
     """The countries whose public holidays are known, by name in the reader's language."""
     office_only(actor)
-    names = babel_locale(actor.language).territories
-    found = [Choice(code, str(names.get(code, code))) for code in countries()]
+    found = [Choice(code, country_name(code, actor.language)) for code in countries()]
     return sorted(found, key=lambda choice: choice.name)
 
 

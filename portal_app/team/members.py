@@ -10,11 +10,17 @@ from portal_app.accounts.fresh import require_fresh
 from portal_app.accounts.models import StaffMember, WebSession
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Happened
+from portal_app.activity.wording import fields
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.team.holding import find, hold, keep_an_owner
-from portal_app.team.rules import State, gains, may_change, may_give, read_role, state_of
+from portal_app.team.rules import State, gains, may_change, may_give, read_role, role_words, state_of
 from portal_app.team.signing_out import OWNERS_ONLY, open_sessions, shut_out
+
+fields(
+    {"role": msg("Role")},
+    {("role", role.value): role_words(role.value) for role in Role},
+)
 
 
 def change_role(session: Session, actor: Actor, member_id: str, role: str) -> str:

@@ -15,19 +15,25 @@ import portal_app.wiring  # noqa: F401
 from portal_app.accounts.actor import Actor
 from portal_app.activity.commands import Event, record, record_many
 from portal_app.activity.kinds import Kind
+from portal_app.activity.wording import change_words
 from portal_app.audit import commands, queries
 from portal_app.audit.models import AuditChain, AuditEntry
 from portal_app.audit.queries import AuditFilter
 from portal_app.audit.rules import AUDITED
 from portal_app.audit.verify import Verdict, verify
-from portal_app.audit.wording import WORDS
+from portal_app.audit.wording import WORDS, details
 from portal_app.cli import app
 from portal_app.clients.exports import export_file
 from portal_app.clients.selection import Selection
 from portal_app.core import db, migrations
 from portal_app.core.clock import at, now
 from portal_app.core.errors import ConfirmFirst, NotFound, Refused
+from portal_app.core.i18n import country_name, language_name, zone_name
 from portal_app.core.scope import Unscoped
+from portal_app.firms.commands import PortalForm, save_portal
+from portal_app.firms.queries import portal_settings
+from portal_app.firms.security import set_sign_in_limits
+from portal_app.firms.views import SignInLimits
 from portal_app.run import rotation
 from tests.factories import make_firm, make_office, make_staff
 from tests.support.databases import Database
@@ -76,6 +82,61 @@ def _with_the_database(database: Database, *statements: str) -> None:
 
 def test_every_kind_has_words() -> None:
     assert set(WORDS) == AUDITED
+
+
+def test_what_changed_is_said_in_words(owner: Actor) -> None:
+    def said(reader: str, **changes: tuple[object, object]) -> str:
+        fields = [{"field": name, "before": before, "after": after} for name, (before, after) in changes.items()]
+        return details({"changes": fields}, reader)
+
+    assert said("en", language=("en", "et"), time_zone=("UTC", "Europe/Warsaw")) == (
+        "Language: English → Estonian; Time zone: UTC → Warsaw"
+    )
+    assert said("et", language=("en", "et"), time_zone=("UTC", "Europe/Warsaw")) == (
+        "Keel: inglise → eesti; Ajavöönd: UTC → Varssavi"
+    )
+    assert (
+        said("en", notify_minutes=(5, 10), logo=("", "0" * 20))
+        == "Pause before mails (minutes): 5 → 10; Logo: – → a file"
+    )
+    assert said("en", role=("accountant", "owner"), country=("EE", "LV")) == (
+        "Role: Accountant → Owner; Country: Estonia → Latvia"
+    )
+    assert said("en", second_step_staff=(False, True)) == "Second step demanded of all staff: no → yes"
+
+
+def test_a_saved_page_of_settings_names_each_field_in_words(owner: Actor) -> None:
+    with writing() as session:
+        before = portal_settings(session, owner)
+        form = PortalForm(
+            address="another",
+            firm_name="Other name",
+            colour="#123456",
+            accent="#654321",
+            description="New",
+            header_text="New",
+            contact_email="new@firm.example.com",
+            notify_minutes="7",
+            link_hours="7",
+            max_upload_mb="7",
+        )
+        save_portal(session, owner, form)
+        set_sign_in_limits(session, owner, SignInLimits(30, 1, 60, 1))
+        changes = [change for data in session.scalars(select(AuditEntry.data)) for change in data.get("changes", ())]
+    assert before.firm_name != "Other name" and len(changes) == 14
+    for change in changes:
+        assert change_words(change, "en").field not in (change["field"], ""), change
+
+
+def test_a_zone_that_nobody_knows_stays_as_it_is() -> None:
+    assert [zone_name(name, "en") for name in ("UTC", "Etc/GMT+1", "America/New_York", "Nowhere/At_all", "")] == [
+        "UTC",
+        "Etc/GMT+1",
+        "New York",
+        "At all",
+        "",
+    ]
+    assert (language_name("xx-none", "en"), country_name("ZZZ", "en")) == ("xx-none", "ZZZ")
 
 
 def test_entries_are_sealed_in_one_chain_a_firm(owner: Actor) -> None:

@@ -10,6 +10,8 @@ import pytest
 from jobs.files import scan_waiting
 from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
+from portal_app.audit.queries import AuditFilter, list_entries
+from portal_app.clients.history import client_history
 from portal_app.core import scanner
 from portal_app.core.clock import now
 from portal_app.core.errors import NotFound
@@ -19,7 +21,7 @@ from portal_app.files.models import StoredFile
 from portal_app.files.queries import waiting_for_scan
 from portal_app.files.rules import LOOKED_FOR_AGAIN
 from portal_app.firms.queries import portal_settings
-from portal_app.requests.commands import attach_file, make_request
+from portal_app.requests.commands import attach_file, draft_file, make_request
 from portal_app.requests.queries import request
 from portal_app.tasks import queries
 from portal_app.tasks.portal_task import my_files
@@ -98,6 +100,20 @@ def test_what_came_while_the_scanner_was_away_waits_for_it(
     environment.set(clamd_url="")
     assert place.staff.get(f"/files/{bad}").status_code == 409
     assert place.staff.get(f"/files/{clean}").status_code == 200
+
+
+def test_what_is_found_in_a_draft_is_told_of_who_writes_it(place: Place, antivirus: clamd.Clamd) -> None:
+    office, contact = place.office, place.office.contact
+    with writing() as session:
+        draft_file(session, contact, new_file(contact, storage().put([BAD]), "loan.pdf", "application/pdf"))
+    assert scan_waiting() == 1
+    said = f"held back the file loan.pdf: the virus scanner found {clamd.THREAT}"
+    with reading() as session:
+        (held,) = session.query(Activity).filter(Activity.kind == Kind.FILE_HELD).all()
+        assert (held.subject_kind, held.subject_id, held.internal) == ("contact", contact.person_id, True)
+        assert client_history(session, office.staff, office.client_id)[0].what == said
+        (entry,) = list_entries(session, office.staff, AuditFilter(kind=Kind.FILE_HELD)).rows
+        assert (entry.what, entry.about) == ("A file was held back", f"{contact.name}; loan.pdf; {clamd.THREAT}")
 
 
 def test_files_from_before_the_scanner_wait_for_it_too(

@@ -8,11 +8,19 @@ from portal_app.accounts.fresh import require_fresh
 from portal_app.accounts.models import WebSession
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Happened
+from portal_app.activity.wording import fields
 from portal_app.core.clock import now
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.factors.models import Authenticator, Passkey, SecondStepDemand
 from portal_app.factors.queries import has_factor
+
+fields(
+    {
+        "second_step_staff": msg("Second step demanded of all staff"),
+        "second_step_contact": msg("Second step demanded of clients' people"),
+    }
+)
 
 
 def set_demand(session: Session, actor: Actor, of: Kind, wanted: bool) -> int:

@@ -119,7 +119,7 @@ def restore_file(session: Session, actor: Actor, file_id: str) -> None:
 
 
 def record_held(session: Session, firm_id: str, file_id: str, name: str, threat: str) -> None:
-    """Record that the virus scanner found something in a file of a request. One that is only a draft tells nobody.
+    """Record that the virus scanner found something in a file of a request, or of the draft of one.
 
     Args:
         session: The unit of work.
@@ -128,15 +128,16 @@ def record_held(session: Session, firm_id: str, file_id: str, name: str, threat:
         name: Of the file.
         threat: What was found.
     """
-    request = session.execute(
-        select(Request.id, Request.client_id)
-        .join(RequestFile, RequestFile.request_id == Request.id)
-        .where(RequestFile.file_id == file_id, RequestFile.firm_id == firm_id)
+    place = session.execute(
+        select(RequestFile.request_id, RequestFile.client_id, RequestFile.contact_id).where(
+            RequestFile.file_id == file_id, RequestFile.firm_id == firm_id
+        )
     ).first()
-    if request is not None:
+    if place is not None:
+        # Of what is not sent yet nobody knows the request: it is told of the person who writes it.
+        about = ("request", place.request_id) if place.request_id else ("contact", place.contact_id)
         data = {"file": name, "threat": threat}
-        event = Event(Kind.FILE_HELD, ("request", request.id), request.client_id, internal=True, data=data)
-        record(session, system(firm_id), event)
+        record(session, system(firm_id), Event(Kind.FILE_HELD, about, place.client_id, internal=True, data=data))
 
 
 def _set_removed(session: Session, actor: Actor, file_id: str, *, removed: bool) -> None:

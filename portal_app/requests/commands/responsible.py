@@ -8,7 +8,9 @@ from portal_app.accounts.models import StaffMember
 from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
+from portal_app.activity.wording import fields
 from portal_app.core.errors import NotFound
+from portal_app.core.i18n import msg
 from portal_app.firms.models import Firm
 
 
@@ -16,6 +18,9 @@ def responsible(session: Session, actor: Actor) -> str:
     """The id of whoever is responsible; empty when it is the owners."""
     office_only(actor)
     return session.scalar(select(Firm.responsible_id).where(Firm.id == actor.firm_id)) or ""
+
+
+fields({"responsible": msg("Responsible for requests")})
 
 
 def set_responsible(session: Session, actor: Actor, member_id: str) -> None:
