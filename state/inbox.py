@@ -93,9 +93,9 @@ class Inbox(guard.PageState, rx.State):
     @guard.staff
     async def make_task(self, actor: Actor, waiting_id: str) -> None:
         """Make a task of a request; it waits on as the question on that task."""
-        task_id, undo = await guard.perform(commands.make_task, actor, waiting_id)
+        key, undo = await guard.perform(commands.make_task, actor, waiting_id)
         await self._refresh(actor)
-        self.item = await guard.ask(open_item, actor, f"question:{task_id}")
+        self.item = await guard.ask(open_item, actor, key)
         self._tell(actor, msg("It is a task now, shared with whoever asked."), undo)
 
     @guard.staff

@@ -72,7 +72,10 @@ def answer(session: Session, actor: Actor, waiting_id: str, text: str, *, intern
 
 
 def make_task(session: Session, actor: Actor, waiting_id: str) -> tuple[str, Undo]:
-    """Turn a request into a task; returns its id, and how to take that back.
+    """Turn a request into a task.
+
+    Returns:
+        The key by which it waits on, as the question on that task, and how to take it back.
 
     Raises:
         NotFound: There is no such item for this actor.
@@ -83,7 +86,8 @@ def make_task(session: Session, actor: Actor, waiting_id: str) -> tuple[str, Und
     if key.sort is not Sort.REQUEST:
         raise Refused(msg("Only a request can be made a task."))
     unread = office_request(session, actor, key.id).unread
-    return requests.make_task(session, actor, key.id), Undo(waiting_id, "task", unread=unread)
+    task_id = requests.make_task(session, actor, key.id)
+    return str(Key(Sort.QUESTION, task_id)), Undo(waiting_id, "task", unread=unread)
 
 
 def assign(session: Session, actor: Actor, waiting_id: str, member_id: str) -> Undo:
