@@ -13,7 +13,12 @@ from state.office import Office
 
 
 def office_page(
-    *children: ui.Kid, active: str, title: Any, overlays: Sequence[ui.Kid] = (), **props: Any
+    *children: ui.Kid,
+    active: str,
+    title: Any,
+    overlays: Sequence[ui.Kid] = (),
+    again: Sequence[Any] = (),
+    **props: Any,
 ) -> rx.Component:
     """A page of the office; its `on_load` begins with `Office.load`.
 
@@ -22,6 +27,7 @@ def office_page(
         active: Key of the navigation entry: clients, tasks, templates, outbox or settings.
         title: Of the browser's tab, before the firm's name; a Var that is empty until it is known.
         overlays: Dialogs and snackbar of the page.
+        again: Events that say anew, in the language just chosen, what the server put into words.
         **props: Passed on to `office_shell`, for example `guide`.
     """
     words = rx.Var.create(title).to(str)
@@ -34,7 +40,7 @@ def office_page(
         user_name=Office.user_name,
         user_email=Office.user_email,
         language=Office.language,
-        on_language=lambda code: Office.set_language(code),
+        on_language=lambda code: [Office.set_language(code), *again],
         account_href="/settings",
         counts={"inbox": rx.cond(Office.waiting == "", 0, Office.waiting)},
         overlays=[*overlays, confirm_dialog()],

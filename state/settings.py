@@ -104,10 +104,14 @@ class PortalPage(guard.PageState, rx.State):
         self.form = await guard.ask(portal_settings, actor)
         look = await guard.ask(branding_of, actor)
         self.look, self.unfit = replace(look, address=self.form.address), {}
-        self.colour_words, self.accent_words = self.form.colour_words, self.form.accent_words
-        self.sample = sample_home(actor)
+        self._put_into_words(actor)
         self.version += 1
         self.loaded = True
+
+    @guard.managers
+    async def reword(self, actor: Actor) -> None:
+        """Say it in the language that the reader has just chosen; what is typed stays."""
+        self._put_into_words(actor)
 
     @guard.managers
     async def typed(self, actor: Actor, name: str, text: str) -> None:
@@ -119,8 +123,7 @@ class PortalPage(guard.PageState, rx.State):
             self.unfit = others | {field: translate(fault, actor.language) for field, fault in error.faults.items()}
             return
         self.unfit = others
-        self.colour_words = translate(contrast_words(self.look.colour), actor.language)
-        self.accent_words = translate(contrast_words(self.look.accent), actor.language)
+        self._say_contrast(actor)
 
     @guard.managers
     async def pictured(self, _actor: Actor, name: str, url: str) -> None:
@@ -141,3 +144,11 @@ class PortalPage(guard.PageState, rx.State):
         """The form was saved: fill it anew, so that pictures show as they are now."""
         self._say(actor, msg("Saved."))
         return [PortalPage.load, Office.load]
+
+    def _put_into_words(self, actor: Actor) -> None:
+        self.sample = sample_home(actor)
+        self._say_contrast(actor)
+
+    def _say_contrast(self, actor: Actor) -> None:
+        self.colour_words = translate(contrast_words(self.look.colour), actor.language)
+        self.accent_words = translate(contrast_words(self.look.accent), actor.language)

@@ -49,6 +49,7 @@ def recurring_page() -> rx.Component:
         rx.cond(RecurringList.loaded, rx.cond(ROWS.length() == 0, _empty(), _rows()), ui.skeleton("rows", 8)),
         active="recurring",
         title=t("Recurring"),
+        again=[RecurringList.load],
         overlays=[notices(RecurringList, undo=RecurringList.undo_id != "", on_undo=RecurringList.undo)],
     )
 

@@ -34,6 +34,7 @@ def portal_settings_page() -> rx.Component:
         active="settings",
         title=t("Client portal"),
         overlays=[notices(PortalPage)],
+        again=[PortalPage.reword],
     )
 
 

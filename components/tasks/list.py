@@ -32,6 +32,7 @@ def tasks_page() -> rx.Component:
         rx.cond(Tasks.problem != "", ui.callout(Tasks.problem, tone="late")),
         rx.cond(Tasks.loaded, rx.cond(ROWS.length() == 0, _empty(), _rows()), ui.skeleton("rows", 10)),
         active="tasks",
+        again=[Tasks.freshen],
         title=t("Tasks"),
     )
 

@@ -36,6 +36,7 @@ def task_page() -> rx.Component:
             rx.cond(OneTask.loaded, _whole(), ui.skeleton("text", 10)),
         ),
         active="tasks",
+        again=[OneTask.freshen],
         title=rx.cond(OneTask.missing, t("This task is not here"), OneTask.task.title),
         guide="task",
         overlays=[

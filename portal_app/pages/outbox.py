@@ -35,6 +35,7 @@ def outbox_page() -> rx.Component:
         ),
         active="outbox",
         title=t("Outbox"),
+        again=[Outbox.refresh],
         overlays=[
             opened_mail(),
             notices(Outbox),

@@ -145,6 +145,19 @@ def test_the_preview_follows_what_is_typed_and_nothing_is_saved(office: Office) 
     assert state.look == saved and state.version == loaded + 1
 
 
+def test_another_language_is_spoken_at_once_and_what_is_typed_stays(office: Office) -> None:
+    tab = Tab("/settings/portal", office=_token(office.staff))
+    tab.send(PortalPage.load)
+    state = tab.state(PortalPage)
+    tab.send(PortalPage.typed, name="colour", text="#FFE000")
+    assert state.sample.client_name == "Sample Company" and "pale" in state.colour_words
+    filled = state.version
+    tab.send(Frame.set_language, code="et")
+    tab.send(PortalPage.reword)
+    assert state.sample.client_name == "Näidisettevõte" and "pale" not in state.colour_words
+    assert (state.look.colour, state.version) == ("#ffe000", filled)
+
+
 def test_what_can_not_be_saved_is_said_and_the_preview_keeps_the_last_good(office: Office) -> None:
     tab = Tab("/settings/portal", office=_token(office.staff))
     tab.send(PortalPage.load)
@@ -189,6 +202,7 @@ def test_the_preview_is_for_managers_and_shows_nobody_real(office: Office) -> No
     accountant = Tab("/settings/portal", office=_token(_accountant(office)))
     for handler, arguments in (
         (PortalPage.load, {}),
+        (PortalPage.reword, {}),
         (PortalPage.typed, {"name": "firm_name", "text": "Mine"}),
         (PortalPage.pictured, {"name": "logo", "url": "blob:x"}),
     ):
