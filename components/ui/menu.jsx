@@ -1,10 +1,13 @@
 // A button that opens a menu: arrow keys, Home, End, Escape, first letters; the focus returns to the button.
 import { Children, useEffect, useId, useRef, useState } from "react";
 
+/** Pixels at the bottom of a window in which nothing is sure to be seen. */
+const BAR = 72;
 const ITEMS = '[role^="menuitem"]:not([disabled])';
 
 export function Menu({ label, triggerClass = "", align = "end", side = "down", testId, children, ...rest }) {
   const [open, setOpen] = useState(false);
+  const [up, setUp] = useState(false);
   const root = useRef(null);
   const typed = useRef({ text: "", at: 0 });
   const id = useId();
@@ -18,7 +21,11 @@ export function Menu({ label, triggerClass = "", align = "end", side = "down", t
 
   useEffect(() => {
     if (!open) return undefined;
-    entries()[0]?.focus();
+    // Below the last row of a page there may be no room, or the bar at the bottom of a phone.
+    const [button, list] = [...root.current.children].map((part) => part.getBoundingClientRect());
+    const upward = side === "down" && button.bottom + list.height > innerHeight - BAR && button.top > list.height;
+    setUp(upward);
+    entries()[0]?.focus({ preventScroll: upward });
     const outside = (event) => root.current?.contains(event.target) || setOpen(false);
     document.addEventListener("pointerdown", outside);
     return () => document.removeEventListener("pointerdown", outside);
@@ -63,7 +70,7 @@ export function Menu({ label, triggerClass = "", align = "end", side = "down", t
       >
         {face}
       </button>
-      <div id={id} role="menu" aria-label={label || undefined} hidden={!open} className={`k-menu-list k-menu-${align} k-menu-${side}`} onClick={chosen}>
+      <div id={id} role="menu" aria-label={label || undefined} hidden={!open} className={`k-menu-list k-menu-${align} k-menu-${up ? "up" : side}`} onClick={chosen}>
         {items}
       </div>
     </div>
