@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.core.among import among
 from portal_app.core.clock import now
+from portal_app.core.db import rows
 from portal_app.core.settings import settings
 from portal_app.notifications.kinds import Mail, MailState
 from portal_app.notifications.models import OutboxMail
@@ -79,9 +80,8 @@ def claim(session: Session, sender: str, limit: int = 100) -> list[Parcel]:
         session.execute(select(func.pg_advisory_xact_lock(_CLAIM_LOCK)))
     at = now()
     # Two statements, because each then walks one index.
-    lapsed = _rows(session, _lapsed(at), limit)
-    found = [*lapsed, *_rows(session, and_(OutboxMail.state == MailState.PENDING, OutboxMail.due_at <= at), limit)]
-    found = found[:limit]
+    wanted = {"at": at, "most": limit}
+    found = [*rows(session, _LAPSED, wanted), *rows(session, _PENDING, wanted)][:limit]
     if not found:
         return []
     found += _companions(session, found, at)
@@ -121,53 +121,47 @@ def mail_host() -> str:
     return "localhost" if host.replace(".", "").isdigit() or ":" in host else host
 
 
-def _lapsed(at: datetime) -> Any:
-    return and_(OutboxMail.state == MailState.SENDING, OutboxMail.claimed_until < at)
+_ROW = select(
+    OutboxMail.id,
+    OutboxMail.firm_id,
+    OutboxMail.kind,
+    OutboxMail.bundle,
+    OutboxMail.subject_kind,
+    OutboxMail.subject_id,
+    OutboxMail.about,
+    OutboxMail.client_id,
+    OutboxMail.recipient_kind,
+    OutboxMail.recipient_id,
+    OutboxMail.created_at,
+    OutboxMail.due_at,
+    OutboxMail.attempts,
+    OutboxMail.data,
+    OutboxMail.message_id,
+).with_for_update(skip_locked=True)
+_IS_PENDING = OutboxMail.state == MailState.PENDING.value
+_HAS_LAPSED = and_(OutboxMail.state == MailState.SENDING.value, OutboxMail.claimed_until < bindparam("at"))
+_IN_TURN = (OutboxMail.due_at, OutboxMail.id)
+_PENDING = _ROW.where(_IS_PENDING, OutboxMail.due_at <= bindparam("at")).order_by(*_IN_TURN).limit(bindparam("most"))
+_LAPSED = _ROW.where(_HAS_LAPSED).order_by(*_IN_TURN).limit(bindparam("most"))
+_FREE = or_(_IS_PENDING, _HAS_LAPSED)
+_NAMES = select(OutboxMail.id, OutboxMail.bundle, OutboxMail.message_id).where(_FREE)
 
 
-def _select() -> Any:
-    return select(
-        OutboxMail.id,
-        OutboxMail.firm_id,
-        OutboxMail.kind,
-        OutboxMail.bundle,
-        OutboxMail.subject_kind,
-        OutboxMail.subject_id,
-        OutboxMail.about,
-        OutboxMail.client_id,
-        OutboxMail.recipient_kind,
-        OutboxMail.recipient_id,
-        OutboxMail.created_at,
-        OutboxMail.due_at,
-        OutboxMail.attempts,
-        OutboxMail.data,
-        OutboxMail.message_id,
-    ).with_for_update(skip_locked=True)
-
-
-def _rows(session: Session, condition: Any, limit: int) -> Sequence[Row[Any]]:
-    return session.execute(_select().where(condition).order_by(OutboxMail.due_at, OutboxMail.id).limit(limit)).all()
-
-
-def _companions(session: Session, found: Sequence[Row[Any]], at: datetime) -> list[Row[Any]]:
+def _companions(session: Session, found: Sequence[Row[Any]], at: datetime) -> Sequence[Row[Any]]:
     """The rest of the bundles of which something was found, whatever their own due time."""
     bundles = {row.bundle for row in found if row.bundle}
     if not bundles:
         return []
     have = {row.id for row in found}
     tried = {row.message_id for row in found if row.message_id}
-    rows = session.execute(
-        _select().where(
-            OutboxMail.bundle.in_(bundles),
-            or_(and_(OutboxMail.state == MailState.PENDING), _lapsed(at)),
-        )
-    )
     fresh = {row.bundle for row in found if not row.message_id}
-    return [
-        row
-        for row in rows
-        if row.id not in have and (row.message_id in tried if row.message_id else row.bundle in fresh)
+    # Mostly there are none: the names alone say so.
+    rest = [
+        row_id
+        for row_id, bundle, name in rows(session, _NAMES.where(among(OutboxMail.bundle, bundles)), {"at": at})
+        if row_id not in have and (name in tried if name else bundle in fresh)
     ]
+    return rows(session, _ROW.where(among(OutboxMail.id, rest), _FREE), {"at": at}) if rest else []
 
 
 def _parcels(found: Sequence[Row[Any]], sender: str, until: datetime) -> list[Parcel]:

@@ -77,14 +77,20 @@ Provider = Callable[[Session, Desk, Sequence[Due]], Mapping[str, Answer]]
 SentHook = Callable[[Session | Connection, Sequence[Due]], None]
 
 _providers: dict[Mail, Provider] = {}
+_makers: set[Mail] = set()
 _sent_hooks: dict[Mail, SentHook] = {}
 
 
-def provide(mail: Mail) -> Callable[[Provider], Provider]:
-    """Register what finds out the facts of a mail: row id → values for its template, `Skip` or `Later`."""
+def provide(mail: Mail, *, makes: bool = False) -> Callable[[Provider], Provider]:
+    """Register what finds out the facts of a mail: row id → values for its template, `Skip` or `Later`.
+
+    One that `makes` does not only look: it makes the link that the mail carries.
+    """
 
     def register(function: Provider) -> Provider:
         _providers[mail] = function
+        if makes:
+            _makers.add(mail)
         return function
 
     return register
@@ -122,11 +128,16 @@ class Written:
     later: dict[str, datetime] = field(default_factory=dict)
 
 
+def makes_something(parcels: Sequence[Parcel]) -> bool:
+    """Whether `write` does more than look for any of these."""
+    return any(row.mail in _makers for parcel in parcels for row in parcel.rows)
+
+
 def write(session: Session, parcels: Sequence[Parcel]) -> Written:
     """Find out what parcels say now.
 
     Args:
-        session: A unit of work: links are made here.
+        session: A unit of work where something is made, see `makes_something`; else reading is enough.
         parcels: In this sender's hand.
     """
     rows = [row for parcel in parcels for row in parcel.rows]
@@ -279,12 +290,9 @@ def _open_portals(session: Session, firm_ids: set[str]) -> set[str]:
 def _open_doors(session: Session, pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
     if not pairs:
         return set()
-    rows = session.execute(
+    found = session.execute(
         select(ClientContact.client_id, ClientContact.contact_id)
         .join(Client, Client.id == ClientContact.client_id)
-        .where(
-            pairs_among(ClientContact.client_id, ClientContact.contact_id, pairs),
-            *PORTAL_IS_OPEN,
-        )
+        .where(pairs_among(ClientContact.client_id, ClientContact.contact_id, pairs), *PORTAL_IS_OPEN)
     )
-    return {(client_id, contact_id) for client_id, contact_id in rows}
+    return {(client_id, contact_id) for client_id, contact_id in found}

@@ -219,9 +219,12 @@ def _written(parcels: Sequence[Parcel]) -> list[tuple[Parcel, Letter]]:
 def _write(parcels: Sequence[Parcel]) -> list[tuple[Parcel, Letter]]:
     before = {id(parcel): list(parcel.rows) for parcel in parcels}
     try:
-        with writing(_ALL) as session:
+        # Most mails only need a look: nobody else's writing waits for that.
+        with (writing if content.makes_something(parcels) else reading)(_ALL) as session:
             written = content.write(session, parcels)
-            outcome.dropped(session, parcels[0].claim, written.skipped, written.later)
+        if written.skipped or written.later:
+            with writing(_ALL) as session:
+                outcome.dropped(session, parcels[0].claim, written.skipped, written.later)
     except Exception:
         for parcel in parcels:
             parcel.rows[:] = before[id(parcel)]

@@ -21,7 +21,7 @@ _DEFAULT_HOURS = 24
 _NAMED = 5
 
 
-@provide(Mail.INVITATION)
+@provide(Mail.INVITATION, makes=True)
 def invitation(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
     """Invitations to the portal: one a person with one link, which names every client that is open to them."""
     answers = _with_links(session, desk, rows)
@@ -51,7 +51,7 @@ def _open_clients(session: Session, contacts: Sequence[str]) -> dict[str, list[s
     return found
 
 
-@provide(Mail.SIGN_IN_LINK)
+@provide(Mail.SIGN_IN_LINK, makes=True)
 def sign_in_link(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[str, Answer]:
     """Links that somebody asked for."""
     return _with_links(session, desk, rows)

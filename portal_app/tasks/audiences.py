@@ -132,6 +132,18 @@ def _by_subject(events: Sequence[Event]) -> dict[str, list[Event]]:
     return found
 
 
+_SHARES = select(
+    TaskShare.task_id,
+    TaskShare.contact_id,
+    TaskShare.shared_at,
+    TaskShare.withdrawn_at,
+    TaskShare.told_at,
+    TaskShare.read_at,
+    TaskShare.unread,
+    TaskShare.mode,
+).join(Task, Task.id == TaskShare.task_id)
+
+
 def shares(session: Session, pairs: Iterable[Pair], *conditions: Any) -> Iterable[Any]:
     """How tasks are shared, withdrawn ones too; a statement for each few hundred.
 
@@ -144,20 +156,8 @@ def shares(session: Session, pairs: Iterable[Pair], *conditions: Any) -> Iterabl
         Rows of task_id, contact_id, mode, unread, and of when it was shared, withdrawn, told of and read.
     """
     for part in chunks(pairs):
-        yield from session.execute(
-            select(
-                TaskShare.task_id,
-                TaskShare.contact_id,
-                TaskShare.shared_at,
-                TaskShare.withdrawn_at,
-                TaskShare.told_at,
-                TaskShare.read_at,
-                TaskShare.unread,
-                TaskShare.mode,
-            )
-            .join(Task, Task.id == TaskShare.task_id)
-            .where(pairs_among(TaskShare.task_id, TaskShare.contact_id, part), *conditions)
-        ).all()
+        named = pairs_among(TaskShare.task_id, TaskShare.contact_id, part)
+        yield from rows(session, _SHARES.where(named, *conditions), {})
 
 
 def _occasion(shared_at: datetime) -> str:
