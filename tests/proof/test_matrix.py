@@ -4,6 +4,7 @@ Nobody gets a row changed, a mail sent, or a word that they have no right to; an
 words, and by the work it makes, as what does not exist.
 """
 
+import sqlite3
 from typing import Any
 
 import pytest
@@ -63,9 +64,9 @@ def right(attempt: Attempt, world: World) -> Person:
 
 
 @pytest.mark.parametrize("state", BY_STATE)
-def test_the_right_person_can(state: str, sqlite: Any) -> None:
+def test_the_right_person_can(state: str, world: World) -> None:
     for attempt in of(state):
-        world = make_world()
+        world = world if world.untouched else make_world()
         person = right(attempt, world)
         outcome = try_it(attempt, open_page(attempt, world, person), world)
         if attempt.who is not Who.ANYONE:
@@ -101,10 +102,10 @@ def test_the_wrong_person_gets_nothing(state: str, world: World) -> None:
 
 
 @pytest.mark.parametrize("state", sorted({a.state.__name__ for a in ALL if a.who is Who.CONTACTS}))
-def test_who_looks_on_changes_nothing(state: str, sqlite: Any) -> None:
+def test_who_looks_on_changes_nothing(state: str, world: World) -> None:
     """Staff who see the portal through this contact's eyes, with the contact's own sign-in in the same browser."""
     for attempt in (one for one in of(state) if one.who is Who.CONTACTS):
-        world = make_world()
+        world = world if world.untouched else make_world()
         looking, contact = world.people["who looks on"], world.people["contact"]
         before = fingerprint(world, looking)
         looked = try_it(attempt, open_page(attempt, world, looking), world)
@@ -134,6 +135,16 @@ def _page_of(attempt: Attempt, world: World, person: Person, *, taken_over: bool
 def _as_missing(attempt: Attempt, missing: World, person: Person) -> Outcome:
     """The same by the same person, about what does not exist."""
     return try_it(attempt, open_page(attempt, missing, person), missing)
+
+
+def test_whatever_is_written_is_seen(world: World) -> None:
+    """By whom ever, also while nothing of the world was looked at."""
+    before = fingerprint(world, world.people["anonymous"])
+    assert fingerprint(world, world.people["anonymous"]) == before
+    with sqlite3.connect(str(engine().url.database)) as another:
+        another.execute("UPDATE task SET title = title || '!'")
+    after = fingerprint(world, world.people["anonymous"])
+    assert {table for table in after if after[table] != before[table]} == {"task"}
 
 
 def test_the_size_of_the_matrix(record_property: Any) -> None:

@@ -1,7 +1,9 @@
 """Two firms with something in every drawer, and everybody who may and may not open them."""
 
+import sqlite3
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -17,7 +19,7 @@ from portal_app.calendar.rules import Rule
 from portal_app.clients.commands import portal as client_portal
 from portal_app.core.clock import now
 from portal_app.core.crypto import hash_token
-from portal_app.core.db import reading, writing
+from portal_app.core.db import engine, reading, writing
 from portal_app.core.ids import new_id
 from portal_app.core.scope import across_firms
 from portal_app.core.storage import storage
@@ -77,6 +79,23 @@ class World:
     #: Parameter of a handler or of a route → the id of such a thing at the firm that is attacked.
     ids: dict[str, str] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    #: Fingerprints, each with what `writes` said when it was taken.
+    taken: dict[tuple[str, str, str], tuple[int, dict[str, str]]] = field(default_factory=dict)
+    #: What `writes` said when it was made.
+    made: int = -1
+    _watch: sqlite3.Connection | None = None
+
+    @property
+    def untouched(self) -> bool:
+        """Whether it is still as it was made."""
+        return self.writes() == self.made
+
+    def writes(self) -> int:
+        """Another number as soon as anybody, in whatever process, has written into the database."""
+        if self._watch is None:
+            # SQLite says it of all connections but the one that asks: so nothing else is done on this one.
+            self._watch = sqlite3.connect(str(engine().url.database))
+        return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
     def id(self, parameter: str) -> str:
         """The thing that a parameter speaks of."""
@@ -92,6 +111,7 @@ def make_world() -> World:
         world = World(office, rival, _address(session, office), _address(session, rival))
         _fill(session, world)
         _people(session, world)
+    world.made = world.writes()
     return world
 
 
@@ -254,34 +274,6 @@ def elsewhere(world: World) -> World:
     )
 
 
-#: A person's own rows, which they may change whoever else they are not: table → the column that says whose it is.
-_OWN = {
-    "contact": "id",
-    "staff_member": "id",
-    "web_session": "person_id",
-    "message_read": "person_id",
-    "client_contact": "contact_id",
-    "activity": "actor_id",
-    "audit_entry": "actor_id",
-    "sign_in_link": "person_id",
-    "mailed_proof": "person_id",
-    "authenticator": "person_id",
-    "passkey": "person_id",
-    "recovery_code": "person_id",
-    "request": "contact_id",
-    "request_file": "contact_id",
-    "stored_file": "uploaded_by_id",
-    # Mails about themself, to themself.
-    "outbox_mail": "subject_id",
-}
-#: Notes of the program's own, which are no one's work: when a session was last used.
-_NOTES = {
-    "web_session": ("last_seen_at",),
-    # Holds the names of the client's people, who may change their own.
-    "client": ("search",),
-}
-
-
 def fingerprint(world: World, person: Person) -> dict[str, str]:
     """Every table of the database as it is, but for what is this person's own.
 
@@ -292,17 +284,36 @@ def fingerprint(world: World, person: Person) -> dict[str, str]:
     Returns:
         Table → a digest of its rows.
     """
+    version, whose = world.writes(), (person.name, person.person_id, person.firm_id)
+    known = world.taken.get(whose)
+    if known is None or known[0] != version:
+        known = world.taken[whose] = (version, _digests(world, person))
+    return known[1]
+
+
+def _digests(world: World, person: Person) -> dict[str, str]:
+    is_elsewhere = person.firm_id not in ("", world.office.firm_id)
     found: dict[str, str] = {}
     with reading(EVERYWHERE) as session:
-        for table in SQLModel.metadata.sorted_tables:
-            columns = [column for column in table.columns if column.name not in table.info.get("noted", ())]
-            own = table.info.get("own")
-            rows = session.execute(select(*columns)).mappings().all()
+        for name, statement, own, firm in _tables():
+            rows = session.execute(statement).all()
             kept = [
-                repr(sorted((str(name), str(value)) for name, value in row.items()))
+                repr(tuple(row))
                 for row in rows
-                if not (person.is_somebody and own and row.get(own) == person.person_id)
-                and not (person.firm_id not in ("", world.office.firm_id) and row.get("firm_id") == person.firm_id)
+                if not (person.is_somebody and own is not None and row[own] == person.person_id)
+                and not (is_elsewhere and firm is not None and row[firm] == person.firm_id)
             ]
-            found[table.name] = sha256("\n".join(sorted(kept)).encode()).hexdigest()
+            found[name] = sha256("\n".join(sorted(kept)).encode()).hexdigest()
+    return found
+
+
+@cache
+def _tables() -> list[tuple[str, Any, int | None, int | None]]:
+    """Each table: its name, what reads it, and the places of the columns that say whose a row is, and which firm's."""
+    found = []
+    for table in SQLModel.metadata.sorted_tables:
+        noted, own = table.info.get("noted", ()), table.info.get("own")
+        names = [column.name for column in table.columns if column.name not in noted]
+        places = [names.index(name) if name in names else None for name in (own, "firm_id")]
+        found.append((table.name, select(*(table.columns[name] for name in names)), places[0], places[1]))
     return found
