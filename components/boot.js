@@ -25,21 +25,33 @@
   var start = JSON.parse(document.currentScript.dataset.start || "null");
   var route = start && match(location.pathname, start.routes);
   if (!route || document.visibilityState === "hidden") return;
-  var address, frame, socket;
-  try {
-    var token = sessionStorage.getItem("token");
-    if (!token) sessionStorage.setItem("token", (token = newToken()));
-    address = location.origin.replace(/^http/, "ws") + "/_event/?token=" + token + "&EIO=4&transport=websocket";
-    frame = "40/_event," + JSON.stringify({ event: event(route), state_schema: start.schema });
-    socket = new WebSocket(address, [start.version]);
-  } catch (error) {
-    return;
-  }
+  var address, frame, socket, ahead;
   var Native = WebSocket;
-  var ahead = (window.__kontor_ahead = { held: [], apply: null });
   var taken = false;
-  socket.addEventListener("open", function () { Native.prototype.send.call(socket, frame); });
-  socket.addEventListener("message", hold);
+  // Where a list is under way in the page itself, the browser and the server have that to do first; see portal/first.js.
+  if (document.documentElement.dataset.list === undefined) open();
+  else window.__kontor_open = open;
+
+  function open() {
+    window.__kontor_open = null;
+    try {
+      var token = sessionStorage.getItem("token");
+      if (!token) sessionStorage.setItem("token", (token = newToken()));
+      address = location.origin.replace(/^http/, "ws") + "/_event/?token=" + token + "&EIO=4&transport=websocket";
+      frame = "40/_event," + JSON.stringify({ event: event(route), state_schema: start.schema });
+      socket = new Native(address, [start.version]);
+    } catch (error) {
+      return;
+    }
+    ahead = window.__kontor_ahead = { held: [], apply: null };
+    socket.addEventListener("open", function () { Native.prototype.send.call(socket, frame); });
+    socket.addEventListener("message", hold);
+    window.WebSocket = function (url, protocols) {
+      if (!taken && String(url) === address && socket.readyState <= Native.OPEN) return handOver();
+      return protocols ? new Native(url, protocols) : new Native(url);
+    };
+    window.WebSocket.prototype = Native.prototype;
+  }
 
   function hold(message) {
     var about = String(message.data);
@@ -80,12 +92,6 @@
     });
     return socket;
   }
-
-  window.WebSocket = function (url, protocols) {
-    if (!taken && String(url) === address && socket.readyState <= Native.OPEN) return handOver();
-    return protocols ? new Native(url, protocols) : new Native(url);
-  };
-  window.WebSocket.prototype = Native.prototype;
 
   function event(params) {
     var query = {};

@@ -1,12 +1,17 @@
 // Shows a contact's list before the page's scripts have been read and run: the server puts what the list holds into the
-// page itself. The rows are made by the page's own function (rows.js stands before this, in one script); when the page is
-// there, it takes their place. See docs/decisions/the-list-before-the-page.md.
+// page itself, and sets the scripts aside until it is painted. The rows are made by the page's own function (rows.js stands
+// before this, in one script); when the page is there, it takes their place.
+// See docs/decisions/the-list-before-the-page.md.
 (() => {
   const icons = JSON.parse(document.currentScript.dataset.first || "{}");
   const DRAWING = new Set(["svg", "path", "rect", "circle", "line", "polyline"]);
   const ATTRIBUTES = {
     className: "class", strokeWidth: "stroke-width", strokeLinecap: "stroke-linecap", strokeLinejoin: "stroke-linejoin",
   };
+  // Milliseconds.
+  const WAIT = 250;
+  const drawings = {};
+  let ahead = null;
   let shown = null;
   let over = false;
 
@@ -17,22 +22,52 @@
     over = true;
     shown?.remove();
   };
-  // Looked for while the page is read: its end is announced only when the page's scripts have run.
+  // Looked for while the page is read, and drawn while its stylesheet is on the way.
   const reading = new MutationObserver(begin);
   reading.observe(document, { childList: true, subtree: true });
-  addEventListener("DOMContentLoaded", () => reading.disconnect());
+  addEventListener("DOMContentLoaded", () => {
+    reading.disconnect();
+    // The list could not be read; see boot.js.
+    if (!ahead) window.__kontor_open?.();
+  });
 
   function begin() {
     const told = document.getElementById("first-list");
     if (!told) return;
     reading.disconnect();
-    const list = JSON.parse(told.dataset.list);
     told.remove();
+    ahead = told.content;
+    // A tab that nobody looks at paints nothing, and over a slow line the scripts had better be on their way.
+    setTimeout(goOn, WAIT);
+    try {
+      look(JSON.parse(told.dataset.list));
+    } catch (error) {
+      goOn();
+      throw error;
+    }
+  }
+
+  function look(list) {
     const texts = window.__kontor_texts;
     // Another language than this page's, and a list with nothing on it, are the page's own business.
-    if (list.language !== texts.lang || list.asked.length + list.waiting.length === 0) return;
-    if (texts.lang === "en") show(list, {});
-    else texts.fetched.then((catalogue) => catalogue && show(list, catalogue.texts));
+    if (list.language !== texts.lang || list.asked.length + list.waiting.length === 0) goOn();
+    else if (texts.lang === "en") show(list, {});
+    else texts.fetched.then((catalogue) => (catalogue ? show(list, catalogue.texts) : goOn()));
+  }
+
+  // After the frame that shows the list: the socket opens, the rows below the screen are laid out, and the page's
+  // scripts are read.
+  function goOn() {
+    window.__kontor_open?.();
+    if (shown) delete shown.dataset.painting;
+    document.head.append(ahead);
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", run);
+    else run();
+  }
+
+  function run() {
+    const scripts = document.getElementById("first-scripts");
+    scripts?.replaceWith(scripts.content);
   }
 
   function show(list, texts) {
@@ -43,6 +78,7 @@
       shown.style.setProperty("--brand-ink", list.colour_ink || "#ffffff");
     }
     document.body.append(shown);
+    requestAnimationFrame(() => setTimeout(goOn));
     document.title ||= lookup(texts)("Tasks");
     delete document.documentElement.dataset.texts;
   }
@@ -67,7 +103,7 @@
       group(list, t, t("With your accountant"), list.waiting),
     ];
     return make(
-      "div", { className: "k-brand k-portal p-first", "data-testid": "first" },
+      "div", { className: "k-brand k-portal p-first", "data-testid": "first", "data-painting": "" },
       make("header", { className: "k-portal-head" }, bar),
       make("p", { className: "k-portal-words" }, list.header_text),
       make(
@@ -80,7 +116,8 @@
 
   function group({ base }, t, title, rows) {
     if (rows.length === 0) return null;
-    const icon = (name, size) => drawn(make, icons[name], size);
+    // One is drawn, the others are copies of it.
+    const icon = (name, size) => (drawings[name] ??= drawn(make, icons[name], size)).cloneNode(true);
     const made = taskRows({ rows, base }, { make, icon, t });
     return make("section", null, make("h2", { className: "p-group-title" }, title), made);
   }

@@ -1,25 +1,26 @@
 """A contact's list in the page itself: seen before the page's scripts have run, or a socket is open.
 
-The page is the build's own and goes out at once; what it is to show follows as an attribute of an element of no use to
-the page (components/portal/first.js reads it) when the database has told it.
+The page's head is the build's own and goes out at once; what it is to show follows as an attribute of an element of no
+use to the page (components/portal/first.js reads it) when the database has told it. After it comes the rest, whose
+scripts first.js lets run when the list has been painted.
 """
 
 import html
-import json
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
 import structlog
+from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal_app.accounts.actor import Actor
 from portal_app.core.db import reading
 from portal_app.core.threads import briefly
+from portal_app.http.gate.built import route_chunks
 from portal_app.http.gate.rules import built_pages
 from portal_app.http.people import portal_actor_at
 from portal_app.portal.queries import first_list
@@ -27,7 +28,13 @@ from portal_app.portal.queries import first_list
 log = structlog.get_logger(__name__)
 
 _LIST = re.compile(r"/p/(?P<address>[^/]+)/tasks")
-_SCRIPTS = b'<script type="module"'
+#: Where the page's own elements end and its scripts begin: the first of them waits for the stylesheet.
+_BODY = re.compile(rb"<body.*?(?=<script)", re.DOTALL)
+_SCRIPT = re.compile(rb'<script type="module".*?</script>', re.DOTALL)
+#: What stands in a template does nothing until first.js takes it out.
+_ASIDE = rb'<template id="first-scripts">\g<0></template>'
+_LIST_FIRST = b'<template id="first-list" data-list="%s">%s</template>%s'
+_STYLE = re.compile(rb'<link href="([^"]+)" rel="stylesheet"')
 _READ_AHEAD = re.compile(rb'<link rel="modulepreload"[^>]*>')
 
 
@@ -64,9 +71,10 @@ async def _answer(page: bytes, actor: Actor, headers: Mapping[str, str], send: S
         (b"content-type", b"text/html; charset=utf-8"),
         (b"cache-control", b"no-store"),
         (b"vary", b"Accept-Encoding, Cookie"),
+        *_announced(page),
     ]
     packer = _Packer() if "gzip" in headers.get("accept-encoding", "") else None
-    start, end = _halves(page)
+    start, ahead, end = _parts(page)
     await send(
         {
             "type": "http.response.start",
@@ -77,22 +85,22 @@ async def _answer(page: bytes, actor: Actor, headers: Mapping[str, str], send: S
     await send(
         {"type": "http.response.body", "body": packer.start(start) if packer else start, "more_body": True},
     )
-    rest = await _told(actor) + end
+    told = await _told(actor)
+    rest = _LIST_FIRST % (told, ahead, _SCRIPT.sub(_ASIDE, end, 1)) if told else ahead + end
     await send({"type": "http.response.body", "body": packer.rest(rest) if packer else rest})
 
 
 async def _told(actor: Actor) -> bytes:
     def look() -> str:
         with reading(actor.firm_id) as session:
-            return json.dumps(asdict(first_list(session, actor)), ensure_ascii=False)
+            return to_json(first_list(session, actor)).decode()
 
     try:
-        text = html.escape(await briefly(look))
+        return html.escape(await briefly(look)).encode()
     except Exception as error:
         # The page begins without it, and says what is wrong when it asks for the same itself.
         log.error("first_list_failed", exc_info=error)
         return b""
-    return f'<template id="first-list" data-list="{text}"></template>'.encode()
 
 
 class _Packer:
@@ -118,10 +126,29 @@ def _packed(page: bytes) -> "tuple[bytes, zlib._Compress]":
 
 
 @lru_cache(maxsize=1)
-def _halves(page: bytes) -> tuple[bytes, bytes]:
-    """What goes out at once, and what follows the list: the page's scripts, or the list would wait until they ran."""
-    start, scripts, end = page.partition(_SCRIPTS)
-    return _READ_AHEAD.sub(b"", start), b"".join(_READ_AHEAD.findall(start)) + scripts + end
+def _parts(page: bytes) -> tuple[bytes, bytes, bytes]:
+    """What goes out at once, what tells the browser which scripts to read ahead, and the rest."""
+    body = _BODY.search(page)
+    start = page[: body.end()] if body else page
+    ahead = b"".join(_READ_AHEAD.findall(start)) + _chunks()
+    # By this boot.js knows that a list is under way.
+    marked = _READ_AHEAD.sub(b"", start).replace(b"<html", b'<html data-list=""', 1)
+    return marked, ahead, page[len(start) :]
+
+
+@lru_cache(maxsize=1)
+def _announced(page: bytes) -> list[tuple[bytes, bytes]]:
+    """The header by which the gate announces a route's scripts; here only the stylesheet is wanted early."""
+    style = _STYLE.search(page)
+    return [(b"link", b"<%s>; rel=preload; as=style" % style[1])] if style else []
+
+
+def _chunks() -> bytes:
+    """What the route of the list loads beside what every page names itself."""
+    folder = built_pages()
+    routes = route_chunks(folder) if folder else ()
+    found = next((route.chunks for route in routes if route.fits(("p", "", "tasks"))), ())
+    return b"".join(b'<link rel="modulepreload" href="%s"/>' % chunk.encode() for chunk in found)
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from portal_app.access.cookies import LANGUAGE_COOKIE
 from tests.e2e.test_portal import Place, phone, place
 
 __all__ = ["phone", "place"]
@@ -26,6 +27,19 @@ Element.prototype.remove = function () {
 };
 """
 
+#: Notes what happens first: the list stands in the page, a frame shows it, the page's scripts are there to be run.
+_ORDER = """
+window.__order = [];
+const note = (what) => window.__order.includes(what) || window.__order.push(what);
+new MutationObserver(() => {
+  if (document.querySelector("[data-testid=first]") && !window.__order.includes("list")) {
+    note("list");
+    requestAnimationFrame(() => note("frame"));
+  }
+  if (document.querySelector("script[type=module]")) note("scripts");
+}).observe(document, { childList: true, subtree: true });
+"""
+
 
 def test_the_list_needs_no_script_of_the_page(phone: Page, place: Place) -> None:
     phone.route("**/assets/*.js", lambda route: route.abort())
@@ -47,3 +61,21 @@ def test_the_page_takes_its_place_and_nothing_moves(phone: Page, place: Place) -
     expect(phone.get_by_test_id("first")).to_have_count(0)
     first, page = phone.evaluate("window.__lists")
     assert first == page and len(first) == 2
+
+
+def test_the_scripts_of_the_page_wait_until_the_list_is_painted(phone: Page, place: Place) -> None:
+    phone.goto(f"{place.base}/tasks")
+    phone.get_by_test_id("skip-welcome").click()
+    phone.add_init_script(_ORDER)
+    phone.reload()
+    expect(phone.get_by_test_id("nav-tasks")).to_be_visible()
+    assert phone.evaluate("window.__order") == ["list", "frame", "scripts"]
+
+
+def test_they_wait_for_no_list_that_is_not_shown(phone: Page, place: Place) -> None:
+    # The device speaks another language than the person's profile: the page sees to that.
+    phone.context.add_cookies([{"name": LANGUAGE_COOKIE, "value": "et", "url": place.base}])
+    phone.add_init_script(_ORDER)
+    phone.goto(f"{place.base}/tasks")
+    expect(phone.get_by_test_id("task")).to_have_count(2)
+    assert phone.evaluate("window.__order") == ["scripts"]

@@ -22,8 +22,11 @@ from tests.support.scope import writing
 
 START = b"<!doctype html><html><head></head><body><p>built</p>"
 AHEAD = b'<link rel="modulepreload" href="/assets/entry.js"/>'
-SCRIPTS = b'<script type="module" async=""></script></body></html>'
-PAGE = START.replace(b"</head>", AHEAD + b"</head>") + SCRIPTS
+CONTEXT = b"<script>what the scripts find</script>"
+SCRIPT = b'<script type="module" async="">import "/assets/entry.js";</script>'
+END = b"<!--$--></body></html>"
+STYLE = b'<link href="/assets/styles.css" rel="stylesheet" type="text/css"/>'
+PAGE = START.replace(b"</head>", AHEAD + STYLE + b"</head>") + CONTEXT + SCRIPT + END
 
 
 @dataclass
@@ -76,7 +79,7 @@ def ask(
 
 
 def shown(answer: httpx.Response) -> Any:
-    found = re.search(r'<template id="first-list" data-list="([^"]*)"></template>', answer.text)
+    found = re.search(r'<template id="first-list" data-list="([^"]*)">', answer.text)
     return json.loads(html.unescape(found[1])) if found else None
 
 
@@ -89,8 +92,14 @@ def titles(answer: httpx.Response) -> list[str]:
 def test_each_gets_their_own_and_nothing_of_the_office(place: Place, packed: str) -> None:
     first = ask(f"/p/{place.address}/tasks", token=place.tokens["first"], packed=packed)
     assert titles(first) == ['For the first: "<b>all</b>" & more']
-    assert first.text.startswith(START.decode() + "<template")
-    assert first.text.endswith("</template>" + (AHEAD + SCRIPTS).decode())
+    # The list before whatever waits for the stylesheet, and the page's scripts where they do not run yet.
+    begun = START.replace(b"<html", b'<html data-list=""').replace(b"</head>", STYLE + b"</head>")
+    assert first.text.startswith(begun.decode() + "<template")
+    aside = b'<template id="first-scripts">' + SCRIPT + b"</template>"
+    assert first.text.endswith("</template>" + (CONTEXT + aside + END).decode())
+    # What there is to read ahead lies in the list's template: named, and not read yet.
+    assert AHEAD.decode() in first.text.partition("data-list")[2].partition("</template>")[0]
+    assert first.headers["link"] == "</assets/styles.css>; rel=preload; as=style"
     assert "<b>" not in first.text and "always late" not in first.text
     assert first.headers["cache-control"] == "no-store"
     assert first.headers.get("content-encoding", "") == packed

@@ -13,7 +13,7 @@ from portal_app.http.gate.rules import GateRules
 
 
 def preload_chunks(app: ASGIApp, rules: GateRules) -> ASGIApp:
-    """Add `Link: <chunk>; rel=modulepreload` to the pages of the build."""
+    """Add `Link: <chunk>; rel=modulepreload` to the pages of the build that announce nothing themselves."""
 
     @lru_cache(maxsize=1)
     def routes() -> tuple[RouteChunks, ...]:
@@ -29,12 +29,17 @@ def preload_chunks(app: ASGIApp, rules: GateRules) -> ASGIApp:
         async def with_links(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200:
                 headers = message.get("headers", [])
-                if any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers):
-                    link = links(scope)
-                    if link:
-                        message = {**message, "headers": [*headers, (b"link", link)]}
+                link = links(scope) if _is_page(headers) else b""
+                if link:
+                    message = {**message, "headers": [*headers, (b"link", link)]}
             await send(message)
 
         await app(scope, receive, with_links if scope["method"] == "GET" else send)
 
     return announced
+
+
+def _is_page(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether it is a page, and one that says nothing itself of what it needs."""
+    known = {name.lower(): value for name, value in headers}
+    return known.get(b"content-type", b"").startswith(b"text/html") and b"link" not in known
