@@ -28,22 +28,29 @@ class ChoosingClient(guard.PageState, mixin=True):
     async def choose_client(self, actor: Actor, client_id: str) -> None:
         """Take this client."""
         await self._choose(actor, client_id)
+        await self._chosen(actor)
 
     @guard.staff
     async def change_client(self, actor: Actor) -> None:
         """Choose another client."""
         self.client_id, self.client_name, self.contacts = "", "", []
         self.clients = await guard.ask(queries.client_choices, actor)
+        await self._chosen(actor)
 
     @guard.staff
-    async def set_for_client(self, _actor: Actor, on: bool) -> None:
+    async def set_for_client(self, actor: Actor, on: bool) -> None:
         """With or without a portal side."""
         self.for_client = on
+        await self._chosen(actor)
 
     @guard.staff
-    async def choose_whom(self, _actor: Actor, whom: str) -> None:
+    async def choose_whom(self, actor: Actor, whom: str) -> None:
         """All contacts or named ones."""
         self.whom = "all" if whom == "all" else "named"
+        await self._chosen(actor)
+
+    async def _chosen(self, actor: Actor) -> None:
+        """For whom it is has changed: for pages that show something made of it."""
 
     async def _choose(self, actor: Actor, client_id: str) -> None:
         found = await guard.ask(queries.client_choices, actor, client_id=client_id)

@@ -11,14 +11,15 @@ from portal_app.tasks import commands, queries
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.rules import Mode, TaskFields, client_deadline
 from portal_app.tasks.views import Choice, LeftOut
+from portal_app.templates.begin import ForWhom, finished
 from state import guard
-from state.choosing_client import ChoosingClient
 from state.task import day_of, number_of
 from state.task_sharing import ticked
+from state.task_template import FromTemplate
 
 
-class NewTask(ChoosingClient, rx.State):
-    """`/tasks/new`, also for one client: `/tasks/new?client=ID`."""
+class NewTask(FromTemplate, rx.State):
+    """`/tasks/new`, also for one client or from a template: `?client=ID`, `?template=ID`."""
 
     staff_members: list[Choice] = []
     pause: int = 5
@@ -30,26 +31,30 @@ class NewTask(ChoosingClient, rx.State):
     made_id: str = ""
     #: Of the form that it was made by: the next form is for another task.
     made_nonce: str = ""
-    #: The client that the address names.
+    #: The client and the template that the address names.
     asked_for: str = ""
     left_out: list[LeftOut] = []
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Begin with an empty form. A page that lost its connection loads again and keeps what was chosen."""
-        asked = guard.query_arg(self, "client")
-        if self.loaded and not self.made_id and asked == self.asked_for:
+        asked, template_id = guard.query_arg(self, "client"), guard.query_arg(self, "template")
+        both = f"{asked} {template_id}"
+        if self.loaded and not self.made_id and both == self.asked_for:
             return
-        self.asked_for = asked
+        self.asked_for = both
         self.client_id = self.client_name = self.made_id = self.client_deadline = self.deadline_iso = ""
         self.contacts, self.left_out, self.days, self.whom, self.for_client = [], [], 0, "named", True
+        self._without_template()
         self.staff_members = await guard.ask(queries.staff_choices, actor)
         self.pause = await guard.ask(queries.pause_minutes, actor)
         if asked:
             await self._choose(actor, asked)
         if not self.client_id:
             self.clients = await guard.ask(queries.client_choices, actor)
-        self.loaded = True
+        self.loaded, self.missing = True, False
+        if template_id:
+            await self._begin(actor, template_id)
 
     @guard.staff
     async def set_deadline(self, actor: Actor, value: str) -> None:
@@ -77,15 +82,21 @@ class NewTask(ChoosingClient, rx.State):
             assignee_id=str(form.get("assignee", "")),
             auto_complete=bool(form.get("auto_complete")),
         )
-        lines = [line.strip() for line in str(form.get("checklist", "")).splitlines()]
+        checklist, slots = lines_of(form.get("checklist")), lines_of(form.get("slots"))
+        share_with = self._share_with(form)
+        if self.begun.template_id:
+            whom = ForWhom(
+                self.client_id, share_with.contact_ids if share_with else (), bool(share_with), fields.start_on
+            )
+            fields, checklist, slots = await guard.ask(finished, actor, whom, fields, checklist, slots)
         created = await guard.perform(
             commands.create_task,
             actor,
             self.client_id,
             fields,
-            checklist=tuple(line for line in lines if line),
-            slots=tuple(filter(None, (line.strip() for line in str(form.get("slots", "")).splitlines()))),
-            share_with=self._share_with(form),
+            checklist=checklist,
+            slots=slots,
+            share_with=share_with,
             nonce=str(form.get("nonce", "")),
         )
         self.made_id, self.left_out = created.task_id, created.left_out
@@ -105,3 +116,8 @@ class NewTask(ChoosingClient, rx.State):
         except Invalid:
             day = None
         self.client_deadline = format_date(day, actor.language) if day else ""
+
+
+def lines_of(value: object) -> tuple[str, ...]:
+    """The lines of a field that say anything."""
+    return tuple(filter(None, (line.strip() for line in str(value or "").splitlines())))

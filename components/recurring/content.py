@@ -142,14 +142,3 @@ def plan_fields(source: Any, faults: Any, staff: Any) -> list[rx.Component]:
             help=t("When the client marks it done, it is done here too."),
         ),
     ]
-
-
-def mode_choices(source: Any) -> rx.Component:
-    """What the client's people may do with it."""
-    return ui.choices(
-        t("What they may do"),
-        ui.radio(
-            t("To do: tick, add files, mark done"), name="mode", value="do", default_checked=source.mode != "read"
-        ),
-        ui.radio(t("To read, and to ask"), name="mode", value="read", default_checked=source.mode == "read"),
-    )

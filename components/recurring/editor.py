@@ -9,9 +9,10 @@ from components.clients.choosing import client_field
 from components.i18n import date_text, t
 from components.notices import notices
 from components.office import office_page
-from components.recurring.content import mode_choices, plan_fields, text_fields
+from components.recurring.content import plan_fields, text_fields
 from components.recurring.listing import state_badge
 from components.recurring.rule import rule_fields
+from components.tasks.forms import mode_choices
 from state.recurring_editor import RecurringEditor as RecurringEditorState
 
 Editor: Any = RecurringEditorState
@@ -120,7 +121,7 @@ def _portal_side() -> rx.Component:
                 rx.cond(
                     Editor.client_id == "",
                     rx.el.p(t("Choose the client first."), class_name="k-help"),
-                    ui.stack(_whom(), mode_choices(Editor.form)),
+                    ui.stack(_whom(), mode_choices(Editor.form.mode)),
                 ),
                 rx.el.p(t("It stays in the office."), class_name="k-help"),
             ),

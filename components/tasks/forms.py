@@ -70,7 +70,7 @@ def deadline_fields(faults: Any, start: Any, deadline: Any, days: Any, **events:
     ]
 
 
-def whom_fields(contacts: Any, whom: Any, on_whom: Any, faults: Any) -> rx.Component:
+def whom_fields(contacts: Any, whom: Any, on_whom: Any, faults: Any, mode: Any = "do") -> rx.Component:
     """All contacts or named ones, each that can't be reached with the reason.
 
     Args:
@@ -78,6 +78,7 @@ def whom_fields(contacts: Any, whom: Any, on_whom: Any, faults: Any) -> rx.Compo
         whom: Var: all or named.
         on_whom: Event called with all or named.
         faults: Var of the page's faults.
+        mode: What the choice of what they may do begins with.
     """
     return rx.fragment(
         ui.choices(
@@ -111,11 +112,25 @@ def whom_fields(contacts: Any, whom: Any, on_whom: Any, faults: Any) -> rx.Compo
                 class_name="k-choices",
             ),
         ),
-        ui.choices(
-            t("What they may do"),
-            ui.radio(t("To do: tick, add files, mark done"), name="mode", value="do", default_checked=True),
-            ui.radio(t("To read, and to ask"), name="mode", value="read"),
+        mode_choices(mode),
+    )
+
+
+def mode_choices(mode: Any = "do") -> rx.Component:
+    """What the client's people may do with it.
+
+    Args:
+        mode: What it begins with: do or read.
+    """
+    return ui.choices(
+        t("What they may do"),
+        ui.radio(
+            t("To do: tick, add files, mark done"),
+            name="mode",
+            value="do",
+            default_checked=mode != "read",
         ),
+        ui.radio(t("To read, and to ask"), name="mode", value="read", default_checked=mode == "read"),
     )
 
 

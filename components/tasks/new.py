@@ -9,9 +9,11 @@ from components.clients.choosing import client_field
 from components.i18n import t
 from components.office import office_page
 from components.tasks.forms import assignee_field, deadline_fields, left_out_note, pause_note, whom_fields
+from components.tasks.from_template import from_template, template_dialog
 from state.new_task import NewTask
 
 LEFT_OUT: Any = NewTask.left_out
+BEGUN: Any = NewTask.begun
 
 
 def new_task_page() -> rx.Component:
@@ -26,10 +28,12 @@ def new_task_page() -> rx.Component:
                 href=rx.cond(NewTask.client_id == "", "/recurring/new", f"/recurring/new?client={NewTask.client_id}"),
                 data_testid="new-repeats",
             ),
-            ui.tab(t("From a template"), active=False, href="/templates", data_testid="new-from-template"),
             label=t("Once or again and again"),
         ),
         rx.cond(NewTask.problem != "", ui.callout(NewTask.problem, tone="late")),
+        rx.cond(
+            NewTask.missing, ui.callout(t("This template is not here. Somebody may have deleted it."), tone="warn")
+        ),
         rx.cond(
             NewTask.loaded,
             rx.cond(LEFT_OUT.length() > 0, _made(), _form()),
@@ -38,6 +42,7 @@ def new_task_page() -> rx.Component:
         active="tasks",
         title=t("New task"),
         guide="task",
+        overlays=[template_dialog(NewTask)],
     )
 
 
@@ -71,6 +76,7 @@ def _what() -> rx.Component:
     return ui.section(
         t("What is to be done"),
         ui.stack(
+            from_template(NewTask),
             ui.field(
                 t("Title"),
                 ui.text_input(
@@ -151,7 +157,7 @@ def _portal_side() -> rx.Component:
                     NewTask.client_id == "",
                     rx.el.p(t("Choose the client first."), class_name="k-help"),
                     ui.stack(
-                        whom_fields(NewTask.contacts, NewTask.whom, NewTask.choose_whom, NewTask.faults),
+                        whom_fields(NewTask.contacts, NewTask.whom, NewTask.choose_whom, NewTask.faults, BEGUN.mode),
                         pause_note(NewTask.pause),
                     ),
                 ),

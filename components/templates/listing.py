@@ -6,8 +6,9 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t, tn
-from components.recurring.content import mode_choices, plan_fields, slots_field, text_fields
+from components.recurring.content import plan_fields, slots_field, text_fields
 from components.recurring.rule import rule_fields
+from components.tasks.forms import mode_choices
 from state.templates import Templates as TemplatesState
 
 #: What a State's vars can do on a page its annotations don't say.
@@ -108,7 +109,7 @@ def _task_fields() -> rx.Component:
             default_checked=form.for_client,
             on_change=Templates.set_for_client,
         ),
-        rx.cond(Templates.for_client, mode_choices(form)),
+        rx.cond(Templates.for_client, mode_choices(form.mode)),
         ui.switch(
             t("It repeats"),
             help=t("Each client that gets it has it made again and again."),
@@ -199,6 +200,16 @@ def _actions(template: Any) -> rx.Component:
         rx.cond(
             ordered & ~template.last,
             ui.icon_button("arrow_down", t("Later"), on_click=Templates.move(template.id, False)),
+        ),
+        rx.cond(
+            is_task,
+            ui.link_button(
+                t("Use for one client"),
+                href=f"/tasks/new?template={template.id}",
+                icon="plus",
+                small=True,
+                data_testid="use-template-once",
+            ),
         ),
         rx.cond(
             is_task,

@@ -1,7 +1,7 @@
 """What clients get from a template, or from a task that repeats: filled in, with people and days (U7, U22)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -130,26 +130,47 @@ def new_task(
         contact_ids: Only these of its people; None for everybody, also those whose portal opens later.
     """
     people = recipients(fields, client, contact_ids)
-    values = _values(client, around, start, people)
-    lines = (fill(line, values)[:MAX_ITEM].strip() for line in fields.checklist)
-    slots = (" ".join(fill(slot, values).split())[:MAX_TITLE].strip() for slot in fields.slots)
+    texts = fields_filled(fields, values_of(client, around, start, people))
     return NewTask(
         client_id=client.id,
         fields=TaskFields(
-            title=" ".join(fill(fields.title, values).split())[:MAX_TITLE],
-            description=fill(fields.description, values)[:MAX_TEXT],
+            title=texts.title,
+            description=texts.description,
             start_on=start,
-            internal_deadline=None if fields.deadline_days is None else start + timedelta(days=fields.deadline_days),
+            internal_deadline=deadline_of(fields, start),
             client_days=fields.client_days,
             assignee_id=assignee(fields, client, around),
             auto_complete=fields.auto_complete,
         ),
-        checklist=tuple(line for line in lines if line),
-        slots=tuple(slot for slot in slots if slot),
+        checklist=texts.checklist,
+        slots=texts.slots,
         contact_ids=tuple(one.id for one in people),
         mode=fields.mode,
         share_all=fields.for_client and contact_ids is None,
     )
+
+
+def fields_filled(fields: TemplateFields, values: Mapping[str, str]) -> TemplateFields:
+    """The texts of a template with what is known filled in, no longer than a task takes them.
+
+    Args:
+        fields: Of the template.
+        values: Placeholder → what it becomes; others stay in their braces.
+    """
+    lines = (fill(line, values)[:MAX_ITEM].strip() for line in fields.checklist)
+    slots = (" ".join(fill(slot, values).split())[:MAX_TITLE].strip() for slot in fields.slots)
+    return replace(
+        fields,
+        title=" ".join(fill(fields.title, values).split())[:MAX_TITLE],
+        description=fill(fields.description, values)[:MAX_TEXT],
+        checklist=tuple(line for line in lines if line),
+        slots=tuple(slot for slot in slots if slot),
+    )
+
+
+def deadline_of(fields: TemplateFields, start: date) -> date | None:
+    """The internal deadline of a task that begins on this day."""
+    return None if fields.deadline_days is None else start + timedelta(days=fields.deadline_days)
 
 
 def month_values(day: date, language: str) -> dict[str, str]:
@@ -169,7 +190,15 @@ def month_values(day: date, language: str) -> dict[str, str]:
     }
 
 
-def _values(client: Receiver, around: Circumstances, start: date, people: Sequence[Person]) -> dict[str, str]:
+def values_of(client: Receiver, around: Circumstances, start: date, people: Sequence[Person]) -> dict[str, str]:
+    """Placeholder → what it becomes, all of them.
+
+    Args:
+        client: Who gets it.
+        around: The firm.
+        start: When the task starts.
+        people: Who of the client's people gets it; without any the client itself is addressed.
+    """
     return month_values(start, around.language) | {
         "client": client.name,
         "contact": ", ".join(one.name for one in people) or client.name,

@@ -49,6 +49,39 @@ class Placeholder:
 
 
 @dataclass(frozen=True, slots=True)
+class BegunTask:
+    """The form of one task as a template fills it; all empty without a template.
+
+    Attributes:
+        template: The template's own title.
+        repeats: When it repeats, in words; empty when it doesn't.
+        lines: The checklist, one line each.
+        slots: What is asked for, one line each.
+        start_iso: ISO text, as `deadline_iso`, which is empty for none.
+        assignee: An id, or empty for nobody.
+        values: Placeholder → what it becomes, for those that are known.
+        later: What is filled in when more is chosen.
+    """
+
+    template_id: str = ""
+    template: str = ""
+    repeats: str = ""
+    title: str = ""
+    description: str = ""
+    lines: str = ""
+    slots: str = ""
+    start_iso: str = ""
+    deadline_iso: str = ""
+    client_days: str = "0"
+    assignee: str = ""
+    auto_complete: bool = False
+    for_client: bool = True
+    mode: str = "do"
+    values: dict[str, str] = field(default_factory=dict)
+    later: list[Placeholder] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedTask:
     """What one client gets from a template."""
 

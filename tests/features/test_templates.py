@@ -15,13 +15,15 @@ from portal_app.clients.bulk import NewClient, insert_clients
 from portal_app.clients.commands.client import archive_client
 from portal_app.clients.models import Client
 from portal_app.clients.selection import Selection
+from portal_app.core.clock import today
 from portal_app.core.db import engine
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.notifications.kinds import Mail
 from portal_app.notifications.models import OutboxMail
 from portal_app.tasks.models import ChecklistItem, FileSlot, Task
-from portal_app.tasks.rules import Mode
+from portal_app.tasks.rules import Mode, TaskFields
 from portal_app.templates import commands
+from portal_app.templates.begin import ForWhom, begin_from, finished, template_choices
 from portal_app.templates.queries import fields_of, list_templates, one_template, stamp_of, template_of
 from portal_app.templates.rules import AssignTo, Kind, TemplateFields
 from portal_app.templates.use import preview_use, use_template
@@ -352,3 +354,81 @@ def test_what_a_template_can_not_ask_for() -> None:
         use_template(session, owner, template, Selection(ids=(client,)), START, "long")
         (slot,) = session.scalars(select(FileSlot.title)).all()
         assert len(slot) == 200 and slot.startswith("Contracts of NNN")
+
+
+def test_a_form_begins_from_a_template_as_far_as_is_known() -> None:
+    with writing() as session:
+        owner, other = make_firm(session), make_firm(session, "Other")
+        manager = make_staff(session, owner.firm_id, "Piret Puu")
+        id_ = commands.create_template(session, owner, replace(TASK, slots=("Lists for {contact}",)), Kind.TASK)
+        client = make_client(session, owner, "Kask OÜ", manager_id=manager.person_id)
+        session.get_one(Client, client).portal_open = True
+        people = [make_contact(session, owner, client, name, portal=True) for name in ("Mari Mets", "Peeter Paju")]
+        closed = make_contact(session, owner, client, "Urve Uus")
+    with reading() as session:
+        nobody = begin_from(session, owner, id_, ForWhom(start_on=START))
+        assert nobody.title == "Papers of January 2027 for {client}"
+        assert nobody.description == "Dear {contact}, please send the papers of December. Ledger & Co"
+        assert (nobody.lines, nobody.slots) == ("Bank statement of December", "Lists for {contact}")
+        assert [one.written for one in nobody.later] == ["{client}", "{contact}"]
+        assert (nobody.start_iso, nobody.deadline_iso, nobody.client_days) == ("2027-01-04", "2027-01-14", "2")
+        assert (nobody.assignee, nobody.for_client) == ("", True)
+        chosen = ForWhom(client, (), start_on=START)
+        client_alone = begin_from(session, owner, id_, chosen)
+        assert client_alone.title == "Papers of January 2027 for Kask OÜ"
+        assert client_alone.assignee == manager.person_id
+        assert [one.written for one in client_alone.later] == ["{contact}"]
+        ticked = begin_from(session, owner, id_, replace(chosen, contact_ids=(people[1], closed)))
+        assert ticked.slots == "Lists for Peeter Paju" and ticked.later == []
+        everybody = begin_from(session, owner, id_, replace(chosen, contact_ids=None))
+        assert everybody.slots == "Lists for Mari Mets, Peeter Paju"
+        inside = begin_from(session, owner, id_, replace(chosen, for_client=False))
+        assert (inside.slots, inside.for_client) == ("Lists for Kask OÜ", False)
+        far = begin_from(session, owner, id_, replace(chosen, start_on=date(1, 1, 1)))
+        assert far.start_iso == today("Europe/Tallinn").isoformat()
+        insider = as_contact(session, people[0], client)
+        for actor in (other, insider):
+            with pytest.raises(NotFound):
+                begin_from(session, actor, id_, chosen)
+        with pytest.raises(NotFound):
+            template_choices(session, insider)
+        theirs = TemplateFields("Elsewhere")
+    with writing() as session:
+        elsewhere = commands.create_template(session, other, theirs, Kind.TASK)
+        with pytest.raises(NotFound):
+            begin_from(session, other, elsewhere, chosen)
+
+
+def test_templates_to_begin_from_are_found() -> None:
+    with writing() as session:
+        owner, other = make_firm(session), make_firm(session, "Other")
+        for title in ("Öine töö", "Aruanne", "Bilanss"):
+            commands.create_template(session, owner, TemplateFields(title, "Müük"), Kind.TASK)
+        repeating = TemplateFields("Palgad", rule=Rule(on=On.LAST_WORKING_DAY))
+        commands.create_template(session, owner, repeating, Kind.TASK)
+        commands.create_template(session, owner, TemplateFields("Tere"))
+        commands.create_template(session, other, TemplateFields("Aruanne"), Kind.TASK)
+    with reading() as session:
+        found = template_choices(session, owner)
+        assert [(one.name, one.note) for one in found] == [
+            ("Aruanne", ""),
+            ("Bilanss", ""),
+            ("Öine töö", ""),
+            ("Palgad", "Every month on the last working day"),
+        ]
+        assert [one.name for one in template_choices(session, owner, "MUUK oine")] == ["Öine töö"]
+        assert len(template_choices(session, other)) == 1
+
+
+def test_what_is_left_of_a_template_is_filled_when_the_task_is_made() -> None:
+    with writing() as session:
+        owner, other = make_firm(session), make_firm(session, "Other")
+        client = make_client(session, owner, "Kask OÜ")
+    task = TaskFields("{client} {month}", "To {contact} from {nobody}")
+    with reading() as session:
+        chosen = ForWhom(client, None, for_client=True, start_on=START)
+        made, lines, slots = finished(session, owner, chosen, task, ("For {firm}", "  "), ("{quarter}",))
+        assert (made.title, made.description) == ("Kask OÜ January", "To Kask OÜ from {nobody}")
+        assert (lines, slots) == (("For Ledger & Co",), ("1",))
+        with pytest.raises(NotFound):
+            finished(session, other, chosen, task, (), ())

@@ -13,7 +13,10 @@ from portal_app.core.clock import today
 from portal_app.tasks import commands, queries
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.models import Task
-from portal_app.tasks.rules import TaskFields
+from portal_app.tasks.rules import Mode, TaskFields
+from portal_app.templates.commands import create_template
+from portal_app.templates.rules import Kind as TemplateKind
+from portal_app.templates.rules import TemplateFields
 from state.guard import Who, who_may
 from state.new_task import NewTask
 from state.task import OneTask
@@ -41,6 +44,12 @@ HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (NewTask.change_client, {}),
     (NewTask.set_for_client, {"on": True}),
     (NewTask.choose_whom, {"whom": "all"}),
+    (NewTask.choose_template, {}),
+    (NewTask.find_template, {"words": "x"}),
+    (NewTask.close_templates, {}),
+    (NewTask.take_template, {"template_id": "x"}),
+    (NewTask.return_to, {"template_id": "x"}),
+    (NewTask.set_whom, {"contact_ids": ["x"], "start": "2027-01-04"}),
     (NewTask.set_deadline, {"value": "2026-01-01"}),
     (NewTask.set_days, {"value": "1"}),
     (NewTask.create, {"form": {"title": "x"}}),
@@ -213,6 +222,67 @@ def test_making_a_task_once_whatever_is_pressed(office: Office) -> None:
     assert (tab.redirects, task.title) == ([f"/tasks/{task.id}"], "Receipts")
     opened = _open(office, task.id).state(OneTask)
     assert [item.text for item in opened.checklist] == ["One", "Two"] and opened.task.audience == "Mari Maasikas"
+
+
+def test_a_template_fills_the_form_as_far_as_is_known(office: Office) -> None:
+    fields = TemplateFields("Papers of {month}: {client}", "Dear {contact}", deadline_days=10, mode=Mode.READ)
+    with writing() as session:
+        template_id = create_template(session, office.staff, fields, TemplateKind.TASK)
+        stranger = make_office(session, "Stranger").staff
+    tab = Tab("/tasks/new", office=_token(office.staff))
+    tab.send(NewTask.load)
+    page = tab.state(NewTask)
+    tab.send(NewTask.choose_template)
+    assert page.choosing and [one.name for one in page.template_choices] == [fields.title]
+    tab.send(NewTask.find_template, words="no such")
+    assert page.template_choices == []
+    tab.send(NewTask.set_whom, contact_ids=[], start="2027-01-04")
+    tab.send(NewTask.take_template, template_id=template_id)
+    assert (page.choosing, page.taken, page.begun.mode) == (False, 1, "read")
+    assert (page.begun.title, page.begun.deadline_iso) == ("Papers of January: {client}", "2027-01-14")
+    tab.send(NewTask.choose_client, client_id=office.client_id)
+    assert page.begun.title == "Papers of January: Client of Ledger"
+    tab.send(NewTask.set_whom, contact_ids=[office.contact.person_id, "made up"], start="2027-02-0")
+    assert (page.begun.description, page.taken) == ("Dear Mari Maasikas", 1)
+    assert page.begun.start_iso == today("Europe/Tallinn").isoformat()
+    tab.send(NewTask.set_for_client, on=False)
+    assert (page.begun.description, page.begun.for_client) == ("Dear Client of Ledger", False)
+    tab.send(NewTask.change_client)
+    assert page.begun.later[0].written == "{client}"
+    tab.send(NewTask.return_to)
+    assert page.begun.template_id == ""
+    tab.send(NewTask.return_to, template_id=template_id)
+    assert page.begun.template == fields.title
+    other = Tab("/tasks/new", office=_token(stranger), query={"template": template_id})
+    other.send(NewTask.load)
+    assert other.state(NewTask).missing and other.state(NewTask).begun.title == ""
+    other.send(NewTask.take_template, template_id=template_id)
+    assert other.state(NewTask).problem and other.state(NewTask).begun.title == ""
+
+
+def test_no_placeholder_of_a_template_reaches_the_client(office: Office) -> None:
+    with writing() as session:
+        template_id = create_template(session, office.staff, TemplateFields("For {client}"), TemplateKind.TASK)
+    query = {"client": office.client_id, "template": template_id}
+    tab = Tab("/tasks/new", office=_token(office.staff), query=query)
+    tab.send(NewTask.load)
+    form = {
+        "title": "For {contact} in {month} {elsewhere}",
+        "checklist": "Of {client}\n",
+        "start_on": "2027-01-04",
+        "for_client": "on",
+        "whom": "all",
+    }
+    tab.send(NewTask.create, form=form)
+    opened = _open(office, tab.redirects[0].rsplit("/", 1)[1]).state(OneTask)
+    assert opened.task.title == "For Mari Maasikas in January {elsewhere}"
+    assert [item.text for item in opened.checklist] == ["Of Client of Ledger"]
+    # What was written without one is what was meant.
+    plain = Tab("/tasks/new", office=_token(office.staff), query={"client": office.client_id})
+    plain.send(NewTask.load)
+    plain.send(NewTask.create, form=form)
+    opened = _open(office, plain.redirects[0].rsplit("/", 1)[1]).state(OneTask)
+    assert opened.task.title == form["title"]
 
 
 def test_who_was_left_out_is_read_before_going_on(office: Office) -> None:
