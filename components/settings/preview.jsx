@@ -4,8 +4,26 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 
-/** Width and height in pixels. */
-const DEVICES = { phone: [390, 740], computer: [1280, 820] };
+/** Width and height in pixels: of a device by itself, and beside the other. */
+const ALONE = { phone: [390, 740], computer: [1280, 820] };
+const TOGETHER = { phone: [390, 680], computer: [1280, 720] };
+const GAP = 16;
+/** From this width on there is room for both; as in preview.css. */
+const ROOM = "(min-width: 1120px)";
+
+/** Device → how much smaller than it is it stands in a width of so many pixels, one under the other or in a row. */
+function scales(shown, width, inRow) {
+  const most = Math.max(440, innerHeight - 240);
+  const fit = (size, room) => Math.max(0.1, Math.min(1, ...size.map((side, place) => room[place] / side)));
+  if (shown.length === 1) return { [shown[0]]: fit(ALONE[shown[0]], [width, most]) };
+  const { phone, computer } = TOGETHER;
+  if (inRow) {
+    const beside = fit(phone, [width / 2, most]);
+    return { phone: beside, computer: fit(computer, [width - phone[0] * beside - GAP, most]) };
+  }
+  const above = fit(computer, [width, most]);
+  return { computer: above, phone: fit(phone, [width / 2, Math.max(240, innerHeight - 250 - GAP - computer[1] * above)]) };
+}
 /** What the choice of light and dark, and of the language, writes on a page. */
 const MIRRORED = ["class", "style", "lang", "data-theme"];
 
@@ -38,11 +56,9 @@ function Choice({ label, options, chosen, onChoose, name }) {
   );
 }
 
-function Frame({ device, label, children }) {
+function Frame({ device, size: [width, height], scale, label, children }) {
   const [body, setBody] = useState(null);
   const [source] = useState(empty);
-  const place = useRef(null);
-  const frame = useRef(null);
 
   const filled = useCallback((event) => {
     const page = event.currentTarget.contentDocument;
@@ -58,43 +74,75 @@ function Frame({ device, label, children }) {
     return () => watch.disconnect();
   }, [body]);
 
-  useEffect(() => {
-    const [width, height] = DEVICES[device];
-    const fit = () => {
-      const scale = Math.min(1, place.current.clientWidth / width, Math.max(440, innerHeight - 240) / height);
-      Object.assign(frame.current.style, {
-        width: `${width}px`, height: `${height}px`, transform: `translateX(-50%) scale(${scale})`,
-      });
-      place.current.style.height = `${Math.round(height * scale)}px`;
-    };
-    // What is measured must not change while it is measured.
-    const watch = new ResizeObserver(() => requestAnimationFrame(() => place.current && fit()));
-    watch.observe(place.current);
-    addEventListener("resize", fit);
-    return () => {
-      watch.disconnect();
-      removeEventListener("resize", fit);
-    };
-  }, [device]);
-
+  const place = { height: Math.round(height * scale), "--preview-width": `${Math.round(width * scale)}px` };
   return (
-    <div className="k-preview-place" ref={place}>
+    <div className="k-preview-place" data-device={device} style={place}>
       <iframe
-        ref={frame} title={label} srcDoc={source} onLoad={filled} tabIndex={-1} className="k-preview-frame"
-        data-device={device} data-testid="preview-frame"
+        title={label} srcDoc={source} onLoad={filled} tabIndex={-1} className="k-preview-frame" data-device={device}
+        style={{ width, height, transform: `translateX(-50%) scale(${scale})` }} data-testid="preview-frame"
       />
       {body ? createPortal(children, body) : null}
     </div>
   );
 }
 
+function Devices({ shown, inRow, texts, children }) {
+  const box = useRef(null);
+  const [scale, setScale] = useState({});
+  const together = shown.length > 1;
+
+  useEffect(() => {
+    const fit = () => box.current && setScale(scales(shown, box.current.clientWidth, inRow));
+    // What is measured must not change while it is measured.
+    const watch = new ResizeObserver(() => requestAnimationFrame(fit));
+    watch.observe(box.current);
+    addEventListener("resize", fit);
+    fit();
+    return () => {
+      watch.disconnect();
+      removeEventListener("resize", fit);
+    };
+  }, [shown.join(), inRow]);
+
+  return (
+    <div className="k-preview-devices" data-together={together} data-row={inRow} ref={box}>
+      {shown.map((device) => (
+        <Frame
+          key={device} device={device} size={(together ? TOGETHER : ALONE)[device]} scale={scale[device] ?? 0.1}
+          label={together ? `${texts.title}: ${texts[device]}` : texts.title}
+        >
+          {children}
+        </Frame>
+      ))}
+      <p className="k-help">{texts.note}</p>
+    </div>
+  );
+}
+
+/** There is room for both devices. */
+function useRoom() {
+  const [room, setRoom] = useState(false);
+  useEffect(() => {
+    const wide = matchMedia(ROOM);
+    const look = () => setRoom(wide.matches);
+    look();
+    wide.addEventListener("change", look);
+    return () => wide.removeEventListener("change", look);
+  }, []);
+  return room;
+}
+
 export function PortalPreview({ address, icon, name, texts, children }) {
   const [page, setPage] = useState("front");
-  const [device, setDevice] = useState("phone");
+  const [chosen, setChosen] = useState("both");
+  const room = useRoom();
   const [large, setLarge] = useState(false);
   const [here, setHere] = useState(false);
   const dialog = useRef(null);
   const [front, home] = children;
+  const device = room || chosen !== "both" ? chosen : "phone";
+  const { phone, computer, both } = texts;
+  const devices = room ? { both, phone, computer } : { phone, computer };
 
   // Not on the server, which has no frames.
   useEffect(() => setHere(true), []);
@@ -119,8 +167,7 @@ export function PortalPreview({ address, icon, name, texts, children }) {
           name="preview"
         />
         <Choice
-          label={texts.device} options={{ phone: texts.phone, computer: texts.computer }} chosen={device}
-          onChoose={setDevice} name="preview"
+          label={texts.device} options={devices} chosen={device} onChoose={setChosen} name="preview"
         />
         <button
           type="button" className="k-button k-button-quiet k-small k-desk-only" onClick={() => setLarge(!large)}
@@ -134,8 +181,9 @@ export function PortalPreview({ address, icon, name, texts, children }) {
         <strong>{name}</strong>
         <span>{address}</span>
       </div>
-      <Frame device={device} label={texts.title}>{page === "front" ? front : home}</Frame>
-      <p className="k-help">{texts.note}</p>
+      <Devices shown={device === "both" ? ["computer", "phone"] : [device]} inRow={large} texts={texts}>
+        {page === "front" ? front : home}
+      </Devices>
     </dialog>
   );
 }

@@ -81,6 +81,7 @@ def portal_preview() -> rx.Component:
             "device": t("Device"),
             "phone": t("Phone"),
             "computer": t("Computer"),
+            "both": t("Both"),
             "larger": t("Larger"),
             "smaller": t("Smaller"),
             "note": t("So clients will see it once you save. The client and the tasks in it are made up."),

@@ -41,9 +41,9 @@ def seat(app_server: AppServer, environment: Environment, devices: Callable[...,
     return sit
 
 
-def preview(desk: Office) -> FrameLocator:
-    """What stands in the preview."""
-    return desk.page.frame_locator('[data-testid="preview-frame"]')
+def preview(desk: Office, device: str = "phone") -> FrameLocator:
+    """What stands in the preview on a device."""
+    return desk.page.frame_locator(f'[data-testid="preview-frame"][data-device="{device}"]')
 
 
 def test_a_portal_is_seen_before_it_is_saved(
@@ -52,6 +52,14 @@ def test_a_portal_is_seen_before_it_is_saved(
     desk, base = seat()
     shown = preview(desk)
     expect(shown.locator("h1")).to_have_text("Numbrid OÜ")
+    # A phone and a computer at once, both in sight beside the form.
+    expect(preview(desk, "computer").locator("h1")).to_have_text("Numbrid OÜ")
+    for device, pixels in (("phone", 390), ("computer", 1280)):
+        expect(desk.page.locator(f'.k-preview-place[data-device="{device}"]')).to_be_in_viewport(ratio=0.95)
+        assert preview(desk, device).locator("body").evaluate("() => innerWidth") == pixels
+    desk.press("preview-size")
+    expect(desk.page.locator('.k-preview-place[data-device="phone"]')).to_be_in_viewport(ratio=0.95)
+    desk.press("preview-size")
     desk.write(firm_name="Numbrid ja Ko", description="We keep books.", colour="#123456", header_text="Open till four")
     expect(shown.locator("h1")).to_have_text("Numbrid ja Ko")
     expect(shown.get_by_text("We keep books.")).to_be_visible()
@@ -84,13 +92,16 @@ def test_a_portal_is_seen_before_it_is_saved(
 
     # Home, as wide as a computer; nothing in it can be pressed or reached.
     desk.press("preview-home")
-    desk.press("preview-computer")
     expect(shown.get_by_text("Open till four")).to_be_visible()
-    expect(shown.get_by_test_id("task")).to_have_count(5)
+    desk.press("preview-computer")
+    alone = preview(desk, "computer")
+    expect(alone.get_by_text("Open till four")).to_be_visible()
+    expect(alone.get_by_test_id("task")).to_have_count(5)
     expect(desk.at("preview-frame")).to_have_css("width", "1280px")
-    assert shown.locator("body").evaluate("body => [body.inert, innerWidth]") == [True, 1280]
-    shown.get_by_test_id("task").first.evaluate("element => element.focus()")
-    assert shown.locator("body").evaluate("() => document.activeElement === document.body")
+    assert alone.locator("body").evaluate("body => [body.inert, innerWidth]") == [True, 1280]
+    alone.get_by_test_id("task").first.evaluate("element => element.focus()")
+    assert alone.locator("body").evaluate("() => document.activeElement === document.body")
+    desk.press("preview-both")
 
     # Nobody else sees any of it until it is saved.
     client: Visitor = devices(Visitor, desk.url)
@@ -113,6 +124,9 @@ def test_on_a_phone_the_preview_stands_behind_a_tab(seat: Callable[..., Any]) ->
     desk.write(header_text="Open till four")
     desk.press("show-preview")
     expect(desk.at("portal-form")).to_be_hidden()
+    # One device at a time.
+    expect(desk.at("preview-frame")).to_have_count(1)
+    expect(desk.at("preview-both")).to_have_count(0)
     desk.press("preview-home")
     expect(preview(desk).get_by_text("Open till four")).to_be_visible()
     desk.press("show-settings")
