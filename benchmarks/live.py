@@ -1,7 +1,6 @@
 """How soon what one person does stands on the open pages of others, over real sockets.
 
 python -m benchmarks.live [--database sqlite|postgresql|both] [--pages 200] [--turns 10] [--tasks 20000]
-    [--keep FOLDER]
 
 So many people (half at the firm, half of the client) have one task open in pages of `kontor run`, and as many sockets
 as pages. One of them writes a message, again and again; measured is how long it takes from the frame that goes in to
@@ -12,7 +11,6 @@ import argparse
 import asyncio
 import time
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -98,11 +96,10 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=200)
     parser.add_argument("--turns", type=int, default=10)
     parser.add_argument("--tasks", type=int, default=20_000)
-    parser.add_argument("--keep", type=Path, help="a folder in which the filled database stays for the next run")
     given = parser.parse_args()
     missed = False
     for database in ("sqlite", "postgresql") if given.database == "both" else (given.database,):
-        with installation(database, given.tasks, max(1, given.tasks // 100), keep=given.keep) as running:
+        with installation(database, given.tasks, max(1, given.tasks // 100)) as running:
             before = processor(running.server)
             found = asyncio.run(measure(running, given.pages, given.turns))
             spent = processor(running.server) - before
