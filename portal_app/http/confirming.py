@@ -14,7 +14,7 @@ from portal_app.accounts.acting import acting, may_act
 from portal_app.accounts.actor import Actor
 from portal_app.core import limits
 from portal_app.core.db import reading
-from portal_app.core.errors import Refused, TooMany
+from portal_app.core.errors import KontorError
 from portal_app.core.i18n import msg
 from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.http import people
@@ -49,10 +49,8 @@ async def post_confirm(request: Request, actor: Actor, side: Side) -> Response:
         # Counted for this browser, so that nobody's guessing keeps the person at another one from confirming.
         await in_thread(limits.second_step, actor.person_id, actor.session_id)
         token = await in_slow_thread(run)
-    except TooMany as error:
-        return people.held(request, error, actor.language, side.front)
-    except Refused as error:
-        return people.refused(request, error.text, actor.language, side.front)
+    except KontorError as error:
+        return people.failed(request, error, actor.language, side.front)
     if token is not None:
         return people.keep_session(JSONResponse({}), side.cookie, token)
     faults = (
@@ -73,8 +71,8 @@ async def post_passkey_options(request: Request, actor: Actor, side: Side) -> Re
 
     try:
         options = await in_thread(run)
-    except Refused as error:
-        return people.refused(request, error.text, actor.language, side.front)
+    except KontorError as error:
+        return people.failed(request, error, actor.language, side.front)
     return JSONResponse({"options": options}, headers={"cache-control": "no-store"})
 
 

@@ -7,15 +7,13 @@ from starlette.routing import Route
 from portal_app.access.commands import SignedIn, StepAsked, sign_in
 from portal_app.access.commands.email_change import take_email_change
 from portal_app.access.cookies import OFFICE_COOKIE
-from portal_app.access.failures import log_failure
-from portal_app.accounts.shown import Shown
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
-from portal_app.core.errors import Invalid, Refused, TooMany
+from portal_app.core.errors import Invalid, KontorError
 from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.http import people
-from portal_app.http.sign_in import let_in
+from portal_app.http.sign_in import let_in, link_failed
 from portal_app.team.invitations import checked_joining, join
 
 _WHOSE = across_firms("Whose an invitation or a new address is, the link tells")
@@ -38,13 +36,8 @@ async def post_join(request: Request) -> Response:
     try:
         await in_thread(limits.link_pressed, people.client_host(request))
         done = await in_slow_thread(run)
-    except TooMany as error:
-        return people.held(request, error, lang, "/sign-in")
-    except Refused as error:
-        log_failure(Shown.LINK, people.client_host(request))
-        return people.refused(request, error.text, lang, "/sign-in")
-    except Invalid as error:
-        return people.faulty(request, error.faults, lang, f"/join/{token}")
+    except KontorError as error:
+        return link_failed(request, error, lang, f"/join/{token}" if isinstance(error, Invalid) else "/sign-in")
     return let_in(request, done)
 
 
@@ -59,10 +52,8 @@ async def post_new_address(request: Request) -> Response:
     try:
         await in_thread(limits.link_pressed, people.client_host(request))
         address = await in_thread(run)
-    except TooMany as error:
-        return people.held(request, error, lang, "/")
-    except Refused as error:
-        return people.refused(request, error.text, lang, "/")
+    except KontorError as error:
+        return people.failed(request, error, lang, "/")
     # The page has nothing else that tells whose face to wear.
     return people.go(request, f"/new-address/done?portal={address}" if address else "/new-address/done")
 

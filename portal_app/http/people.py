@@ -18,8 +18,8 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.rules import read_email
 from portal_app.core.crypto import hash_token, new_token
 from portal_app.core.db import reading, writing
-from portal_app.core.errors import TooMany
-from portal_app.core.i18n import LANGUAGES, Text, negotiate, spoken, translate
+from portal_app.core.errors import ConfirmFirst, Invalid, KontorError, Refused, TooMany
+from portal_app.core.i18n import LANGUAGES, Text, msg, negotiate, spoken, translate
 from portal_app.core.scope import across_firms
 from portal_app.core.settings import settings
 from portal_app.core.threads import briefly, in_thread
@@ -171,6 +171,27 @@ def held(request: Request, error: TooMany, lang: str, back: str) -> Response:
     answer = refused(request, error.text, lang, back, 429)
     answer.headers["retry-after"] = str(error.seconds)
     return answer
+
+
+def failed(request: Request, error: KontorError, lang: str, back: str) -> Response:
+    """Answer a form by whatever kept it from being done.
+
+    Args:
+        request: Says whether a script or a form asks.
+        error: What a limit, a rule or a command said.
+        lang: The reader's language.
+        back: The page to go back to, for a browser without scripts.
+    """
+    match error:
+        case TooMany():
+            return held(request, error, lang, back)
+        case Invalid():
+            return faulty(request, error.faults, lang, back)
+        case ConfirmFirst() if not wants_page(request):
+            return JSONResponse({"message": translate(error.text, lang), "confirm": True}, 403)
+        case Refused():
+            return refused(request, error.text, lang, back, 403 if isinstance(error, ConfirmFirst) else 409)
+    return refused(request, msg("This is no longer here. Reload the page to see what is."), lang, back, 404)
 
 
 def device_hash(request: Request) -> str:

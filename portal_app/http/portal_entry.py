@@ -23,7 +23,7 @@ from portal_app.access.failures import log_failure
 from portal_app.accounts.shown import Shown
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
-from portal_app.core.errors import NotFound, Refused, TooMany
+from portal_app.core.errors import KontorError, NotFound, Refused, TooMany
 from portal_app.core.i18n import msg
 from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_slow_thread, in_thread
@@ -84,10 +84,8 @@ async def post_sign_in(request: Request) -> Response:
         who = f"{address.lower()} {people.mailbox(email)}"
         await in_thread(limits.sign_in, who, people.client_host(request), device)
         done = await in_slow_thread(run)
-    except TooMany as error:
-        return people.held(request, error, lang, front)
-    except Refused as error:
-        return people.refused(request, error.text, lang, front)
+    except KontorError as error:
+        return people.failed(request, error, lang, front)
     if done is None:
         log_failure(Shown.PASSWORD, people.client_host(request), portal=address, mailbox=people.mailbox(email))
         wrong = msg("E-mail address and password do not fit together. Check both, or ask for a sign-in link.")

@@ -9,7 +9,7 @@ from portal_app.accounts.acting import acting, may_act
 from portal_app.accounts.actor import Actor
 from portal_app.core import limits
 from portal_app.core.db import reading
-from portal_app.core.errors import Invalid, Refused, TooMany
+from portal_app.core.errors import KontorError
 from portal_app.core.threads import in_slow_thread, in_thread
 from portal_app.http import people
 from portal_app.http.sides import Side, both
@@ -31,12 +31,8 @@ async def post_password(request: Request, actor: Actor, side: Side) -> Response:
         # The current password could be guessed here as well.
         await in_thread(limits.second_step, actor.person_id, actor.session_id)
         token = await in_slow_thread(run)
-    except TooMany as error:
-        return people.held(request, error, actor.language, side.page)
-    except Invalid as error:
-        return people.faulty(request, error.faults, actor.language, side.page)
-    except Refused as error:
-        return people.refused(request, error.text, actor.language, side.page)
+    except KontorError as error:
+        return people.failed(request, error, actor.language, side.page)
     return people.keep_session(people.go(request, f"{side.page}?done=password"), side.cookie, token)
 
 
@@ -49,8 +45,8 @@ async def post_sign_out_everywhere(request: Request, actor: Actor, side: Side) -
 
     try:
         await in_thread(run)
-    except Refused as error:
-        return people.refused(request, error.text, actor.language, side.page)
+    except KontorError as error:
+        return people.failed(request, error, actor.language, side.page)
     return people.drop_sign_in(people.go(request, side.front), side.cookie)
 
 

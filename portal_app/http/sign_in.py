@@ -20,7 +20,7 @@ from portal_app.access.failures import log_failure
 from portal_app.accounts.shown import Shown
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
-from portal_app.core.errors import Invalid, Refused, TooMany
+from portal_app.core.errors import Invalid, KontorError, TooMany
 from portal_app.core.i18n import msg
 from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_slow_thread, in_thread
@@ -67,10 +67,8 @@ async def post_sign_in(request: Request) -> Response:
         device = await people.known_device(request, email)
         await in_thread(limits.sign_in, people.mailbox(email), people.client_host(request), device)
         done = await in_slow_thread(run)
-    except TooMany as error:
-        return people.held(request, error, lang, "/sign-in")
-    except Refused as error:
-        return people.refused(request, error.text, lang, "/sign-in")
+    except KontorError as error:
+        return people.failed(request, error, lang, "/sign-in")
     if done is None:
         log_failure(Shown.PASSWORD, people.client_host(request), mailbox=people.mailbox(email))
         wrong = msg("E-mail address and password do not fit together. Check both.")
@@ -105,6 +103,20 @@ async def post_forgotten(request: Request) -> Response:
     return people.said(request, sent, lang, "/sign-in", run)
 
 
+def link_failed(request: Request, error: KontorError, lang: str, back: str) -> Response:
+    """Answer the button of a link that let nobody in; logged when the link opens nothing.
+
+    Args:
+        request: The form's.
+        error: Why not.
+        lang: The reader's language.
+        back: The page to go back to, for a browser without scripts.
+    """
+    if not isinstance(error, TooMany | Invalid):
+        log_failure(Shown.LINK, people.client_host(request))
+    return people.failed(request, error, lang, back)
+
+
 async def post_new_password(request: Request) -> Response:
     """The button on the page of a link for a new password: uses the link up, and signs in."""
     token, lang = request.path_params["token"], people.language(request)
@@ -121,13 +133,8 @@ async def post_new_password(request: Request) -> Response:
     try:
         await in_thread(limits.link_pressed, people.client_host(request))
         done = await in_slow_thread(run)
-    except TooMany as error:
-        return people.held(request, error, lang, "/sign-in")
-    except Refused as error:
-        log_failure(Shown.LINK, people.client_host(request))
-        return people.refused(request, error.text, lang, "/sign-in")
-    except Invalid as error:
-        return people.faulty(request, error.faults, lang, "/sign-in")
+    except KontorError as error:
+        return link_failed(request, error, lang, "/sign-in")
     return let_in(request, done)
 
 
@@ -143,11 +150,8 @@ async def post_enter(request: Request) -> Response:
     try:
         await in_thread(limits.link_pressed, people.client_host(request))
         done = await in_thread(run)
-    except TooMany as error:
-        return people.held(request, error, lang, "/sign-in")
-    except Refused as error:
-        log_failure(Shown.LINK, people.client_host(request))
-        return people.refused(request, error.text, lang, "/sign-in")
+    except KontorError as error:
+        return link_failed(request, error, lang, "/sign-in")
     return let_in(request, done)
 
 

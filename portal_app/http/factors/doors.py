@@ -12,8 +12,6 @@ from portal_app.access.commands.entry import Entered
 from portal_app.access.commands.office import SignedIn
 from portal_app.access.cookies import OFFICE_COOKIE, OFFICE_STEP_COOKIE, PORTAL_COOKIE, PORTAL_STEP_COOKIE
 from portal_app.accounts.actor import Actor, Kind
-from portal_app.core.errors import ConfirmFirst, Invalid, KontorError, NotFound, Refused
-from portal_app.core.i18n import msg, translate
 from portal_app.http import people
 
 
@@ -79,20 +77,6 @@ def _at(door: Door, endpoint: Endpoint) -> Callable[[Request], Awaitable[Respons
 def answer(found: dict[str, Any]) -> Response:
     """What a script of our pages reads."""
     return JSONResponse(found)
-
-
-def failed(request: Request, error: KontorError, lang: str, back: str) -> Response:
-    """Put into words what could not be done."""
-    if isinstance(error, Invalid):
-        return people.faulty(request, error.faults, lang, back)
-    if isinstance(error, ConfirmFirst):
-        if people.wants_page(request):
-            return people.refused(request, error.text, lang, back, 403)
-        return JSONResponse({"message": translate(error.text, lang), "confirm": True}, 403)
-    if isinstance(error, Refused):
-        return people.refused(request, error.text, lang, back)
-    assert isinstance(error, NotFound)
-    return people.refused(request, msg("This is no longer here. Reload the page to see what is."), lang, back, 404)
 
 
 def let_in(request: Request, door: Door, done: SignedIn | Entered, codes: list[str] | None = None) -> Response:

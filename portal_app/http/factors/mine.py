@@ -15,7 +15,7 @@ from portal_app.core.i18n import msg
 from portal_app.core.threads import in_thread
 from portal_app.factors.commands import authenticator, passkeys, recovery
 from portal_app.http import people
-from portal_app.http.factors.doors import Door, answer, both_sides, failed
+from portal_app.http.factors.doors import Door, answer, both_sides
 
 Work = Callable[[Session, Actor], dict[str, Any]]
 
@@ -71,7 +71,7 @@ async def _for_actor(request: Request, door: Door, work: Work) -> Response:
     try:
         return answer(await in_thread(run))
     except KontorError as error:
-        return failed(request, error, actor.language, back)
+        return people.failed(request, error, actor.language, back)
 
 
 ROUTES: list[BaseRoute] = [

@@ -28,7 +28,7 @@ from portal_app.core.threads import in_thread
 from portal_app.factors.commands import showing
 from portal_app.firms.queries import open_portal
 from portal_app.http import people
-from portal_app.http.factors.doors import Door, answer, both_sides, failed, let_in
+from portal_app.http.factors.doors import Door, answer, both_sides, let_in
 
 R = TypeVar("R")
 
@@ -85,12 +85,10 @@ async def _counted(
     try:
         await in_thread(limits.link_pressed, people.client_host(request))
         found = await in_thread(run)
-    except TooMany as error:
-        return people.held(request, error, lang, front)
     except KontorError as error:
-        if note is not None:
+        if note is not None and not isinstance(error, TooMany):
             note(request, door)
-        return failed(request, error, lang, front)
+        return people.failed(request, error, lang, front)
     return done(found)
 
 

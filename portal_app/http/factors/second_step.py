@@ -18,13 +18,13 @@ from portal_app.accounts.actor import Kind
 from portal_app.accounts.shown import Shown
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
-from portal_app.core.errors import Invalid, KontorError, TooMany
+from portal_app.core.errors import Invalid, KontorError
 from portal_app.core.scope import across_firms
 from portal_app.core.threads import in_thread
 from portal_app.factors.commands import authenticator, passkeys, showing, steps
 from portal_app.factors.commands.steps import Waiting
 from portal_app.http import people
-from portal_app.http.factors.doors import Door, answer, both_sides, failed, let_in
+from portal_app.http.factors.doors import Door, answer, both_sides, let_in
 
 _WHOSE = across_firms("Whose the step is, its token tells")
 
@@ -206,9 +206,7 @@ async def _answered(request: Request, door: Door, run: Callable[[], dict[str, An
 
 def _failed(request: Request, door: Door, error: KontorError) -> Response:
     lang, front = people.language(request), door.front(request)
-    if isinstance(error, TooMany):
-        return people.held(request, error, lang, front)
-    return failed(request, error, lang, front)
+    return people.failed(request, error, lang, front)
 
 
 ROUTES: list[BaseRoute] = [
