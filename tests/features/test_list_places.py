@@ -1,17 +1,21 @@
 """Where a task stands in its contacts' lists follows from the task, whichever command changed it."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from portal_app.core.clock import today
+from portal_app.core.db import engine
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.models import Task, TaskShare, place_of
 from portal_app.tasks.portal_queries import my_tasks
 from portal_app.tasks.rules import OVER_FROM, TaskFields, list_place
-from tests.factories import Office, make_person
+from tests.factories import Office, make_office, make_person
+from tests.support.databases import Database
+from tests.support.scope import reading, writing
 
 DAY = today("Europe/Tallinn")
 
@@ -81,3 +85,22 @@ def test_a_sharing_that_was_taken_back_stands_right_when_it_returns(session: Ses
     commands.mark_read(session, office.contact, task_id)
     assert listed(session, office) == [] and listed(session, office, "done") == ["Back and forth"]
     assert my_tasks(session, late).unread == 1
+
+
+def test_sqlite_reads_a_list_in_the_order_of_its_index(sqlite: Database) -> None:
+    # Asked in the event loop: it must not come to read, or to put in order, all that a contact ever had.
+    with writing() as session:
+        office = make_office(session)
+        add(session, office, "One of many", 3)
+    asked: list[tuple[str, Any]] = []
+    event.listen(engine(), "before_cursor_execute", lambda _c, _u, text, given, *_: asked.append((text, given)))
+    with reading() as session:
+        assert my_tasks(session, office.contact).rows
+    ((text, given),) = [one for one in asked if "task_share" in one[0]]
+    with engine().connect() as connection:
+        plan = [step[3] for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", given)]
+    told = "\n".join(plan)
+    assert "SEARCH task_share USING COVERING INDEX ix_task_share_contact" in told, told
+    assert not {"SCAN task", "SCAN task_share"} & set(plan), told
+    # What is put in order is the page that was found, at the very end.
+    assert [number for number, step in enumerate(plan) if "ORDER BY" in step] in ([], [len(plan) - 1]), told
