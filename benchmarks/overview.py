@@ -88,7 +88,7 @@ def _filled(clients: int, tasks: int) -> tuple[Any, date]:
     from portal_app.core.scope import across_firms
     from portal_app.recurring.commands import columns_of
     from portal_app.recurring.models import RecurringTask
-    from portal_app.recurring.rules import RecurringFields
+    from portal_app.recurring.rules import RecurringFields, pattern_of
     from portal_app.tasks.models import Task
     from portal_app.templates.rules import TemplateFields
     from tests.factories import make_firm, make_staff
@@ -119,8 +119,15 @@ def _filled(clients: int, tasks: int) -> tuple[Any, date]:
             updated_at=at,
             **columns_of(RecurringFields(TemplateFields("x", rule=Rule()), month)),
         ).model_dump()
-        rules = [
-            {**a_rule, "id": id_, "client_id": client_id, "title": title, "next_on": following}
+        rules: list[dict[str, Any]] = [
+            {
+                **a_rule,
+                "id": id_,
+                "client_id": client_id,
+                "title": title,
+                "next_on": following,
+                "pattern": pattern_of(title, a_rule["rule"], a_rule["starts_on"]),
+            }
             for client_id in ids
             for id_, title in zip(new_ids(len(_TITLES)), _TITLES, strict=True)
         ]
@@ -130,7 +137,7 @@ def _filled(clients: int, tasks: int) -> tuple[Any, date]:
         ).model_dump()
         left, first = tasks, month
         while left > 0:
-            part = rules[:left]
+            batch = rules[:left]
             rows = [
                 {
                     **a_task,
@@ -145,10 +152,10 @@ def _filled(clients: int, tasks: int) -> tuple[Any, date]:
                     "status": "done" if number % 3 == 0 else "open",
                     "turn": "" if number % 3 == 0 else ("client", "office")[number % 2],
                 }
-                for number, (id_, rule) in enumerate(zip(new_ids(len(part)), part, strict=True))
+                for number, (id_, rule) in enumerate(zip(new_ids(len(batch)), batch, strict=True))
             ]
             session.execute(insert(Task), rows)
-            left -= len(part)
+            left -= len(batch)
             first = (first - timedelta(days=1)).replace(day=1)
         if engine().dialect.name == "postgresql":
             session.connection().exec_driver_sql("ANALYZE")

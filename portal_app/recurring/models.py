@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, text
+from sqlalchemy import JSON, Column, Connection, Index, event, text
 from sqlmodel import Field, SQLModel
 
 from portal_app.core.tables import id_field, instant, ref
+from portal_app.recurring.rules import pattern_of
 
 
 class RecurringTask(SQLModel, table=True):
@@ -16,6 +17,8 @@ class RecurringTask(SQLModel, table=True):
     __table_args__ = (
         Index("ix_recurring_task_due", "firm_id", "state", "next_on", "id"),
         Index("ix_recurring_task_client_id", "client_id", "state", "next_on", "id"),
+        # Months ahead are worked out from it alone.
+        Index("ix_recurring_task_pattern", "firm_id", "state", "deleted_at", "pattern", "next_on", "client_id", "id"),
         Index(
             "uq_recurring_task_nonce",
             "nonce",
@@ -48,6 +51,8 @@ class RecurringTask(SQLModel, table=True):
     #: As `calendar.rules.to_json` writes it, and from which day it counts.
     rule: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     starts_on: date
+    #: Alike for what has the same title on the same days: `rules.pattern_of`, kept in step by itself.
+    pattern: str = Field(default="", sa_column_kwargs={"server_default": ""})
     #: on, paused or ended.
     state: str = "on"
     #: Every day of the rule up to here was made, or passed over; None before the first.
@@ -62,3 +67,9 @@ class RecurringTask(SQLModel, table=True):
     version: int = 1
     #: Of the making by a page, so that a double click makes one.
     nonce: str | None = None
+
+
+@event.listens_for(RecurringTask, "before_insert")
+@event.listens_for(RecurringTask, "before_update")
+def _keep_pattern(_mapper: Any, _connection: Connection, rule: RecurringTask) -> None:
+    rule.pattern = pattern_of(rule.title, rule.rule, rule.starts_on)

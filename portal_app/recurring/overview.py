@@ -131,7 +131,7 @@ def stands(status: str, deadline: date | None, start: date | None, turn: str, da
 
 
 def overview(session: Session, actor: Actor, wanted: OverviewFilter) -> Overview:
-    """One page of a month, with what is still to be made of it. Six statements at most, whatever there is.
+    """One page of a month, with what is still to be made of it. Seven statements at most, whatever there is.
 
     Args:
         session: For reading.

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import String, and_, case, cast, func, literal, select, tuple_
+from sqlalchemy import String, and_, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -32,14 +32,14 @@ class Ahead:
         last: Of the month.
         country: The firm's, for its holidays.
         totals: Title → how many.
-        without: Rules that have no day in it, each with its start.
+        without: Patterns that have no day in it.
     """
 
     first: date
     last: date
     country: str
     totals: dict[str, int] = field(default_factory=dict)
-    without: list[tuple[str, date]] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Planned:
 
 
 def look_ahead(session: Session, actor: Actor, first: date, last: date, country: str, clients: Any = None) -> Ahead:
-    """How much of what repeats a month will bring. One statement: rules that are alike are worked out once.
+    """How much of what repeats a month will bring. Two statements: rules that are alike are worked out once.
 
     Args:
         session: For reading.
@@ -69,25 +69,33 @@ def look_ahead(session: Session, actor: Actor, first: date, last: date, country:
         country: The firm's.
         clients: A statement of the ids of those that count; None for all.
     """
-    rule, begins = _text(), _begins(first)
-    counted = select(RecurringTask.title, rule, RecurringTask.starts_on, begins, func.count()).where(
-        *_of_firm(actor, last), RecurringTask.client_id.not_in(_archived(actor))
+    table: Any = RecurringTask
+    counted = select(table.pattern, table.next_on, func.count(), func.min(table.id)).where(
+        *_of_firm(actor, last), table.client_id.not_in(_archived(actor))
     )
     if clients is not None:
-        counted = counted.where(RecurringTask.client_id.in_(clients))
-    groups = (
-        counted.group_by(RecurringTask.title, rule, RecurringTask.starts_on, begins)
-        .order_by(func.count().desc())
-        .limit(_DIFFERENT)
-    )
+        counted = counted.where(table.client_id.in_(clients))
+    groups = session.execute(
+        counted.group_by(table.pattern, table.next_on).order_by(func.count().desc()).limit(_DIFFERENT)
+    ).all()
+    if not groups:
+        return Ahead(first, last, country)
+    said = {
+        row.id: row
+        for row in session.execute(
+            select(table.id, table.title, _text(), table.starts_on).where(table.id.in_([row[3] for row in groups]))
+        )
+    }
     totals: dict[str, int] = {}
-    without: set[tuple[str, date]] = set()
-    for title, kept, starts_on, begin, rules in session.execute(groups):
+    without: set[str] = set()
+    for pattern, next_on, rules, id_ in groups:
+        _, title, kept, starts_on = said[id_]
+        begin = max(first, next_on)
         days = len(_days(kept, starts_on, country, begin, last))
         if days:
             totals[title] = totals.get(title, 0) + days * rules
         elif begin == first:
-            without.add((kept, starts_on))
+            without.add(pattern)
     return Ahead(first, last, country, totals, sorted(without))
 
 
@@ -96,7 +104,7 @@ def has_ahead(actor: Actor, ahead: Ahead) -> Any:
     # Not asked for each client: SQLite would go through all rules each time.
     found = select(RecurringTask.client_id).where(*_of_firm(actor, ahead.last))
     if ahead.without:
-        found = found.where(~tuple_(_text(), RecurringTask.starts_on).in_(ahead.without))
+        found = found.where(RecurringTask.pattern.not_in(ahead.without))
     return and_(Client.archived_at.is_(None), Client.id.in_(found))
 
 
@@ -120,8 +128,12 @@ def planned(session: Session, actor: Actor, ahead: Ahead, client_ids: Sequence[s
         .order_by(RecurringTask.id)
     )
     made = []
+    # Of hundreds most are alike.
+    known: dict[tuple[str, date, date], tuple[date, ...]] = {}
     for client_id, id_, title, kept, starts_on, begin in found:
-        days = _days(kept, starts_on, ahead.country, begin, ahead.last)
+        days = known.get((kept, starts_on, begin))
+        if days is None:
+            days = known[kept, starts_on, begin] = _days(kept, starts_on, ahead.country, begin, ahead.last)
         if days:
             made.append(Planned(client_id, id_, title, days[0], len(days)))
     return made

@@ -8,10 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, MetaData, inspect, select
 
+from portal_app.calendar.rules import Rule
 from portal_app.core import migrations
 from portal_app.core.clock import now
 from portal_app.core.db import engine, make_engine
+from portal_app.recurring.commands import columns_of
+from portal_app.recurring.models import RecurringTask
+from portal_app.recurring.rules import RecurringFields
 from portal_app.tasks.models import Task
+from portal_app.templates.rules import TemplateFields
+from tests.factories import make_office
 from tests.proof.world import make_world
 from tests.support.scope import writing
 
@@ -95,6 +101,26 @@ def test_a_database_in_use_goes_back_and_forth_without_losing_a_row(database: An
     # What only newer versions know went on the way back; everything else is as it was.
     gone = {table for table in before if before[table] != there[table]} - {"alembic_version"}
     assert gone <= _KNOWN_ONLY_TO_NEWER
+
+
+def test_what_repeats_has_its_pattern_also_where_it_is_older(database: Any) -> None:
+    with writing() as session:
+        office = make_office(session)
+        for title, day, number in (("VAT", 7, 0), ("VAT", 7, 1), ("VAT", 8, 2), ("Hours", 7, 3)):
+            fields = RecurringFields(TemplateFields(title, rule=Rule(day=day)), date(2026, 3, 1))
+            columns = columns_of(fields) | {"nonce": str(number), "created_at": now(), "updated_at": now()}
+            session.add(RecurringTask(firm_id=office.firm_id, client_id=office.client_id, **columns))
+    kept = patterns(engine())
+    assert len(kept) == 4 and len({pattern for _, pattern in kept}) == 3
+    migrations.downgrade(engine(), "0024")
+    migrations.migrate(engine())
+    assert patterns(engine()) == kept
+
+
+def patterns(engine: Engine) -> list[Any]:
+    """By what each task that repeats is told apart from others."""
+    with engine.connect() as connection:
+        return [*connection.exec_driver_sql("SELECT id, pattern FROM recurring_task ORDER BY id")]
 
 
 #: Where rows stood that the older program could make nothing of: templates of tasks, messages of requests, new mails
