@@ -1,9 +1,10 @@
 """Reading firms and their portals."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from portal_app.accounts.actor import Actor, Kind
 from portal_app.accounts.models import WebSession
@@ -24,6 +25,14 @@ def is_empty(session: Session) -> bool:
     return not session.scalar(select(exists().where(Firm.id.is_not(None))))
 
 
+_old = aliased(PortalAddress)
+_CURRENT = (
+    select(PortalAddress.address)
+    .join(_old, _old.firm_id == PortalAddress.firm_id)
+    .where(_old.address == bindparam("address"), PortalAddress.current.is_(True))
+)
+
+
 def current_address(session: Session, address: str) -> str | None:
     """The address that a portal has now.
 
@@ -34,12 +43,8 @@ def current_address(session: Session, address: str) -> str | None:
     Returns:
         The current address, or None when no portal ever had this one.
     """
-    old = PortalAddress.__table__.alias("old")  # type: ignore[attr-defined]
-    return session.scalar(
-        select(PortalAddress.address)
-        .join(old, old.c.firm_id == PortalAddress.firm_id)
-        .where(old.c.address == normal_address(address), PortalAddress.current.is_(True))
-    )
+    found = rows(session, _CURRENT, {"address": normal_address(address)})
+    return str(found[0][0]) if found else None
 
 
 def open_portal(session: Session, address: str) -> str | None:
@@ -59,7 +64,7 @@ def branding_at(session: Session, address: str) -> Branding:
     Raises:
         NotFound: No portal has this address now.
     """
-    return _branding(session, Portal.address == normal_address(address))
+    return _branding(session, _AT, normal_address(address))
 
 
 def branding(session: Session, firm_id: str) -> Branding:
@@ -68,7 +73,7 @@ def branding(session: Session, firm_id: str) -> Branding:
     Raises:
         NotFound: There is no such firm.
     """
-    return _branding(session, Portal.firm_id == firm_id)
+    return _branding(session, _OF, firm_id)
 
 
 def branding_of(session: Session, actor: Actor) -> Branding:
@@ -76,10 +81,12 @@ def branding_of(session: Session, actor: Actor) -> Branding:
     return branding(session, actor.firm_id)
 
 
-def _branding(session: Session, which: ColumnElement[bool]) -> Branding:
-    row = session.execute(
-        select(Portal, Firm.name, Firm.language, Firm.time_zone).join(Firm, Firm.id == Portal.firm_id).where(which)
-    ).first()
+_FACE = select(Portal, Firm.name, Firm.language, Firm.time_zone).join(Firm, Firm.id == Portal.firm_id)
+_AT, _OF = _FACE.where(Portal.address == bindparam("which")), _FACE.where(Portal.firm_id == bindparam("which"))
+
+
+def _branding(session: Session, statement: Any, which: str) -> Branding:
+    row = session.execute(statement, {"which": which}).first()
     if row is None:
         raise NotFound
     portal, name, language, time_zone = row

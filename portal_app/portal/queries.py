@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -17,6 +17,9 @@ from portal_app.tasks.portal_views import PortalTaskPage, PortalTaskRow
 SEARCH_FROM = 10
 
 
+_WELCOME = select(Contact.welcome_seen_at).where(Contact.id == bindparam("contact"))
+
+
 def frame(session: Session, actor: Actor) -> Frame:
     """What every page of the portal shows around its content (U3, U11). Four statements.
 
@@ -29,7 +32,7 @@ def frame(session: Session, actor: Actor) -> Frame:
     """
     companies = my_clients(session, actor)
     face = branding(session, actor.firm_id)
-    seen = session.scalar(select(Contact.welcome_seen_at).where(Contact.id == actor.person_id))
+    seen = session.scalar(_WELCOME, {"contact": actor.person_id})
     return Frame(
         base=f"/p/{actor.portal_address}",
         firm_name=face.firm_name,

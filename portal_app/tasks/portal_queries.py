@@ -122,16 +122,21 @@ def _with_numbers(all_of_them: Any, page: Any) -> Any:
 _kept_statement = lru_cache(maxsize=4)(_statement)
 
 
+_OPEN = (
+    select(Client.id, Client.name)
+    .join(ClientContact, ClientContact.client_id == Client.id)
+    .where(
+        ClientContact.contact_id == bindparam("contact"), ClientContact.firm_id == bindparam("firm"), *PORTAL_IS_OPEN
+    )
+    .order_by(Client.name_key, Client.id)
+)
+
+
 def my_clients(session: Session, actor: Actor) -> list[PortalClient]:
     """Every client with an open portal of this person, by name, with its number of unread tasks (U11)."""
     contacts_only(actor)
     unread = unread_counts(session, actor)
-    found = session.execute(
-        select(Client.id, Client.name)
-        .join(ClientContact, ClientContact.client_id == Client.id)
-        .where(*_open_to(actor))
-        .order_by(Client.name_key, Client.id)
-    )
+    found = rows(session, _OPEN, {"contact": actor.person_id, "firm": actor.firm_id})
     return [
         PortalClient(client_id, name, unread.get(client_id, 0), client_id == actor.client_id)
         for client_id, name in found
