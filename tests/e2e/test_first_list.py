@@ -40,17 +40,6 @@ new MutationObserver(() => {
 }).observe(document, { childList: true, subtree: true });
 """
 
-#: The rows that the browser itself saw in another place than a frame before.
-_MOVED = """
-const found = [];
-const shifts = new PerformanceObserver((list) => found.push(...list.getEntries()));
-shifts.observe({ type: "layout-shift", buffered: true });
-window.__moved = () => [...found, ...shifts.takeRecords()]
-  .flatMap((shift) => shift.sources.map((source) => source.node?.className || ""))
-  .filter((name) => String(name).includes("p-task"));
-"""
-
-
 def test_the_list_needs_no_script_of_the_page(phone: Page, place: Place) -> None:
     phone.route("**/assets/*.js", lambda route: route.abort())
     phone.goto(f"{place.base}/tasks")
@@ -89,13 +78,3 @@ def test_they_wait_for_no_list_that_is_not_shown(phone: Page, place: Place) -> N
     phone.goto(f"{place.base}/tasks")
     expect(phone.get_by_test_id("task")).to_have_count(2)
     assert phone.evaluate("window.__order") == ["scripts"]
-
-
-def test_nothing_that_is_seen_moves_when_the_rows_below_are_laid_out(phone: Page, place: Place) -> None:
-    phone.goto(f"{place.base}/tasks")
-    phone.get_by_test_id("skip-welcome").click()
-    phone.add_init_script(_MOVED)
-    phone.reload()
-    expect(phone.get_by_test_id("nav-tasks")).to_be_visible()
-    expect(phone.get_by_test_id("first")).to_have_count(0)
-    assert phone.evaluate("window.__moved()") == []
