@@ -40,6 +40,7 @@ new MutationObserver(() => {
 }).observe(document, { childList: true, subtree: true });
 """
 
+
 def test_the_list_needs_no_script_of_the_page(phone: Page, place: Place) -> None:
     phone.route("**/assets/*.js", lambda route: route.abort())
     phone.goto(f"{place.base}/tasks")
