@@ -315,6 +315,7 @@ def _tables() -> list[tuple[str, Any, int | None, int | None]]:
     for table in SQLModel.metadata.sorted_tables:
         noted, own = table.info.get("noted", ()), table.info.get("own")
         names = [column.name for column in table.columns if column.name not in noted]
-        places = [names.index(name) if name in names else None for name in (own, "firm_id")]
+        whose = "id" if table.name == "firm" else "firm_id"
+        places = [names.index(name) if name in names else None for name in (own, whose)]
         found.append((table.name, select(*(table.columns[name] for name in names)), places[0], places[1]))
     return found
