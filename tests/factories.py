@@ -134,3 +134,8 @@ def sign_in(session: Session, actor: Actor) -> str:
     )
     session.flush()
     return token
+
+
+def altered(token: str) -> str:
+    """A token that is nearly this one, whatever it ends with."""
+    return token[:-1] + ("y" if token.endswith("x") else "x")

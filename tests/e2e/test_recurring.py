@@ -57,10 +57,13 @@ def test_a_task_repeats_by_plain_words_and_goes_on_otherwise(desk: Desk) -> None
     # From today to the fourteenth day ahead; the page shows the latest twelve.
     made = desk.at("occurrences").get_by_role("link")
     expect(made).to_have_count(12)
+    before = desk.at("holds-from").inner_text()
     made.last.click()
     expect(desk.at("task-repeats")).to_contain_text("Repeats: Every day")
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("Till report of Client of Numbrid OÜ")
     desk.press("change-following")
+    # The form of this occurrence, and not what the same page showed before.
+    expect(desk.at("holds-from")).not_to_have_text(before)
     expect(desk.at("rule-words")).to_have_text("Every day")
     desk.page.get_by_label("Step").select_option("week")
     desk.page.get_by_label("Title").fill("Weekly till report")
