@@ -43,19 +43,28 @@ async def measure(running: Running, pages: int, turns: int) -> list[float]:
             cookie = f"{OFFICE_COOKIE if at_office else PORTAL_COOKIE}={tokens[number % 2][number // 2]}"
             page = await opened.enter_async_context(tab(running.server.url, cookie, number))
             await page.boot(*(office if at_office else portal))
+            resting.append(asyncio.create_task(page.rest()))
             return page
 
+        resting: list[asyncio.Task[None]] = []
         open_pages: list[Tab] = [await open_page(number) for number in range(pages + 2)]
         writer, readers = open_pages[0], open_pages[2:]
-        await asyncio.sleep(1)
         for _ in range(turns):
+            # What opening and the message before brought is over.
+            await asyncio.sleep(1)
+            for task in resting:
+                task.cancel()
+            await asyncio.gather(*resting, return_exceptions=True)
             text = f"Here it is, {uuid4().hex}."
             payload = {"text": text, "nonce": uuid4().hex, "mode": "portal", "reply_to_id": ""}
             begun = time.perf_counter()
             waiting = [asyncio.create_task(watch(page, text, begun)) for page in readers]
             await writer.send(f"{TaskTalk.get_full_name()}.send", payload, text, *office)
             found += await asyncio.gather(*waiting)
-            await asyncio.sleep(1)
+            resting = [asyncio.create_task(page.rest()) for page in open_pages]
+        for task in resting:
+            task.cancel()
+        await asyncio.gather(*resting, return_exceptions=True)
     return found
 
 

@@ -163,6 +163,14 @@ class Tab:
         await self._until(until)
         return time.perf_counter() - begun
 
+    async def rest(self) -> None:
+        """Be open, as a page at which nobody looks: take what comes, and answer pings, until cancelled."""
+        while True:
+            text = await self._socket.recv()
+            self.received += len(text)
+            if text == "2":
+                await self._socket.send("3")
+
     async def _until(self, mark: str) -> None:
         while True:
             text = await asyncio.wait_for(self._socket.recv(), 30)
@@ -186,7 +194,15 @@ async def tab(server_url: str, cookie: str, number: int = 0) -> AsyncIterator[Ta
     token = f"00000000-0000-4000-8000-{os.getpid() % 10**6:06d}{number:06d}"
     address = f"{server_url.replace('http', 'ws', 1)}/_event/?EIO=4&transport=websocket&token={token}"
     headers = {"Cookie": cookie, "User-Agent": "kontor-benchmark"}
-    async with websockets.connect(address, origin=server_url, additional_headers=headers, max_size=None) as socket:  # type: ignore[arg-type]
+    async with websockets.connect(
+        address,
+        origin=server_url,  # type: ignore[arg-type]
+        additional_headers=headers,
+        max_size=None,
+        # The protocol within has pings of its own, and a browser takes in what nobody has read yet.
+        ping_interval=None,
+        max_queue=None,
+    ) as socket:
         yield Tab(socket)
 
 
