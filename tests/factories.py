@@ -137,5 +137,5 @@ def sign_in(session: Session, actor: Actor) -> str:
 
 
 def altered(token: str) -> str:
-    """A token that is nearly this one, whatever it ends with."""
-    return token[:-1] + ("y" if token.endswith("x") else "x")
+    """A token that is nearly this one. Its very last character says less than a whole one: that may change nothing."""
+    return token[:-4] + ("y" if token[-4] == "x" else "x") + token[-3:]
