@@ -19,23 +19,13 @@ def client_field(page: Any, *, may_change: Any = True) -> rx.Component:
         rx.el.span(page.client_name, class_name="k-strong", data_testid="chosen-client"),
         rx.cond(may_change, ui.button(t("Change"), small=True, on_click=page.change_client)),
     )
-
-    def one(client: Any) -> rx.Component:
-        return rx.el.button(
-            rx.el.span(client.name),
-            rx.el.span(client.note, class_name="k-muted k-small-text"),
-            type="button",
-            on_click=page.choose_client(client.id),
-            class_name="k-pick",
-            data_testid="client-choice",
-        )
-
     picker = rx.fragment(
         rx.el.div(ui.search_input(t("Search clients"), on_change=page.find_client, data_testid="find-client")),
-        rx.cond(
-            page.clients.length() == 0,
-            rx.el.p(t("No client fits."), class_name="k-help"),
-            rx.el.div(rx.foreach(page.clients, one), class_name="k-picks"),
+        ui.picks(
+            page.clients,
+            page.choose_client,
+            nothing=rx.el.p(t("No client fits."), class_name="k-help"),
+            data_testid="client-choice",
         ),
     )
     return ui.section(

@@ -91,24 +91,14 @@ def template_dialog(page: Any) -> rx.Component:
     Args:
         page: As above.
     """
-
-    def one(template: Any) -> rx.Component:
-        return rx.el.button(
-            rx.el.span(template.name),
-            rx.el.span(template.note, class_name="k-muted k-small-text"),
-            type="button",
-            on_click=page.take_template(template.id),
-            class_name="k-pick",
-            data_testid="template-choice",
-        )
-
     return ui.dialog(
         t("Begin from a template"),
         rx.el.div(ui.search_input(t("Search templates"), on_change=page.find_template, data_testid="find-template")),
-        rx.cond(
-            page.template_choices.length() == 0,
-            rx.el.p(t("No template fits."), class_name="k-help", data_testid="no-template"),
-            rx.el.div(rx.foreach(page.template_choices, one), class_name="k-picks"),
+        ui.picks(
+            page.template_choices,
+            page.take_template,
+            nothing=rx.el.p(t("No template fits."), class_name="k-help", data_testid="no-template"),
+            data_testid="template-choice",
         ),
         rx.el.p(
             t("What you have written stays: you can go back to it."),

@@ -141,6 +141,29 @@ def search_input(label: Any, *, on_change: Any, wait: int = 250, **props: Any) -
     return rx.el.div(icon_of("search", 16), box, class_name="k-search")
 
 
+def picks(choices: Any, on_choose: Any, *, nothing: Kid, data_testid: str) -> rx.Component:
+    """A list of which one is chosen by a press.
+
+    Args:
+        choices: Var of `tasks.views.Choice`: id, name, and a note beside it.
+        on_choose: Handler; gets the id.
+        nothing: What stands there while there is none.
+        data_testid: Of each.
+    """
+
+    def one(choice: Any) -> rx.Component:
+        return rx.el.button(
+            rx.el.span(choice.name),
+            rx.el.span(choice.note, class_name="k-muted k-small-text"),
+            type="button",
+            on_click=on_choose(choice.id),
+            class_name="k-pick",
+            data_testid=data_testid,
+        )
+
+    return rx.cond(choices.length() == 0, nothing, rx.el.div(rx.foreach(choices, one), class_name="k-picks"))
+
+
 def filter_bar(*children: Kid, **props: Any) -> rx.Component:
     """Search and filters above a list."""
     return rx.el.div(*children, **styled(props, "k-filter-bar"))

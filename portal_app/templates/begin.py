@@ -28,7 +28,7 @@ from portal_app.templates.plan import (
     recipients,
     values_of,
 )
-from portal_app.templates.queries import fields_of, one_template, template_of
+from portal_app.templates.queries import fields_of, template_of
 from portal_app.templates.rules import PLACEHOLDERS, Kind, TemplateFields, fill, tidy_lines
 from portal_app.templates.views import BegunTask, Placeholder
 
@@ -90,8 +90,10 @@ def begin_from(session: Session, actor: Actor, template_id: str, chosen: ForWhom
     Raises:
         NotFound: There is no such task template, or no such client, for this actor.
     """
-    view = one_template(session, actor, template_id)
-    fields = fields_of(template_of(session, actor, template_id))
+    template = template_of(session, actor, template_id)
+    if template.kind != Kind.TASK:
+        raise NotFound
+    fields = fields_of(template)
     start = _start(actor, chosen)
     fields = replace(fields, for_client=fields.for_client if chosen.for_client is None else chosen.for_client)
     values, worker = _known(session, actor, fields, chosen, start)
@@ -100,8 +102,8 @@ def begin_from(session: Session, actor: Actor, template_id: str, chosen: ForWhom
     deadline = deadline_of(fields, start)
     return BegunTask(
         template_id=template_id,
-        template=view.title,
-        repeats=view.repeats,
+        template=template.title,
+        repeats=rule_words(fields.rule, actor.language) if fields.rule else "",
         title=filled.title,
         description=filled.description,
         lines="\n".join(filled.checklist),
