@@ -13,6 +13,8 @@ from tests.e2e.pages.visitor import DESK, Device, Visitor
 V = TypeVar("V", bound=Visitor)
 _taken: list[Visitor] = []
 _broken = pytest.StashKey[str]()
+#: What stands in lists to choose from, in what the browser library tells of a page: four hundred time zones.
+_OPTIONS = re.compile(r"^E? *- option .*\n", re.MULTILINE)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -21,6 +23,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     if report.failed:
         _photograph(item)
+        report.longrepr = f"{_told(item)}\n{_OPTIONS.sub('', report.longreprtext)}"
     if report.failed and item.parent is not None and item.get_closest_marker("story"):
         item.parent.stash.setdefault(_broken, item.name)
     return report
@@ -33,6 +36,17 @@ def _photograph(item: pytest.Item) -> None:
         name = re.sub(r"\W+", "-", f"{item.name}-{number}")
         with contextlib.suppress(Error):
             visitor.page.screenshot(path=folder / f"{name}.png")
+
+
+def _told(item: pytest.Item) -> str:
+    """What went over each device's wire before a test failed, and what the program had to say last."""
+    lines: list[str] = []
+    for visitor in _taken:
+        lines += [f"{type(visitor).__name__} at {visitor.page.url}", *(f"  {event}" for event in visitor.events)]
+    server = getattr(item, "funcargs", {}).get("app_server")
+    if server is not None:
+        lines += ["The program's log ends with:", *(f"  {line[:600]}" for line in server.log.splitlines()[-12:])]
+    return "\n".join(lines)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

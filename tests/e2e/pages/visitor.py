@@ -1,10 +1,13 @@
 """A person at a device: one browser context with one page, and everything that reached it."""
 
 import re
+from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocket, expect
+
+from portal_app.core.clock import now
 
 #: The machine of a test may be busy with other tests.
 PATIENCE = 15_000
@@ -50,6 +53,7 @@ class Visitor:
         page: What they look at.
         frames: Every websocket frame that reached their device, as text.
         problems: What their browser complained of: console errors, failed scripts, refused content.
+        events: The latest that went over the websocket either way, each with its time and cut short.
     """
 
     def __init__(self, browser: Browser, url: str, device: Device = DESK) -> None:
@@ -78,12 +82,13 @@ class Visitor:
         self.context.add_init_script(_TELL_VIOLATIONS)
         self.frames: list[str] = []
         self.problems: list[str] = []
+        self.events: deque[str] = deque(maxlen=12)
         self.page = self.new_page()
 
     def new_page(self) -> Page:
         """Another tab of the same device."""
         page = self.context.new_page()
-        page.on("websocket", lambda socket: socket.on("framereceived", self._note_frame))
+        page.on("websocket", self._listen)
         page.on("console", self._note_console)
         page.on("pageerror", lambda error: self.problems.append(f"{page.url}: {error}"))
         return page
@@ -93,8 +98,20 @@ class Visitor:
         if said.type == "error" and not _REFUSED.search(said.text):
             self.problems.append(f"{said.location['url']}: {said.text}")
 
+    def _listen(self, socket: WebSocket) -> None:
+        self._note_event("opened", "")
+        socket.on("framesent", lambda payload: self._note_event("sent", payload))
+        socket.on("framereceived", self._note_frame)
+        socket.on("close", lambda _socket: self._note_event("closed", ""))
+
     def _note_frame(self, payload: Any) -> None:
         self.frames.append(payload if isinstance(payload, str) else payload.decode(errors="replace"))
+        self._note_event("got", self.frames[-1])
+
+    def _note_event(self, what: str, payload: Any) -> None:
+        # Nothing but the browser's heartbeat is shorter.
+        if not payload or len(payload) > 2:
+            self.events.append(f"{now():%H:%M:%S.%f} {what} {str(payload)[:300]}")
 
     def close(self) -> None:
         """Put the device away."""
