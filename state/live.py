@@ -6,11 +6,11 @@ most twice a second, however much happens, and at once when nothing happened bef
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from contextvars import Context
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import reflex as rx
 import structlog
@@ -19,13 +19,20 @@ from reflex.event import Event
 from portal_app.accounts.actor import Actor
 from portal_app.core import live
 from portal_app.core.live import Note
+from state.readings import Readings, read
 
 log = structlog.get_logger(__name__)
+
+R = TypeVar("R")
 
 #: What comes together is told together.
 _TOGETHER_SECONDS = 0.02
 #: From one telling of a page to the next.
 _PAUSE_SECONDS = 0.5
+#: Pages that are told at one moment: whoever clicks meanwhile stands behind so many, not behind all of them.
+_AT_ONCE = 4
+#: A page that is busy with something long lets the next ones go before it is done.
+_PATIENCE_SECONDS = 0.2
 
 
 #: For a page that shows no task: of tasks it hears nothing.
@@ -73,10 +80,13 @@ class Pages:
         self._firm_of: dict[str, str] = {}
         #: Kept, so that no telling is collected half-way.
         self._telling: set[asyncio.Task[None]] = set()
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._readings = Readings()
 
     def begin(self, app: Any) -> None:
         """Tell pages from now on; called in the event loop."""
         self._app, self._loop = app, asyncio.get_running_loop()
+        self._turns, self._readings = asyncio.Semaphore(_AT_ONCE), Readings()
 
     def end(self) -> None:
         """Tell nobody any more."""
@@ -115,8 +125,15 @@ class Pages:
             with suppress(RuntimeError):  # the loop has just ended
                 loop.call_soon_threadsafe(self._spread, note, page, context=Context())
 
+    async def read(self, query: Callable[..., R], firm_id: str, task_id: str, **how: Any) -> R:
+        """See `read_together`."""
+        # Where no note is heard, nobody would say that a reading is over.
+        ask = read if self._loop is None else self._readings.once
+        return await ask(query, firm_id, task_id, **how)
+
     def _spread(self, note: Note, page: str) -> None:
         assert self._loop is not None
+        self._readings.forget(note)
         now = self._loop.time()
         for token, watch in self._by_firm.get(note.firm_id, {}).items():
             if watch.waiting or not watch.concerns(note) or (token == page and not note.person_id):
@@ -126,23 +143,27 @@ class Pages:
             self._loop.call_at(when, self._tell, token, watch, context=Context())
 
     def _tell(self, token: str, watch: Watch) -> None:
-        watch.waiting = False
-        if self._loop is None or self._watch(token) is not watch:
+        if self._loop is None:
             return
-        if not self._is_open(token):
-            self.remove(token)
-            return
-        watch.told_at = self._loop.time()
         task = self._loop.create_task(self._send(token, watch))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
     async def _send(self, token: str, watch: Watch) -> None:
-        try:
-            for event in Event.from_event_type(watch.handler):
-                await self._app.event_processor.enqueue(token, event)
-        except Exception as error:
-            log.warning("page_not_told", exc_info=error)
+        async with self._turns:
+            watch.waiting = False
+            if self._loop is None or self._watch(token) is not watch:
+                return
+            if not self._is_open(token):
+                self.remove(token)
+                return
+            watch.told_at = self._loop.time()
+            try:
+                for event in Event.from_event_type(watch.handler):
+                    told = await self._app.event_processor.enqueue(token, event)
+                    await asyncio.wait({told}, timeout=_PATIENCE_SECONDS)
+            except Exception as error:
+                log.warning("page_not_told", exc_info=error)
 
     def _watch(self, token: str) -> Watch | None:
         return self._by_firm.get(self._firm_of.get(token, ""), {}).get(token)
@@ -179,6 +200,20 @@ def leave(page: rx.State, handler: Any) -> None:
         handler: Which was told in vain.
     """
     pages.leave(page.router.session.client_token, handler)
+
+
+async def read_together(query: Callable[..., R], actor: Actor, task_id: str, **how: Any) -> R:
+    """Of a task, what is the same for all who are told of it: of each side and firm it is read once for all of them.
+
+    For handlers that are told. Whether the person sees the task at all must be found out beside it.
+
+    Args:
+        query: Gets a session of the firm, the firm's id, the task's, and `how`; asks for no person.
+        actor: Of whose firm.
+        task_id: Of the task.
+        **how: Values to ask by.
+    """
+    return await pages.read(query, actor.firm_id, task_id, **how)
 
 
 def put(shown: rx.State, /, **values: Any) -> None:

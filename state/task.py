@@ -16,7 +16,7 @@ from portal_app.core.errors import Invalid, NotFound
 from portal_app.core.i18n import Text, msg
 from portal_app.tasks import commands, queries
 from portal_app.tasks.rules import TaskFields
-from portal_app.tasks.views import ChecklistItem, Choice, File, Message, Share, Slot, Task
+from portal_app.tasks.views import ChecklistItem, Choice, File, Message, Share, Slot, Task, WholeTask
 from state import guard, live
 
 
@@ -68,7 +68,7 @@ class OneTask(guard.PageState, rx.State):
             live.leave(self, OneTask.freshen)
             return
         try:
-            await self._refresh(actor)
+            await self._refresh_told(actor)
         except NotFound:
             self.reset()  # type: ignore[no-untyped-call]
             self.missing = True
@@ -155,12 +155,25 @@ class OneTask(guard.PageState, rx.State):
     async def _refresh(self, actor: Actor, task_id: str = "") -> None:
         # Messages that are shown stay, also earlier ones that were asked for.
         first_id = self.messages[0].id if self.messages else ""
-        found = await guard.ask(
-            queries.task, actor, task_id or self.task.id, first_id=first_id, with_history=self.history_shown
+        self._show(
+            await guard.ask(
+                queries.task, actor, task_id or self.task.id, first_id=first_id, with_history=self.history_shown
+            )
         )
+
+    async def _refresh_told(self, actor: Actor) -> None:
+        """As `_refresh`, of what is read once for all pages of this task; what happened to it each reads by itself."""
+        if self.history_shown:
+            await self._refresh(actor)
+            return
+        first_id = self.messages[0].id if self.messages else ""
+        found = await live.read_together(queries.office_rows, actor, self.task.id, first_id=first_id)
+        self._show(queries.whole_task(actor, found, []))
+
+    def _show(self, found: WholeTask) -> None:
         live.put(
             self,
-            earlier=self.earlier if first_id else found.earlier,
+            earlier=self.earlier if self.messages else found.earlier,
             task=found.task,
             checklist=found.checklist,
             files=found.files,

@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import StaffMember
 from portal_app.accounts.scope import contacts_only
-from portal_app.core.clock import now
 from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
-from portal_app.core.i18n import msg
 from portal_app.firms.models import Portal
 from portal_app.tasks.commands.progress import mark_read
 from portal_app.tasks.models import Task, TaskShare
+from portal_app.tasks.portal_thread import naming, own_messages, portal_messages
 from portal_app.tasks.portal_views import (
     PortalChecklistItem,
     PortalEarlier,
@@ -32,21 +31,20 @@ from portal_app.tasks.queries.file_views import portal_files
 from portal_app.tasks.queries.thread import (
     PORTAL_MESSAGES,
     Rows,
+    TaskRows,
+    as_own,
     checklist_rows,
     earlier_rows,
     file_rows,
     last_seen,
     message_rows,
-    opening_rows,
     own_number,
-    quote,
-    reader_rows,
     rows_from,
-    slot_rows,
+    task_rows,
 )
-from portal_app.tasks.rules import Mode, Status, may_edit, portal_status_over
+from portal_app.tasks.rules import Mode, Status, portal_status_over
 from portal_app.tasks.scope import SHARED, contact_mode, seen_by
-from portal_app.tasks.wording import Reader, is_client
+from portal_app.tasks.wording import Reader
 
 _FACTS = (
     select(
@@ -89,18 +87,47 @@ def my_task(session: Session, actor: Actor, task_id: str, *, first_id: str = "")
         NotFound: Not shared with this person, withdrawn, or of a client that is not open before them.
     """
     task = task_facts(session, actor, task_id)
+    slots = task.slots_total > 0
+    return whole_portal_task(actor, task, portal_rows(session, actor.firm_id, task_id, first_id=first_id, slots=slots))
+
+
+def portal_rows(session: Session, _firm_id: str, task_id: str, *, first_id: str = "", slots: bool = True) -> TaskRows:
+    """What hangs on a task as clients may see it: asks for no person, so that all who see the task can share it.
+
+    Args:
+        session: For reading, of the firm: of another firm's task there is nothing.
+        task_id: Of the task.
+        first_id: As for `my_task`.
+        slots: It asks for things.
+    """
+    return task_rows(session, task_id, internal=False, first_id=first_id, limit=PORTAL_MESSAGES, slots=slots)
+
+
+def whole_portal_task(actor: Actor, task: PortalTask, found: TaskRows) -> WholePortalTask:
+    """The page of one task in a contact's own words and days, with what they have seen and may change.
+
+    Args:
+        actor: A contact.
+        task: Of `task_facts`: that this person sees the task was found out there.
+        found: Of `portal_rows`.
+    """
     reader = Reader(actor)
-    files = portal_files(reader, actor, file_rows(session, task_id, internal=False))
-    readers = reader_rows(session, task_id)
-    thread, earlier = opening_rows(session, task_id, internal=False, first_id=first_id, limit=PORTAL_MESSAGES)
+    files = portal_files(reader, actor, found.files)
+    by = naming(reader, found.thread, task.assignee)
+    said = found.words.get((reader.way, task.assignee))
+    if said is None:
+        seen = last_seen(found.thread, found.readers)
+        said = (_checklist(reader, found.checklist), portal_messages(reader, found.thread, seen, by), seen)
+        found.words[reader.way, task.assignee] = said
+    checklist, messages, seen = said
     return WholePortalTask(
         task=task,
-        checklist=_checklist(reader, session, task_id),
+        checklist=checklist,
         files=files,
-        slots=_slots(slot_rows(session, task_id), files) if task.slots_total else [],
-        messages=_messages(reader, actor, thread, readers, task.assignee),
-        seen=own_number(readers, actor.person_id),
-        earlier=earlier,
+        slots=_slots(found.slots, files),
+        messages=as_own(messages, found.thread, seen, actor.person_id, by),
+        seen=own_number(found.readers, actor.person_id),
+        earlier=found.earlier,
     )
 
 
@@ -138,7 +165,7 @@ def my_checklist(session: Session, actor: Actor, task_id: str) -> list[PortalChe
         NotFound: As `my_task`.
     """
     contact_mode(session, actor, task_id)
-    return _checklist(Reader(actor), session, task_id)
+    return _checklist(Reader(actor), checklist_rows(session, task_id))
 
 
 def my_files(session: Session, actor: Actor, task_id: str) -> list[PortalFile]:
@@ -165,7 +192,7 @@ def news(session: Session, actor: Actor, task_id: str, after_id: str) -> tuple[l
     """
     task = task_facts(session, actor, task_id)
     found = message_rows(session, task_id, internal=False, part="after", mark=after_id)
-    return _messages(Reader(actor), actor, found), task
+    return own_messages(actor, found), task
 
 
 def earlier_messages(session: Session, actor: Actor, task_id: str, before_id: str) -> PortalEarlier:
@@ -182,7 +209,7 @@ def earlier_messages(session: Session, actor: Actor, task_id: str, before_id: st
     """
     contact_mode(session, actor, task_id)
     found, more = earlier_rows(session, task_id, internal=False, before_id=before_id, limit=PORTAL_MESSAGES)
-    return PortalEarlier(_messages(Reader(actor), actor, found), more)
+    return PortalEarlier(own_messages(actor, found), more)
 
 
 def messages_from(session: Session, actor: Actor, task_id: str, first_id: str) -> PortalEarlier:
@@ -199,14 +226,11 @@ def messages_from(session: Session, actor: Actor, task_id: str, first_id: str) -
     """
     contact_mode(session, actor, task_id)
     found, more = rows_from(session, task_id, internal=False, first_id=first_id)
-    return PortalEarlier(_messages(Reader(actor), actor, found), more)
+    return PortalEarlier(own_messages(actor, found), more)
 
 
-def _checklist(reader: Reader, session: Session, task_id: str) -> list[PortalChecklistItem]:
-    return [
-        PortalChecklistItem(item_id, text, at is not None, reader.by(name, at))
-        for item_id, text, at, name in checklist_rows(session, task_id)
-    ]
+def _checklist(reader: Reader, rows: Rows) -> list[PortalChecklistItem]:
+    return [PortalChecklistItem(item_id, text, at is not None, reader.by(name, at)) for item_id, text, at, name in rows]
 
 
 def _task(reader: Reader, row: Any) -> PortalTask:
@@ -240,37 +264,5 @@ def _task(reader: Reader, row: Any) -> PortalTask:
 def _slots(rows: Rows, files: list[PortalFile]) -> list[PortalSlot]:
     return [
         PortalSlot(row.id, row.title, row.state, row.reason, [file for file in files if file.slot_id == row.id])
-        for row in rows
-    ]
-
-
-def _messages(
-    reader: Reader, actor: Actor, rows: Rows, readers: Rows | None = None, assignee: str = ""
-) -> list[PortalMessage]:
-    at = now()
-    seen = last_seen(rows, readers or [], actor.person_id)
-    # Who works at the firm is named where the client knows them; anybody else there is the firm.
-    known = {row.author_name for row in rows} | {assignee}
-    firm = reader.text(msg("your accountant"))
-    return [
-        PortalMessage(
-            id=row.id,
-            author=row.author_name,
-            at=reader.moment(row.created_at),
-            text=row.text,
-            mine=row.author_id == actor.person_id,
-            by_client=is_client(row.author_kind),
-            reply_to_id=row.answered_id or "",
-            reply_to_author=row.answered_name or "",
-            reply_to_text=quote(row.answered_text),
-            number=row.number,
-            edited=row.edited_at is not None,
-            deleted=reader.moment(row.deleted_at),
-            seen="; ".join(
-                reader.by(who.name if is_client(who.kind) or who.name in known else firm, who.at)
-                for who in seen.get(row.id, ())
-            ),
-            may_edit=row.author_id == actor.person_id and may_edit(row.created_at, at),
-        )
         for row in rows
     ]

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portal_app.accounts.actor import Actor, Kind
 from portal_app.core.clock import today, zone
@@ -36,6 +36,11 @@ class Reader:
         self.time_zone = zone(actor.time_zone).key
         self.today = today(actor.time_zone)
 
+    @property
+    def way(self) -> tuple[str, str, date]:
+        """How things are put: readers of whom this is the same get the same words."""
+        return self.language, self.time_zone, self.today
+
     def text(self, text: Text | str | None) -> str:
         """A text, or nothing."""
         return "" if text is None else translate(text, self.language)
@@ -58,6 +63,10 @@ class Reader:
     def by(self, name: str, at: datetime | None) -> str:
         """Who did something and when, in one text; empty when nobody did."""
         return "" if at is None else f"{name}, {self.moment(at)}"
+
+    def reading(self, row: Any) -> str:
+        """Who has read something and when, of a row with a name and a moment."""
+        return self.by(row.name, row.at)
 
     def size(self, size: int) -> str:
         """A file's size."""

@@ -11,7 +11,14 @@ from portal_app.core.i18n import Text, msg
 from portal_app.portal.commands import add_tick, finish, reopen, say
 from portal_app.tasks import commands
 from portal_app.tasks.portal_queries import client_of_task, open_task
-from portal_app.tasks.portal_task import earlier_messages, messages_from, my_task
+from portal_app.tasks.portal_task import (
+    earlier_messages,
+    messages_from,
+    my_task,
+    portal_rows,
+    task_facts,
+    whole_portal_task,
+)
 from portal_app.tasks.portal_views import (
     PortalChecklistItem,
     PortalFile,
@@ -90,7 +97,7 @@ class PortalTaskPage(guard.PageState, rx.State):
             live.leave(self, PortalTaskPage.freshen)
             return
         try:
-            await self._refresh(actor)
+            await self._refresh_told(actor)
         except NotFound:
             await self._close_unless_elsewhere(actor)
 
@@ -215,6 +222,16 @@ class PortalTaskPage(guard.PageState, rx.State):
         whole = await guard.ask(my_task, actor, self.task.id, first_id=shown[0].id if shown else "")
         self._show(whole)
         self.earlier = self.earlier if shown else whole.earlier
+
+    async def _refresh_told(self, actor: Actor) -> None:
+        """As `_refresh`, of what is read once for all pages of this task."""
+        shown = [*self.messages, *self.fresh]
+        first_id = shown[0].id if shown else ""
+        found = await live.read_together(portal_rows, actor, self.task.id, first_id=first_id)
+        # Last: to whom it was taken back at this very moment, nothing of it is shown.
+        task = await guard.ask_briefly(task_facts, actor, self.task.id)
+        self._show(whole_portal_task(actor, task, found))
+        self.earlier = self.earlier if shown else found.earlier
 
     async def _close_unless_elsewhere(self, actor: Actor) -> None:
         try:

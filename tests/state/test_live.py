@@ -65,9 +65,17 @@ class _Program:
         )
         self.event_processor = self
         self.told: list[tuple[str, float]] = []
+        #: What is told is not shown yet.
+        self.busy = False
+        self.waiting: list[asyncio.Future[None]] = []
 
-    async def enqueue(self, token: str, _event: Any) -> None:
+    async def enqueue(self, token: str, _event: Any) -> "asyncio.Future[None]":
         self.told.append((token, asyncio.get_running_loop().time()))
+        shown = asyncio.get_running_loop().create_future()
+        self.waiting.append(shown)
+        if not self.busy:
+            shown.set_result(None)
+        return shown
 
 
 def test_a_storm_of_changes_is_told_at_once_and_then_twice_a_second() -> None:
@@ -86,6 +94,35 @@ def test_a_storm_of_changes_is_told_at_once_and_then_twice_a_second() -> None:
     assert {token for token, _ in program.told} == {"one"}
     times = [at for _, at in program.told]
     assert 3 <= len(times) <= 5 and all(b - a > 0.45 for a, b in pairwise(times))
+
+
+def test_a_few_pages_at_a_time_are_told_and_a_busy_one_holds_nobody_up() -> None:
+    tokens = [f"page {number}" for number in range(9)]
+    program, pages = _Program(*tokens), Pages()
+
+    async def run() -> None:
+        pages.begin(program)
+        for token in tokens:
+            pages.add(token, Watch(OneTask.freshen, "f", token, "", "t"))
+        program.busy = True
+        pages.hear(Note("f", "t", "c"), "")
+        await asyncio.sleep(0.1)
+        assert len(program.told) == 4
+        # A note that comes before its turn is part of what a page is told then.
+        pages.hear(Note("f", "t", "c"), "")
+        program.waiting[0].set_result(None)
+        await asyncio.sleep(0.02)
+        assert len(program.told) == 5
+        # The other three do something long.
+        program.busy = False
+        await asyncio.sleep(0.3)
+        told = [token for token, _ in program.told]
+        assert sorted(told) == tokens
+        await asyncio.sleep(0.5)
+        assert sorted(token for token, _ in program.told[9:]) == sorted(told[:4])
+        pages.end()
+
+    asyncio.run(run())
 
 
 @pytest.fixture

@@ -3,7 +3,14 @@
 from portal_app.tasks.queries.choices import client_choices, contact_choices, pause_minutes, staff_choices
 from portal_app.tasks.queries.files import downloadable
 from portal_app.tasks.queries.office_list import PAGE, TaskFilter, tasks
-from portal_app.tasks.queries.office_task import earlier_messages, messages_from, posted, task
+from portal_app.tasks.queries.office_task import (
+    earlier_messages,
+    messages_from,
+    office_rows,
+    posted,
+    task,
+    whole_task,
+)
 
 __all__ = [
     "PAGE",
@@ -13,9 +20,11 @@ __all__ = [
     "downloadable",
     "earlier_messages",
     "messages_from",
+    "office_rows",
     "pause_minutes",
     "posted",
     "staff_choices",
     "task",
     "tasks",
+    "whole_task",
 ]

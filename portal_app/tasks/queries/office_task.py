@@ -1,6 +1,7 @@
 """One task, whole, as staff see it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -9,30 +10,29 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import StaffMember
 from portal_app.accounts.scope import office_only
+from portal_app.activity.views import HistoryLine
 from portal_app.clients.models import Client
-from portal_app.core.clock import now
 from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
 from portal_app.tasks import models
 from portal_app.tasks.queries.file_views import office_files
 from portal_app.tasks.queries.history import task_history
-from portal_app.tasks.queries.sharing import task_shares
+from portal_app.tasks.queries.sharing import share_rows, task_shares
 from portal_app.tasks.queries.thread import (
     MESSAGES,
     Rows,
-    checklist_rows,
+    Seen,
+    TaskRows,
+    as_own,
     earlier_rows,
-    file_rows,
     last_seen,
     message_rows,
-    opening_rows,
     own_number,
     quote,
-    reader_rows,
     rows_from,
-    slot_rows,
+    task_rows,
 )
-from portal_app.tasks.rules import Status, may_edit, parts_of
+from portal_app.tasks.rules import Status, parts_of
 from portal_app.tasks.scope import within_reach
 from portal_app.tasks.views import ChecklistItem, Earlier, File, Message, Part, Posted, Share, Slot, Task, WholeTask
 from portal_app.tasks.wording import Reader, is_client
@@ -46,6 +46,16 @@ _TASK = (
 _TURN = select(models.Task.turn, models.Task.turn_since, models.Task.asked_at).where(
     models.Task.id == bindparam("task"), models.Task.firm_id == bindparam("firm")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRows:
+    """The office's page of one task as it was read: the same for everybody who works at the firm."""
+
+    facts: Any
+    shares: Rows
+    mails: dict[str, Any]
+    hanging: TaskRows
 
 
 def task(session: Session, actor: Actor, task_id: str, *, first_id: str = "", with_history: bool = True) -> WholeTask:
@@ -65,28 +75,84 @@ def task(session: Session, actor: Actor, task_id: str, *, first_id: str = "", wi
         NotFound: Missing, of another firm, or asked for by a contact.
     """
     office_only(actor)
-    reader = Reader(actor)
-    row = session.execute(_TASK, {"task": task_id, "firm": actor.firm_id}).first()
-    if row is None:
+    found = office_rows(session, actor.firm_id, task_id, first_id=first_id)
+    return whole_task(actor, found, task_history(session, actor, task_id) if with_history else [])
+
+
+def office_rows(session: Session, firm_id: str, task_id: str, *, first_id: str = "") -> OfficeRows:
+    """What `task` reads, but for the history: it asks for no person, so that all of the firm can share it.
+
+    Args:
+        session: For reading.
+        firm_id: Of the firm.
+        task_id: Of the task.
+        first_id: As for `task`.
+
+    Raises:
+        NotFound: Missing, or of another firm.
+    """
+    facts = session.execute(_TASK, {"task": task_id, "firm": firm_id}).first()
+    if facts is None:
         raise NotFound
-    shares = task_shares(session, reader, task_id)
-    files = office_files(reader, file_rows(session, task_id, internal=True))
-    readers = reader_rows(session, task_id)
-    thread, earlier = opening_rows(session, task_id, internal=True, first_id=first_id, limit=MESSAGES)
-    return WholeTask(
-        task=_task(reader, row, shares),
+    shares, mails = share_rows(session, task_id)
+    slots = bool(facts[0].slots_total)
+    hanging = task_rows(session, task_id, internal=True, first_id=first_id, limit=MESSAGES, slots=slots)
+    return OfficeRows(facts, shares, mails, hanging)
+
+
+def whole_task(actor: Actor, found: OfficeRows, history: list[HistoryLine]) -> WholeTask:
+    """The page of one task in a staff member's own words and days, with what they have seen and may change.
+
+    Its lists may be other readers' too: nobody changes them in place.
+
+    Args:
+        actor: Staff of the firm for which it was read.
+        found: Of `office_rows`.
+        history: What happened to it, if it is shown.
+
+    Raises:
+        NotFound: Asked for by a contact.
+    """
+    office_only(actor)
+    reader, hanging = Reader(actor), found.hanging
+    said = hanging.words.get(reader.way)
+    if said is None:
+        said = hanging.words[reader.way] = _in_words(reader, found)
+    return replace(
+        said.whole,
+        messages=as_own(said.whole.messages, hanging.thread, said.seen, actor.person_id, reader.reading),
+        seen=own_number(hanging.readers, actor.person_id),
+        history=history,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A task in the words of some readers, with nothing that is one person's own."""
+
+    whole: WholeTask
+    seen: Seen
+
+
+def _in_words(reader: Reader, found: OfficeRows) -> _Said:
+    hanging = found.hanging
+    shares = task_shares(reader, found.shares, found.mails)
+    files = office_files(reader, hanging.files)
+    seen = last_seen(hanging.thread, hanging.readers)
+    whole = WholeTask(
+        task=_task(reader, found.facts, shares),
         checklist=[
             ChecklistItem(item_id, text, at is not None, reader.by(name, at))
-            for item_id, text, at, name in checklist_rows(session, task_id)
+            for item_id, text, at, name in hanging.checklist
         ],
         files=files,
-        slots=_slots(reader, slot_rows(session, task_id), files) if row[0].slots_total else [],
-        messages=_messages(reader, actor, thread, readers),
-        seen=own_number(readers, actor.person_id),
-        earlier=earlier,
+        slots=_slots(reader, hanging.slots, files),
+        messages=_messages(reader, hanging.thread, seen),
+        earlier=hanging.earlier,
         shares=shares,
-        history=task_history(session, actor, task_id) if with_history else [],
+        history=[],
     )
+    return _Said(whole, seen)
 
 
 def posted(session: Session, actor: Actor, task_id: str, after_id: str) -> Posted:
@@ -108,7 +174,7 @@ def posted(session: Session, actor: Actor, task_id: str, after_id: str) -> Poste
         raise NotFound
     turn, since, asked = found[0]
     new = message_rows(session, task_id, internal=True, part="after", mark=after_id)
-    return Posted(_messages(reader, actor, new), turn, reader.turn(turn, since), asked is not None)
+    return Posted(_own_messages(actor, new), turn, reader.turn(turn, since), asked is not None)
 
 
 def earlier_messages(session: Session, actor: Actor, task_id: str, before_id: str) -> Earlier:
@@ -127,7 +193,7 @@ def earlier_messages(session: Session, actor: Actor, task_id: str, before_id: st
     if session.scalar(select(models.Task.id).where(models.Task.id == task_id, *within_reach(actor))) is None:
         raise NotFound
     found, more = earlier_rows(session, task_id, internal=True, before_id=before_id, limit=MESSAGES)
-    return Earlier(_messages(Reader(actor), actor, found), more)
+    return Earlier(_own_messages(actor, found), more)
 
 
 def messages_from(session: Session, actor: Actor, task_id: str, first_id: str) -> Earlier:
@@ -146,7 +212,7 @@ def messages_from(session: Session, actor: Actor, task_id: str, first_id: str) -
     if session.scalar(select(models.Task.id).where(models.Task.id == task_id, *within_reach(actor))) is None:
         raise NotFound
     found, more = rows_from(session, task_id, internal=True, first_id=first_id)
-    return Earlier(_messages(Reader(actor), actor, found), more)
+    return Earlier(_own_messages(actor, found), more)
 
 
 def _task(reader: Reader, row: Any, shares: Iterable[Share]) -> Task:
@@ -199,9 +265,13 @@ def _of_slot(files: list[File], slot_id: str) -> list[File]:
     return [file for file in files if file.slot_id == slot_id]
 
 
-def _messages(reader: Reader, actor: Actor, rows: Rows, readers: Rows | None = None) -> list[Message]:
-    at = now()
-    seen = last_seen(rows, readers or [], actor.person_id)
+def _own_messages(actor: Actor, rows: Rows) -> list[Message]:
+    reader = Reader(actor)
+    return as_own(_messages(reader, rows, {}), rows, {}, actor.person_id, reader.reading)
+
+
+def _messages(reader: Reader, rows: Rows, seen: Seen) -> list[Message]:
+    """The messages as somebody sees them who wrote none of them."""
     return [
         Message(
             id=row.id,
@@ -210,16 +280,15 @@ def _messages(reader: Reader, actor: Actor, rows: Rows, readers: Rows | None = N
             text=row.text,
             internal=row.internal,
             by_client=is_client(row.author_kind),
-            mine=row.author_id == actor.person_id,
+            mine=False,
             reply_to_id=row.answered_id or "",
             reply_to_author=row.answered_name or "",
             reply_to_text=quote(row.answered_text),
             number=row.number,
             edited=row.edited_at is not None,
             deleted=reader.moment(row.deleted_at),
-            seen="; ".join(reader.by(who.name, who.at) for who in seen.get(row.id, ())),
+            seen="; ".join(map(reader.reading, seen.get(row.id, ()))),
             parts=[Part(*part) for part in parts_of(row.text, row.mentioned.split("\n"))] if row.mentioned else [],
-            may_edit=row.author_id == actor.person_id and may_edit(row.created_at, at),
         )
         for row in rows
     ]

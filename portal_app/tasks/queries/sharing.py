@@ -14,6 +14,7 @@ from portal_app.firms.models import Portal
 from portal_app.notifications.models import OutboxMail
 from portal_app.notifications.rules import reason_words
 from portal_app.tasks import models
+from portal_app.tasks.queries.thread import Rows
 from portal_app.tasks.reach import closed_reason
 from portal_app.tasks.views import Share
 from portal_app.tasks.wording import Reader
@@ -59,10 +60,13 @@ _MAILS = select(
 ).where(OutboxMail.id.in_(_LATEST))
 
 
-def task_shares(session: Session, reader: Reader, task_id: str) -> list[Share]:
-    """With whom a task is shared, who has read it, and where its latest mail to each stands. Two statements."""
-    found = session.execute(_SHARES, {"task": task_id}).all()
-    mails = _mails(session, task_id)
+def share_rows(session: Session, task_id: str) -> tuple[Rows, dict[str, Any]]:
+    """With whom a task is shared, and for each contact the latest mail about it. Two statements."""
+    return list(session.execute(_SHARES, {"task": task_id}).all()), _mails(session, task_id)
+
+
+def task_shares(reader: Reader, found: Rows, mails: dict[str, Any]) -> list[Share]:
+    """With whom a task is shared, who has read it, and where its latest mail to each stands: of `share_rows`."""
     shares = []
     for share, name, email, contact_open, client_open, active in found:
         told, pending = _told(reader, mails.get(share.contact_id))

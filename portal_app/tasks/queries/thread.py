@@ -1,21 +1,28 @@
 """What hangs on one task: checklist, files, messages. Rows for both sides; the portal's never include internal ones."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Integer, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
+from portal_app.core.clock import now
 from portal_app.core.db import rows
 from portal_app.files.models import StoredFile
+from portal_app.tasks import portal_views, views
 from portal_app.tasks.models import ChecklistItem, FileSlot, Message, MessageRead, TaskFile
 from portal_app.tasks.queries.file_views import FILE_COLUMNS
+from portal_app.tasks.rules import may_edit
 
 #: The newest messages that a page opens with, in the office and in the portal; those before are read on request.
 MESSAGES = 200
 PORTAL_MESSAGES = 50
 
 Rows = list[Any]
+Seen = dict[str, list[Any]]
+M = TypeVar("M", views.Message, portal_views.PortalMessage)
 #: Which part of a thread: the newest, or what stands after one message, before it, or from it on.
 Part = Literal["newest", "after", "before", "since"]
 
@@ -59,23 +66,41 @@ def reader_rows(session: Session, task_id: str) -> Rows:
     return list(rows(session, _READERS, {"task": task_id}))
 
 
-def last_seen(thread: Rows, readers: Rows, own_id: str) -> dict[str, list[Any]]:
-    """Message id → who has seen it and none after it; oneself and what somebody wrote themself left out.
+def last_seen(thread: Rows, readers: Rows) -> Seen:
+    """Message id → who has seen it and none after it; what somebody wrote themself left out.
 
     Args:
         thread: Messages, oldest first.
         readers: As `reader_rows` has them.
-        own_id: Of the person who looks.
     """
-    found: dict[str, list[Any]] = {}
+    found: Seen = {}
     portal = [row for row in thread if not row.internal]
     for reader in readers:
-        if reader.person_id == own_id:
-            continue
         seen = [row for row in portal if row.number <= reader.number and row.author_id != reader.person_id]
         if seen:
             found.setdefault(seen[-1].id, []).append(reader)
     return found
+
+
+def as_own(messages: list[M], thread: Rows, seen: Seen, own_id: str, by: Callable[[Any], str]) -> list[M]:
+    """Messages as one person sees them: which are theirs, and may be changed still; who else has seen them.
+
+    Args:
+        messages: As everybody sees them, each of its row.
+        thread: Their rows.
+        seen: Of `last_seen`, for everybody.
+        own_id: Of the person who looks.
+        by: Of whoever has seen one, in words.
+    """
+    at = now()
+    own = list(messages)
+    for place, row in enumerate(thread):
+        if row.author_id == own_id:
+            own[place] = replace(own[place], mine=True, may_edit=may_edit(row.created_at, at))
+        there = seen.get(row.id, ())
+        if any(who.person_id == own_id for who in there):
+            own[place] = replace(own[place], seen="; ".join(by(who) for who in there if who.person_id != own_id))
+    return own
 
 
 def own_number(readers: Rows, own_id: str) -> int:
@@ -210,6 +235,48 @@ def rows_from(session: Session, task_id: str, *, internal: bool, first_id: str) 
 
 def _cut(found: Rows, limit: int) -> tuple[Rows, bool]:
     return found[-limit:], len(found) > limit
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRows:
+    """What hangs on one task as it was read: the same for everybody of one side who may see the task.
+
+    Nothing in it is put into words, and nothing says for whom it was read.
+    """
+
+    checklist: Rows
+    files: Rows
+    slots: Rows
+    thread: Rows
+    #: There are messages before these.
+    earlier: bool
+    readers: Rows
+    #: What has been put into words of it, by `Reader.way`: once for all who share it. None of it is a person's own.
+    words: dict[object, Any] = field(default_factory=dict)
+
+
+def task_rows(
+    session: Session, task_id: str, *, internal: bool, first_id: str, limit: int, slots: bool = True
+) -> TaskRows:
+    """Everything that hangs on a task. Five statements.
+
+    Args:
+        session: For reading.
+        task_id: Of a task that is there.
+        internal: For the office, with what is its own; the portal's has none of it.
+        first_id: As for `opening_rows`.
+        limit: As for `opening_rows`.
+        slots: It asks for things; without any there is a statement less.
+    """
+    thread, earlier = opening_rows(session, task_id, internal=internal, first_id=first_id, limit=limit)
+    return TaskRows(
+        checklist=checklist_rows(session, task_id),
+        files=file_rows(session, task_id, internal=internal),
+        slots=slot_rows(session, task_id) if slots else [],
+        thread=thread,
+        earlier=earlier,
+        readers=reader_rows(session, task_id),
+    )
 
 
 def quote(text: str | None) -> str:
