@@ -9,6 +9,7 @@ from components import ui
 from components.confirming import confirm_dialog
 from components.front.tab import tab_face
 from components.shell import office_shell
+from state.arrival import Arrival
 from state.office import Office
 
 
@@ -17,7 +18,7 @@ def office_page(
     active: str,
     title: Any,
     overlays: Sequence[ui.Kid] = (),
-    again: Sequence[Any] = (),
+    again: Sequence[Any] = (Arrival.load,),
     **props: Any,
 ) -> rx.Component:
     """A page of the office; its `on_load` begins with `Office.load`.
@@ -27,7 +28,8 @@ def office_page(
         active: Key of the navigation entry: clients, tasks, templates, outbox or settings.
         title: Of the browser's tab, before the firm's name; a Var that is empty until it is known.
         overlays: Dialogs and snackbar of the page.
-        again: Events that say anew, in the language just chosen, what the server put into words.
+        again: Events that say anew, in the language just chosen, what the server put into words: what the page loads,
+            unless that would take away something that is being filled in.
         **props: Passed on to `office_shell`, for example `guide`.
     """
     words = rx.Var.create(title).to(str)

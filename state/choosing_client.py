@@ -52,6 +52,11 @@ class ChoosingClient(guard.PageState, mixin=True):
     async def _chosen(self, actor: Actor) -> None:
         """For whom it is has changed: for pages that show something made of it."""
 
+    async def _reword_whom(self, actor: Actor) -> None:
+        """Say of the client's people anew why some can't be chosen."""
+        if self.client_id:
+            self.contacts = await guard.ask(queries.contact_choices, actor, self.client_id)
+
     async def _choose(self, actor: Actor, client_id: str) -> None:
         found = await guard.ask(queries.client_choices, actor, client_id=client_id)
         if found:

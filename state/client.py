@@ -26,6 +26,8 @@ SHOWN_TASKS = 10
 class ClientPage(guard.PageState, rx.State):
     """One client. A form saves only what differs from what it showed: two people at once undo nothing of each other."""
 
+    #: The id that everything here is about, also when there is no such client.
+    about: str = ""
     client: ClientView = ClientView()
     managers: list[Choice] = []
     groups: list[Choice] = []
@@ -45,7 +47,7 @@ class ClientPage(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show the client that the address names."""
-        self.missing = False
+        self.missing, self.about = False, guard.named(self)
         if not (self.loaded and self.client.id == self._id()):
             # A page that lost its connection loads again and keeps the form that is being filled.
             self.editing = self.contact_open = self.show_history = False

@@ -44,6 +44,14 @@ def query_arg(state: rx.State, name: str) -> str:
     return str(state.router.url.query_parameters.get(name, ""))
 
 
+def named(state: rx.State, *names: str) -> str:
+    """What the page's address names, in one text: its `[id]`, then query parameters by name.
+
+    As `ui.at_address` reads it in the browser, to know whether what a state holds is that.
+    """
+    return " ".join([route_arg(state, "id"), *(query_arg(state, name) for name in names)])
+
+
 def side_of(state: rx.State) -> Who:
     """Whose side a page is on: an address under `/p/` is the portal's, any other the office's."""
     return Who.CONTACTS if str(state.router.url.path).startswith("/p/") else Who.STAFF

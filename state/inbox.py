@@ -44,6 +44,13 @@ class Inbox(guard.PageState, rx.State):
         self.loaded = True
 
     @guard.staff
+    async def reword(self, actor: Actor) -> None:
+        """Say it in the language that the reader has just chosen; what is open stays open."""
+        await self._refresh(actor)
+        if self.item.key:
+            self.item = await guard.ask(open_item, actor, self.item.key)
+
+    @guard.staff
     async def choose(self, actor: Actor, whose: str) -> None:
         """Show what is mine, my team's, or all."""
         self.whose = whose if whose in set(Whose) else "mine"

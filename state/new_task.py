@@ -17,6 +17,9 @@ from state.task import day_of, number_of
 from state.task_sharing import ticked
 from state.task_template import FromTemplate
 
+#: What in the address the form is begun by.
+NAMES = ("client", "template")
+
 
 class NewTask(FromTemplate, rx.State):
     """`/tasks/new`, also for one client or from a template: `?client=ID`, `?template=ID`."""
@@ -31,18 +34,18 @@ class NewTask(FromTemplate, rx.State):
     made_id: str = ""
     #: Of the form that it was made by: the next form is for another task.
     made_nonce: str = ""
-    #: The client and the template that the address names.
-    asked_for: str = ""
+    #: What the address named when the form was begun: no id, and the parameters `NAMES`.
+    about: str = ""
     left_out: list[LeftOut] = []
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Begin with an empty form. A page that lost its connection loads again and keeps what was chosen."""
-        asked, template_id = guard.query_arg(self, "client"), guard.query_arg(self, "template")
-        both = f"{asked} {template_id}"
-        if self.loaded and not self.made_id and both == self.asked_for:
+        asked, template_id = (guard.query_arg(self, name) for name in NAMES)
+        about = guard.named(self, *NAMES)
+        if self.loaded and not self.made_id and about == self.about:
             return
-        self.asked_for = both
+        self.about = about
         self.client_id = self.client_name = self.made_id = self.client_deadline = self.deadline_iso = ""
         self.contacts, self.left_out, self.days, self.whom, self.for_client = [], [], 0, "named", True
         self._without_template()
@@ -55,6 +58,12 @@ class NewTask(FromTemplate, rx.State):
         self.loaded, self.missing = True, False
         if template_id:
             await self._begin(actor, template_id)
+
+    @guard.staff
+    async def reword(self, actor: Actor) -> None:
+        """Say it in the language that the reader has just chosen; what is filled in stays."""
+        await self._reword_whom(actor)
+        self._preview(actor)
 
     @guard.staff
     async def set_deadline(self, actor: Actor, value: str) -> None:

@@ -1,5 +1,6 @@
 """Making and changing a task that repeats (U22)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,10 +26,15 @@ from state.repeating import Repeating
 from state.task import day_of
 from state.task_sharing import ticked
 
+#: What else in the address the form is filled by.
+NAMES = ("client", "task", "from")
+
 
 class RecurringEditor(Repeating, ChoosingClient, rx.State):
     """`/recurring/new`, also `?client=ID` or `?task=ID`, and `/recurring/[id]`, also `?from=TASK`."""
 
+    #: What the address named when the form was filled: the id, and the parameters `NAMES`.
+    about: str = ""
     form: Recurring = Recurring()
     staff_members: list[Choice] = []
     placeholders: list[Placeholder] = []
@@ -42,19 +48,16 @@ class RecurringEditor(Repeating, ChoosingClient, rx.State):
     filled: int = 0
     made_id: str = ""
     made_nonce: str = ""
-    #: What the address named when the form was filled.
-    _asked: str = ""
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Fill the form. A page that lost its connection loads again and keeps what was chosen."""
         recurring_id = guard.route_arg(self, "id")
-        names = ("client", "task", "from")
-        asked = " ".join([recurring_id, *(guard.query_arg(self, name) for name in names)])
-        if self.loaded and asked == self._asked and not self.made_id:
+        asked = guard.named(self, *NAMES)
+        if self.loaded and asked == self.about and not self.made_id:
             return
         self.loaded = self.missing = False
-        self.made_id, self._asked = "", asked
+        self.made_id, self.about = "", asked
         self.staff_members = await guard.ask(tasks.staff_choices, actor)
         self.placeholders = await guard.ask(placeholders, actor)
         if recurring_id:
@@ -66,6 +69,17 @@ class RecurringEditor(Repeating, ChoosingClient, rx.State):
         await self._show_dates(actor)
         self.filled += 1
         self.loaded = True
+
+    @guard.staff
+    async def reword(self, actor: Actor) -> None:
+        """Say it in the language that the reader has just chosen; what is filled in stays."""
+        await self._reword_whom(actor)
+        await self._show_dates(actor)
+        if self.form.id:
+            now = await guard.ask(queries.one_recurring, actor, self.form.id)
+            self.form = replace(self.form, repeats=now.repeats, next=now.next)
+            self.occurrences = await guard.ask(queries.occurrences, actor, self.form.id)
+        self.placeholders = await guard.ask(placeholders, actor)
 
     @guard.staff
     async def save(self, actor: Actor, form: dict[str, Any]) -> Any:

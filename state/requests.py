@@ -49,6 +49,8 @@ class Requests(guard.PageState, rx.State):
 class OneRequest(guard.PageState, rx.State):
     """`/requests/[id]`."""
 
+    #: The id that everything here is about, also when there is no such request for this person.
+    about: str = ""
     request: Request = Request()
     files: list[File] = []
     messages: list[Message] = []
@@ -66,7 +68,7 @@ class OneRequest(guard.PageState, rx.State):
     async def load(self, actor: Actor) -> None:
         """Show the request of the address."""
         request_id = guard.route_arg(self, "id")
-        self.missing = False
+        self.missing, self.about = False, guard.named(self)
         if request_id != self.request.id:
             self.loaded = self.history_shown = self.internal_files = False
             self._hush()

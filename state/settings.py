@@ -17,7 +17,8 @@ from portal_app.firms.queries import branding_of, portal_card, portal_settings
 from portal_app.firms.rules import contrast_words
 from portal_app.firms.views import Branding, PortalCard, PortalSettings
 from portal_app.portal.sample import SampleHome, sample_home
-from state import guard
+from state import guard, live
+from state.arrival import Arrival
 from state.office import Office
 
 
@@ -38,7 +39,8 @@ class MySettings(guard.PageState, rx.State):
         language = form.get("language", "")
         await guard.perform(change_me, actor, form.get("name", ""), language, form.get("time_zone", ""))
         self._say(replace(actor, language=language), msg("Saved."))
-        return [MySettings.load, Office.load]
+        # All that stands on this page, in the language and the time zone that hold now.
+        return Arrival.load
 
 
 class Apps(guard.PageState, rx.State):
@@ -89,8 +91,9 @@ class PortalPage(guard.PageState, rx.State):
     form: PortalSettings = PortalSettings()
     #: The portal with what is typed and not yet saved; what can't be taken leaves it as it was (U4).
     look: Branding = Branding()
-    #: Field → what is wrong with what is typed in it now.
+    #: Field → what is wrong with what is typed in it now; and what that is.
     unfit: dict[str, str] = {}
+    _typed_unfit: dict[str, str] = {}
     colour_words: str = ""
     accent_words: str = ""
     #: What the portal's pages in the preview are about.
@@ -103,7 +106,7 @@ class PortalPage(guard.PageState, rx.State):
         """Fill the form, and show the portal as it is."""
         self.form = await guard.ask(portal_settings, actor)
         look = await guard.ask(branding_of, actor)
-        self.look, self.unfit = replace(look, address=self.form.address), {}
+        self.look, self._typed_unfit = replace(look, address=self.form.address), {}
         self._put_into_words(actor)
         self.version += 1
         self.loaded = True
@@ -116,14 +119,15 @@ class PortalPage(guard.PageState, rx.State):
     @guard.managers
     async def typed(self, actor: Actor, name: str, text: str) -> None:
         """Show the portal with what is being typed in a field, or what is wrong with it."""
-        others = {field: fault for field, fault in self.unfit.items() if field != name}
+        others = {field: words for field, words in self._typed_unfit.items() if field != name}
         try:
             self.look = with_typed(self.look, name, text)
-        except Invalid as error:
-            self.unfit = others | {field: translate(fault, actor.language) for field, fault in error.faults.items()}
-            return
-        self.unfit = others
-        self._say_contrast(actor)
+        except Invalid:
+            self._typed_unfit = others | {name: text}
+        else:
+            self._typed_unfit = others
+            self._say_contrast(actor)
+        self.unfit = self._faults(actor)
 
     @guard.managers
     async def pictured(self, _actor: Actor, name: str, url: str) -> None:
@@ -148,6 +152,17 @@ class PortalPage(guard.PageState, rx.State):
     def _put_into_words(self, actor: Actor) -> None:
         self.sample = sample_home(actor)
         self._say_contrast(actor)
+        # What is the same is not sent: it would take away what was said when the form was sent.
+        live.put(self, unfit=self._faults(actor))
+
+    def _faults(self, actor: Actor) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, text in self._typed_unfit.items():
+            try:
+                with_typed(self.look, name, text)
+            except Invalid as error:
+                found |= {field: translate(fault, actor.language) for field, fault in error.faults.items()}
+        return found
 
     def _say_contrast(self, actor: Actor) -> None:
         self.colour_words = translate(contrast_words(self.look.colour), actor.language)

@@ -23,6 +23,8 @@ from state import guard, live
 class OneTask(guard.PageState, rx.State):
     """`/tasks/[id]`."""
 
+    #: The id that everything here is about, also when there is no such task.
+    about: str = ""
     task: Task = Task()
     checklist: list[ChecklistItem] = []
     files: list[File] = []
@@ -50,7 +52,7 @@ class OneTask(guard.PageState, rx.State):
     async def load(self, actor: Actor) -> None:
         """Show the task of the address. A page that lost its connection loads again and keeps what is being written."""
         task_id = guard.route_arg(self, "id")
-        self.missing = False
+        self.missing, self.about = False, guard.named(self)
         if not (self.loaded and task_id == self.task.id):
             self.loaded = self.history_shown = False
             self.editing = self.notice = self.undo_what = ""
@@ -71,7 +73,7 @@ class OneTask(guard.PageState, rx.State):
             await self._refresh_told(actor)
         except NotFound:
             self.reset()  # type: ignore[no-untyped-call]
-            self.missing = True
+            self.missing, self.about = True, guard.named(self)
 
     @guard.staff
     async def show_history(self, actor: Actor) -> None:

@@ -23,6 +23,8 @@ _NOTHING = UsePreview([], 0, 0, 0)
 class UseTemplate(guard.PageState, rx.State):
     """`/templates/[id]/use`. Which clients are meant is what the list below has ticked."""
 
+    #: The id that everything here is about, also when there is no such template.
+    about: str = ""
     template: TemplateView = TemplateView("", "", "", [], [], "", False, False)
     start_iso: str = ""
     #: What would be made; shown once it was asked for.
@@ -39,20 +41,21 @@ class UseTemplate(guard.PageState, rx.State):
     async def load(self, actor: Actor) -> None:
         """Show the template of the address, and the clients to choose from."""
         template_id = guard.route_arg(self, "id")
-        self.missing = False
+        self.missing, self.about = False, guard.named(self)
         if template_id != self.template.id or self.done:
             self.loaded = self.looking = self.done = self.working = False
             self.start_iso = (await guard.ask(firm_today, actor)).isoformat()
         self.template = await guard.ask(one_template, actor, template_id)
+        if self.looking and not self.working:
+            # The language may be another.
+            await self._look(actor)
         self.loaded = True
 
     @guard.staff
     async def look(self, actor: Actor, form: dict[str, str]) -> None:
         """Say what each of the chosen clients would get."""
         self.start_iso = form.get("start_on", "")[:10]
-        selection = (await self.get_state(Clients))._selection()
-        start = day_of(self.start_iso, "start_on")
-        self.preview = await guard.ask_slow(preview_use, actor, self.template.id, selection, start)
+        await self._look(actor)
         self.looking, self.made = True, 0
 
     @guard.staff
@@ -83,3 +86,8 @@ class UseTemplate(guard.PageState, rx.State):
             self._say(actor, msgn("{n} client got it.", "{n} clients got it.", self.made))
         finally:
             self.working = False
+
+    async def _look(self, actor: Actor) -> None:
+        selection = (await self.get_state(Clients))._selection()
+        start = day_of(self.start_iso, "start_on")
+        self.preview = await guard.ask_slow(preview_use, actor, self.template.id, selection, start)

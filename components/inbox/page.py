@@ -52,6 +52,7 @@ def inbox_page() -> rx.Component:
             on_help=Inbox.show_keys,
         ),
         active="inbox",
+        again=[Inbox.reword],
         title=t("Inbox"),
         overlays=[
             keys_dialog(),

@@ -13,6 +13,7 @@ from components.portal.frame import portal_page
 from components.reminders import my_holiday, notifications
 from components.security import password_dialog, security_sections
 from components.security.address import address, address_dialog
+from state.arrival import Arrival
 from state.my_address import MyAddress
 from state.portal.frame import Portal
 from state.portal.me import PortalHelp, PortalMe
@@ -33,7 +34,7 @@ def profile_page() -> rx.Component:
         ),
         active="profile",
         title=t("Profile"),
-        again=PortalMe.load,
+        again=Arrival.load,
         overlays=[
             password_dialog(BASE),
             address_dialog(),

@@ -4,17 +4,16 @@ from typing import Any
 
 import reflex as rx
 
+from components import ui
 from components.ui.base import Kid
 from portal_app.tasks.portal_views import PortalTaskRow
 
 
-class AtTask(rx.Component):
+class KnownTitle(rx.Component):
     """See `at_task`."""
 
-    library = rx.asset("at_task.jsx", shared=True).importable_path
-    tag = "AtTask"
-
-    shown: rx.Var[str]
+    library = rx.asset("known_title.jsx", shared=True).importable_path
+    tag = "KnownTitle"
 
 
 class Tick(rx.Component):
@@ -103,7 +102,7 @@ def at_task(content: Kid, waiting: Kid, *, shown: Any) -> rx.Component:
         waiting: Shown under the title until then.
         shown: Var with the id of the task that the state holds.
     """
-    return AtTask.create(rx.el.div(content), rx.el.div(waiting), shown=shown)
+    return ui.at_address(rx.el.div(content), rx.fragment(KnownTitle.create(), rx.el.div(waiting)), about=shown)
 
 
 def tick(text: Any, *, checked: Any, by: Any, disabled: Any, answer: Any, on_tick: Any) -> rx.Component:

@@ -21,16 +21,20 @@ def request_page() -> rx.Component:
     """`/p/ADDRESS/requests/ID`."""
     return portal_page(
         back(),
-        rx.cond(
-            PortalOneRequest.missing,
-            ui.empty_state(
-                "search_x",
-                t("This request is not here"),
-                t("It may belong to another company of yours: choose that at your name above."),
-                ui.link_button(t("To my requests"), href=HERE, kind="primary"),
-                data_testid="no-request",
+        ui.at_address(
+            rx.cond(
+                PortalOneRequest.missing,
+                ui.empty_state(
+                    "search_x",
+                    t("This request is not here"),
+                    t("It may belong to another company of yours: choose that at your name above."),
+                    ui.link_button(t("To my requests"), href=HERE, kind="primary"),
+                    data_testid="no-request",
+                ),
+                rx.cond(PortalOneRequest.loaded, _one(), ui.skeleton("text", 6)),
             ),
-            rx.cond(PortalOneRequest.loaded, _one(), ui.skeleton("text", 6)),
+            ui.skeleton("text", 6),
+            about=PortalOneRequest.shown,
         ),
         active="requests",
         title=rx.cond(ONE.subject != "", ONE.subject, t("Request")),

@@ -13,6 +13,7 @@ from components.recurring.content import plan_fields, text_fields
 from components.recurring.listing import state_badge
 from components.recurring.rule import rule_fields
 from components.tasks.forms import mode_choices
+from state.recurring_editor import NAMES
 from state.recurring_editor import RecurringEditor as RecurringEditorState
 
 Editor: Any = RecurringEditorState
@@ -30,22 +31,29 @@ def recurring_task_page() -> rx.Component:
 
 def _page(title: Any, inside: rx.Component) -> rx.Component:
     return office_page(
-        rx.cond(
-            Editor.missing,
-            ui.empty_state(
-                "search_x",
-                t("This is not here"),
-                t("It may have been deleted, or it belongs to somebody else."),
-                ui.link_button(t("Everything that repeats"), href="/recurring"),
+        ui.at_address(
+            rx.cond(
+                Editor.missing,
+                ui.empty_state(
+                    "search_x",
+                    t("This is not here"),
+                    t("It may have been deleted, or it belongs to somebody else."),
+                    ui.link_button(t("Everything that repeats"), href="/recurring"),
+                ),
+                rx.fragment(
+                    ui.page_header(title, back=(t("Recurring"), "/recurring")),
+                    rx.cond(Editor.problem != "", ui.callout(Editor.problem, tone="late", data_testid="problem")),
+                    rx.cond(Editor.loaded, inside, ui.skeleton("text", 8)),
+                ),
             ),
-            rx.fragment(
-                ui.page_header(title, back=(t("Recurring"), "/recurring")),
-                rx.cond(Editor.problem != "", ui.callout(Editor.problem, tone="late", data_testid="problem")),
-                rx.cond(Editor.loaded, inside, ui.skeleton("text", 8)),
-            ),
+            ui.skeleton("text", 8),
+            about=Editor.about,
+            names=NAMES,
+            over=Editor.made_id,
         ),
         active="recurring",
         title=title,
+        again=[Editor.reword],
         overlays=[
             notices(Editor),
         ],

@@ -94,15 +94,19 @@ def _row(row: RequestRow) -> rx.Component:
 def request_page() -> rx.Component:
     """`/requests/[id]`."""
     return office_page(
-        rx.cond(
-            OneRequest.missing,
-            ui.empty_state(
-                "search_x",
-                t("This request is not here"),
-                t("It may be for others at the firm: a request is seen by whom it is for."),
-                ui.link_button(t("To the inbox"), href="/inbox"),
+        ui.at_address(
+            rx.cond(
+                OneRequest.missing,
+                ui.empty_state(
+                    "search_x",
+                    t("This request is not here"),
+                    t("It may be for others at the firm: a request is seen by whom it is for."),
+                    ui.link_button(t("To the inbox"), href="/inbox"),
+                ),
+                rx.cond(OneRequest.loaded, _whole(), ui.skeleton("text", 10)),
             ),
-            rx.cond(OneRequest.loaded, _whole(), ui.skeleton("text", 10)),
+            ui.skeleton("text", 10),
+            about=OneRequest.about,
         ),
         active="inbox",
         title=rx.cond(OneRequest.missing, t("This request is not here"), ONE.subject),

@@ -3,6 +3,8 @@
 // pressed, typed into or reached by the keyboard.
 import { useCallback, useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import Maximize from "lucide-react/dist/esm/icons/maximize-2.mjs";
+import Minimize from "lucide-react/dist/esm/icons/minimize-2.mjs";
 
 /** Width and height in pixels: of a device by itself, and beside the other. */
 const ALONE = { phone: [390, 740], computer: [1280, 820] };
@@ -170,10 +172,11 @@ export function PortalPreview({ address, icon, name, texts, children }) {
           label={texts.device} options={devices} chosen={device} onChoose={setChosen} name="preview"
         />
         <button
-          type="button" className="k-button k-button-quiet k-small k-desk-only" onClick={() => setLarge(!large)}
+          type="button" className="k-icon-button k-desk-only" onClick={() => setLarge(!large)}
+          aria-label={large ? texts.smaller : texts.larger} title={large ? texts.smaller : texts.larger}
           data-testid="preview-size"
         >
-          {large ? texts.smaller : texts.larger}
+          {large ? <Minimize size={18} /> : <Maximize size={18} />}
         </button>
       </div>
       <div className="k-preview-tab" aria-hidden="true">

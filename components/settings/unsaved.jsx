@@ -9,19 +9,19 @@ const PICTURE_MAX = 5_000_000;
 
 const SIGNS = [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], [0xff, 0xd8, 0xff]];
 
-/** What is wrong with a chosen picture: by its content, not by its name. */
-async function faultOf(file, url, texts) {
-  if (file.size > PICTURE_MAX) return texts.tooLarge;
+/** What is wrong with a chosen picture, as a name of its text: by its content, not by its name. */
+async function faultOf(file, url) {
+  if (file.size > PICTURE_MAX) return "tooLarge";
   const start = new Uint8Array(await file.slice(0, 8).arrayBuffer());
-  if (!SIGNS.some((sign) => sign.every((byte, place) => start[place] === byte))) return texts.noPicture;
+  if (!SIGNS.some((sign) => sign.every((byte, place) => start[place] === byte))) return "noPicture";
   const picture = new Image();
   picture.src = url;
   try {
     await picture.decode();
   } catch {
-    return texts.noPicture;
+    return "noPicture";
   }
-  return picture.naturalWidth * picture.naturalHeight > MOST_PIXELS ? texts.tooMany : "";
+  return picture.naturalWidth * picture.naturalHeight > MOST_PIXELS ? "tooMany" : "";
 }
 
 function say(form, name, fault) {
@@ -36,13 +36,16 @@ function say(form, name, fault) {
 export function Unsaved({ fields, pictures, faults, texts, onTyped, onPictured }) {
   const anchor = useRef(null);
   const told = useRef(new Set());
+  // Picture → what is wrong with it: it is said anew in another language.
+  const wrong = useRef({});
   const now = useRef({});
   now.current = { onTyped, onPictured, texts };
 
   useEffect(() => {
     const form = anchor.current.closest("form");
     for (const name of told.current) say(form, name, faults[name] ?? "");
-  }, [faults]);
+    for (const [name, fault] of Object.entries(wrong.current)) if (fault) say(form, name, texts[fault]);
+  }, [faults, texts.noPicture]);
 
   useEffect(() => {
     const form = anchor.current.closest("form");
@@ -61,18 +64,22 @@ export function Unsaved({ fields, pictures, faults, texts, onTyped, onPictured }
       // Not at once: the page shows it until the answer is there.
       if (before) setTimeout(() => URL.revokeObjectURL(before), 10_000);
     };
+    const complain = (name, fault) => {
+      wrong.current[name] = fault;
+      say(form, name, fault ? now.current.texts[fault] : "");
+    };
     const removed = (name) => form.querySelector(`[name="remove"][value="${CSS.escape(name)}"]`)?.checked;
     const choose = async (input) => {
       const [file] = input.files;
       if (!file) {
-        say(form, input.name, "");
+        complain(input.name, "");
         show(input.name, removed(input.name) ? "" : "saved");
         return;
       }
       const url = URL.createObjectURL(file);
-      const fault = await faultOf(file, url, now.current.texts);
+      const fault = await faultOf(file, url);
       if (input.files[0] !== file) return URL.revokeObjectURL(url);
-      say(form, input.name, fault);
+      complain(input.name, fault);
       if (fault) URL.revokeObjectURL(url);
       else show(input.name, url);
     };

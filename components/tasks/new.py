@@ -10,7 +10,7 @@ from components.i18n import t
 from components.office import office_page
 from components.tasks.forms import assignee_field, deadline_fields, left_out_note, pause_note, whom_fields
 from components.tasks.from_template import from_template, template_dialog
-from state.new_task import NewTask
+from state.new_task import NAMES, NewTask
 
 LEFT_OUT: Any = NewTask.left_out
 BEGUN: Any = NewTask.begun
@@ -34,13 +34,20 @@ def new_task_page() -> rx.Component:
         rx.cond(
             NewTask.missing, ui.callout(t("This template is not here. Somebody may have deleted it."), tone="warn")
         ),
-        rx.cond(
-            NewTask.loaded,
-            rx.cond(LEFT_OUT.length() > 0, _made(), _form()),
+        ui.at_address(
+            rx.cond(
+                NewTask.loaded,
+                rx.cond(LEFT_OUT.length() > 0, _made(), _form()),
+                ui.skeleton("text", 8),
+            ),
             ui.skeleton("text", 8),
+            about=NewTask.about,
+            names=NAMES,
+            over=NewTask.made_id,
         ),
         active="tasks",
         title=t("New task"),
+        again=[NewTask.reword],
         guide="task",
         overlays=[template_dialog(NewTask)],
     )

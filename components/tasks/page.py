@@ -25,18 +25,21 @@ from state.task_repeats import TaskRepeats
 def task_page() -> rx.Component:
     """`/tasks/[id]`."""
     return office_page(
-        rx.cond(
-            OneTask.missing,
-            ui.empty_state(
-                "search_x",
-                t("This task is not here"),
-                t("It may have been removed, or it belongs to somebody else."),
-                ui.link_button(t("All tasks"), href="/tasks"),
+        ui.at_address(
+            rx.cond(
+                OneTask.missing,
+                ui.empty_state(
+                    "search_x",
+                    t("This task is not here"),
+                    t("It may have been removed, or it belongs to somebody else."),
+                    ui.link_button(t("All tasks"), href="/tasks"),
+                ),
+                rx.cond(OneTask.loaded, _whole(), ui.skeleton("text", 10)),
             ),
-            rx.cond(OneTask.loaded, _whole(), ui.skeleton("text", 10)),
+            ui.skeleton("text", 10),
+            about=OneTask.about,
         ),
         active="tasks",
-        again=[OneTask.freshen],
         title=rx.cond(OneTask.missing, t("This task is not here"), OneTask.task.title),
         guide="task",
         overlays=[

@@ -20,31 +20,38 @@ def use_template_page() -> rx.Component:
     """`/templates/[id]/use`."""
     template = UseTemplate.template
     return office_page(
-        rx.cond(
-            UseTemplate.missing,
-            ui.empty_state(
-                "search_x",
-                t("This template is not here"),
-                t("Somebody may have deleted it."),
-                ui.link_button(t("All templates"), href="/templates"),
-            ),
-            rx.fragment(
-                ui.page_header(
-                    t("Use for many clients"),
-                    subtitle=rx.cond(
-                        template.repeats == "",
-                        template.title,
-                        template.title.to(str) + " · " + template.repeats.to(str),
+        ui.at_address(
+            rx.cond(
+                UseTemplate.missing,
+                ui.empty_state(
+                    "search_x",
+                    t("This template is not here"),
+                    t("Somebody may have deleted it."),
+                    ui.link_button(t("All templates"), href="/templates"),
+                ),
+                rx.fragment(
+                    ui.page_header(
+                        t("Use for many clients"),
+                        subtitle=rx.cond(
+                            template.repeats == "",
+                            template.title,
+                            template.title.to(str) + " · " + template.repeats.to(str),
+                        ),
+                        back=(t("Templates"), "/templates"),
                     ),
-                    back=(t("Templates"), "/templates"),
-                ),
-                rx.cond(UseTemplate.problem != "", ui.callout(UseTemplate.problem, tone="late", data_testid="problem")),
-                rx.cond(
-                    UseTemplate.loaded,
-                    rx.cond(UseTemplate.done, _done(), rx.cond(UseTemplate.looking, _preview(), _choose())),
-                    ui.skeleton("rows", lines=8),
+                    rx.cond(
+                        UseTemplate.problem != "", ui.callout(UseTemplate.problem, tone="late", data_testid="problem")
+                    ),
+                    rx.cond(
+                        UseTemplate.loaded,
+                        rx.cond(UseTemplate.done, _done(), rx.cond(UseTemplate.looking, _preview(), _choose())),
+                        ui.skeleton("rows", lines=8),
+                    ),
                 ),
             ),
+            ui.skeleton("rows", lines=8),
+            about=UseTemplate.about,
+            over=rx.cond(UseTemplate.done, "done", ""),
         ),
         active="templates",
         title=t("Use for many clients"),

@@ -58,7 +58,7 @@ from components.ui.overlay import (
     snackbar,
 )
 from components.ui.posting import form_token, post_form, uploader
-from components.ui.states import empty_state, error_state, skeleton
+from components.ui.states import at_address, empty_state, error_state, skeleton
 from components.ui.writing import add_line, nobody, once
 
 STYLESHEETS = [
@@ -87,6 +87,7 @@ __all__ = [
     "STYLESHEETS",
     "Kid",
     "add_line",
+    "at_address",
     "avatar",
     "badge",
     "button",

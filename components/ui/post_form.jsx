@@ -1,6 +1,7 @@
 // A form sent by fetch to one of our own routes. What people typed stays whatever the answer is; faults go to
 // their fields (elements with data-error-for="name"), the rest to the form's own message.
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { useTexts } from "$/public/external/components/i18n/i18n.js";
 import { post } from "$/public/external/components/ui/posting/form_token.jsx";
 import { leaveNothing } from "$/public/external/components/ui/writing/draft.js";
 
@@ -10,9 +11,23 @@ function body(form, submitter) {
   return files ? data : new URLSearchParams([...data].filter(([, value]) => typeof value === "string"));
 }
 
+const slotOf = (form, name) => form.querySelector(`[data-error-for="${CSS.escape(name)}"]`);
+
+/** What stands beside no field: the sentence, and faults of what the form has no place for. */
+const beside = (form, said) =>
+  [said.message, ...Object.entries(said.errors ?? {}).filter(([name]) => !slotOf(form, name)).map(([, text]) => text)]
+    .filter(Boolean).join(" ");
+
+/** Says in another language what still stands as it was said: what a field has complained of since is newer. */
+function reword(form, before, after) {
+  for (const [name, text] of Object.entries(after.errors ?? {})) {
+    const slot = slotOf(form, name);
+    if (slot && slot.textContent === before.errors?.[name]) slot.textContent = text;
+  }
+}
+
 function show(form, errors) {
   let first = null;
-  const strays = [];
   for (const slot of form.querySelectorAll("[data-error-for]")) {
     const name = slot.dataset.errorFor;
     slot.textContent = errors[name] ?? "";
@@ -22,10 +37,8 @@ function show(form, errors) {
       if (errors[name] && control.type !== "hidden") first ??= control;
     }
   }
-  for (const [name, text] of Object.entries(errors))
-    if (!form.querySelector(`[data-error-for="${CSS.escape(name)}"]`)) strays.push(text);
   first?.focus();
-  return { strays, focused: Boolean(first) };
+  return Boolean(first);
 }
 
 export function PostForm({ action, failedText, offlineText, onDone, leaves, children, className = "", ...rest }) {
@@ -33,6 +46,19 @@ export function PostForm({ action, failedText, offlineText, onDone, leaves, chil
   const [done, setDone] = useState(false);
   const busy = useRef(false);
   const note = useRef(null);
+  const kt = useTexts();
+  // What was last refused: the answer, and in which words it stands here now.
+  const refusal = useRef(null);
+
+  useEffect(() => {
+    if (!refusal.current) return;
+    const { said, shown } = refusal.current;
+    const next = said.other_languages?.[kt.lang] ?? said;
+    const form = note.current.closest("form");
+    reword(form, shown, next);
+    setMessage((now) => (now === beside(form, shown) ? beside(form, next) : now));
+    refusal.current.shown = next;
+  }, [kt.lang]);
 
   const say = (text, focus) => {
     setMessage(text);
@@ -50,6 +76,7 @@ export function PostForm({ action, failedText, offlineText, onDone, leaves, chil
     if (leaves) leaveNothing();
     button?.setAttribute("aria-busy", "true");
     say("");
+    refusal.current = null;
     let leaving = false;
     try {
       const answer = await post(action, { body: payload });
@@ -63,9 +90,9 @@ export function PostForm({ action, failedText, offlineText, onDone, leaves, chil
         onDone?.(said);
       } else {
         setDone(false);
-        const { strays, focused } = show(form, said.errors ?? {});
-        const text = [said.message, ...strays].filter(Boolean).join(" ");
-        say(text || (Object.keys(said.errors ?? {}).length ? "" : failedText), !focused);
+        const focused = show(form, said.errors ?? {});
+        say(beside(form, said) || (Object.keys(said.errors ?? {}).length ? "" : failedText), !focused);
+        refusal.current = { said, shown: said };
       }
     } catch {
       setDone(false);

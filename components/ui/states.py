@@ -1,5 +1,6 @@
 """Nothing there, something wrong, not yet there."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import reflex as rx
@@ -8,6 +9,31 @@ from components.i18n import t
 from components.ui.base import Kid, styled, visually_hidden
 from components.ui.base import icon as icon_of
 from components.ui.buttons import button
+
+
+class AtAddress(rx.Component):
+    """See `at_address`."""
+
+    library = rx.asset("at_address.jsx", shared=True).importable_path
+    tag = "AtAddress"
+
+    about: rx.Var[str]
+    names: rx.Var[list[str]]
+    over: rx.Var[str]
+
+
+def at_address(content: Kid, waiting: Kid, *, about: Any, names: Sequence[str] = (), over: Any = "") -> rx.Component:
+    """The content of a page while it is of what the address names: a page turns to the next thing at once.
+
+    Args:
+        content: Of what the state holds.
+        waiting: What stands there until the state has what the address names, usually a skeleton.
+        about: Var with what the state holds, as `guard.named` says it: with the same names.
+        names: Of query parameters that the content depends on besides the `[id]` in the route.
+        over: Var that is set when the content is done with, such as a form that was sent: whoever comes to it again
+            waits for the next one.
+    """
+    return AtAddress.create(content, waiting, about=about, names=list(names), over=over)
 
 
 def empty_state(icon: str, title: Any, text: Any = None, *actions: Kid, **props: Any) -> rx.Component:

@@ -1,6 +1,7 @@
 """Who sends a request, in which language, and how routes answer forms."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from starlette.background import BackgroundTask
 from starlette.datastructures import FormData
@@ -141,7 +142,7 @@ def faulty(request: Request, faults: Mapping[str, Text], lang: str, back: str, s
     """
     if wants_page(request):
         return RedirectResponse(back, 303)
-    return JSONResponse({"errors": {field: translate(text, lang) for field, text in faults.items()}}, status)
+    return _unfit(lambda to: {"errors": {field: translate(text, to) for field, text in faults.items()}}, lang, status)
 
 
 def refused(request: Request, text: Text, lang: str, back: str, status: int = 409) -> Response:
@@ -156,7 +157,13 @@ def refused(request: Request, text: Text, lang: str, back: str, status: int = 40
     """
     if wants_page(request):
         return RedirectResponse(back, 303)
-    return JSONResponse({"message": translate(text, lang)}, status)
+    return _unfit(lambda to: {"message": translate(text, to)}, lang, status)
+
+
+def _unfit(say: Callable[[str], dict[str, Any]], lang: str, status: int) -> JSONResponse:
+    """What is wrong, in the reader's language, and in the others for a page that turns to one of them meanwhile."""
+    others = {code: say(code) for code in LANGUAGES if code != lang}
+    return JSONResponse(say(lang) | {"other_languages": others}, status)
 
 
 def held(request: Request, error: TooMany, lang: str, back: str) -> Response:

@@ -57,7 +57,11 @@ def client_page() -> rx.Component:
         data_testid="missing",
     )
     return office_page(
-        rx.cond(ClientPage.missing, missing, rx.cond(ClientPage.loaded, page, ui.skeleton("cards", lines=4))),
+        ui.at_address(
+            rx.cond(ClientPage.missing, missing, rx.cond(ClientPage.loaded, page, ui.skeleton("cards", lines=4))),
+            ui.skeleton("cards", lines=4),
+            about=ClientPage.about,
+        ),
         active="clients",
         title=rx.cond(ClientPage.missing, t("There is no such client"), ClientPage.client.name),
         guide="client",

@@ -12,7 +12,7 @@ from state.guard.doors import anyone, confirms, contacts, managers, own, staff, 
 from state.guard.faults import sentence
 from state.guard.page import OwnState, PageState
 from state.guard.work import ask, ask_briefly, ask_slow, look, perform, perform_slow, write
-from state.identity import Who, query_arg, reader_language, route_arg
+from state.identity import Who, named, query_arg, reader_language, route_arg
 
 __all__ = [
     "OwnState",
@@ -26,6 +26,7 @@ __all__ = [
     "contacts",
     "look",
     "managers",
+    "named",
     "own",
     "perform",
     "perform_slow",

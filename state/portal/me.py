@@ -1,6 +1,7 @@
 """The person's own page in the portal."""
 
 from dataclasses import replace
+from typing import Any
 
 import reflex as rx
 
@@ -10,7 +11,11 @@ from portal_app.portal.commands import change_profile
 from portal_app.portal.queries import me
 from portal_app.portal.views import Me
 from state import guard
+from state.factors import MyFactors
+from state.my_address import MyAddress
 from state.portal.frame import Portal, show_frame
+from state.reminders import MyHoliday, MyNotifications
+from state.security import Security
 
 
 class PortalMe(guard.PageState, rx.State):
@@ -27,7 +32,7 @@ class PortalMe(guard.PageState, rx.State):
         self.loaded = True
 
     @guard.contacts
-    async def save(self, actor: Actor, form: dict[str, str]) -> None:
+    async def save(self, actor: Actor, form: dict[str, str]) -> Any:
         """Keep name, phone, language and time zone; the page follows at once (U27)."""
         language = form.get("language") or actor.language
         time_zone = form.get("time_zone") or actor.time_zone
@@ -49,6 +54,8 @@ class PortalMe(guard.PageState, rx.State):
         portal = await self.get_state(Portal)
         portal.language, portal.user_name = language, actor.name
         self._say(actor, msg("Saved."))
+        # What else stands on the page, in the language and the time zone that hold now.
+        return [part.load for part in (MyAddress, MyNotifications, MyHoliday, MyFactors, Security)]
 
 
 class PortalHelp(guard.PageState, rx.State):

@@ -1,6 +1,7 @@
 """A page of several parts loads as one event: who is there is asked once, and each part is guarded all the same."""
 
 import asyncio
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,15 +9,22 @@ import pytest
 
 import portal_app.portal_app as program
 from portal_app.accounts.actor import Actor
+from portal_app.calendar.rules import Rule
 from portal_app.core.db import engine
+from portal_app.recurring.commands import create_recurring
+from portal_app.recurring.rules import RecurringFields
 from portal_app.tasks import commands
 from portal_app.tasks.rules import TaskFields
+from portal_app.templates.rules import TemplateFields
 from state import arrival, identity
 from state.arrival import Arrival, asks_who
 from state.audit import AuditTrail
 from state.guard import Who, who_may
+from state.new_task import NewTask
 from state.office import Office as Frame
+from state.overview import OverviewPage
 from state.portal.tasks import PortalTasks
+from state.recurring_editor import RecurringEditor
 from state.task import OneTask
 from state.tasks import Tasks
 from state.watch import Watch
@@ -112,3 +120,36 @@ def test_a_page_that_asks_by_itself_is_not_asked_for_before(office: Office) -> N
         with counted(engine()) as statements:
             asyncio.run(Watch().preprocess(program.app, tab.root, event))  # type: ignore[arg-type]
         assert len(statements) == asked
+
+
+def test_an_office_page_says_all_that_it_shows_in_another_language_at_once(office: Office) -> None:
+    tab = Tab("/overview", office=signed_in(office.staff))
+    tab.send(Arrival.load)
+    month = tab.state(OverviewPage).found.month
+    tab.send(Frame.set_language, code="et")
+    tab.send(Arrival.load)
+    assert tab.state(OverviewPage).found.month not in ("", month)
+
+
+def test_another_language_leaves_what_is_being_filled_in(office: Office) -> None:
+    with writing() as session:
+        gets = TemplateFields("Salaries", rule=Rule(day=2))
+        recurring_id = create_recurring(
+            session, office.staff, office.client_id, RecurringFields(gets, date(2026, 1, 1))
+        )
+    editor = Tab("/recurring/[id]", office=signed_in(office.staff), id=recurring_id)
+    form = Tab("/tasks/new", office=signed_in(office.staff), query={"client": office.client_id})
+    editor.send(RecurringEditor.load)
+    form.send(NewTask.load)
+    rule, task = editor.state(RecurringEditor), form.state(NewTask)
+    editor.send(RecurringEditor.set_rule, name="every", value="week")
+    form.send(NewTask.set_deadline, value="2026-03-05")
+    before = (rule.form.repeats, rule.rule_words, rule.next_days, task.client_deadline)
+    filled, chosen = rule.filled, rule.rule
+    editor.send(Frame.set_language, code="et")
+    editor.send(RecurringEditor.reword)
+    form.send(NewTask.reword)
+    after = (rule.form.repeats, rule.rule_words, rule.next_days, task.client_deadline)
+    assert all(now and now != then for now, then in zip(after, before, strict=True))
+    assert (rule.filled, rule.rule) == (filled, chosen)
+    assert (task.client_id, task.deadline_iso) == (office.client_id, "2026-03-05")

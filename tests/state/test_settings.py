@@ -152,9 +152,13 @@ def test_another_language_is_spoken_at_once_and_what_is_typed_stays(office: Offi
     tab.send(PortalPage.typed, name="colour", text="#FFE000")
     assert state.sample.client_name == "Sample Company" and "pale" in state.colour_words
     filled = state.version
+    tab.send(PortalPage.typed, name="address", text="ledger-")
+    fault = state.unfit["address"]
+    assert "hyphen" in fault
     tab.send(Frame.set_language, code="et")
     tab.send(PortalPage.reword)
     assert state.sample.client_name == "Näidisettevõte" and "pale" not in state.colour_words
+    assert state.unfit["address"] not in ("", fault)
     assert (state.look.colour, state.version) == ("#ffe000", filled)
 
 
