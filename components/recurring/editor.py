@@ -21,7 +21,8 @@ Editor: Any = RecurringEditorState
 
 def new_recurring_page() -> rx.Component:
     """`/recurring/new`."""
-    return _page(t("New recurring task"), _form(new=True))
+    title = t("New recurring task")
+    return _page(title, _form(new=True), known=title)
 
 
 def recurring_task_page() -> rx.Component:
@@ -29,7 +30,10 @@ def recurring_task_page() -> rx.Component:
     return _page(Editor.form.title, ui.stack(_told(), _form(new=False), _occurrences(), gap=6))
 
 
-def _page(title: Any, inside: rx.Component) -> rx.Component:
+def _page(title: Any, inside: rx.Component, known: Any = None) -> rx.Component:
+    """The page; `known` is a title that it has before anything is loaded."""
+    back = (t("Recurring"), "/recurring")
+    head = [] if known is None else [ui.page_header(known, back=back)]
     return office_page(
         ui.at_address(
             rx.cond(
@@ -41,12 +45,12 @@ def _page(title: Any, inside: rx.Component) -> rx.Component:
                     ui.link_button(t("Everything that repeats"), href="/recurring"),
                 ),
                 rx.fragment(
-                    ui.page_header(title, back=(t("Recurring"), "/recurring")),
+                    ui.page_header(title, back=back),
                     rx.cond(Editor.problem != "", ui.callout(Editor.problem, tone="late", data_testid="problem")),
                     rx.cond(Editor.loaded, inside, ui.skeleton("text", 8)),
                 ),
             ),
-            ui.skeleton("text", 8),
+            rx.fragment(*head, ui.skeleton("text", 8)),
             about=Editor.about,
             names=NAMES,
             over=Editor.made_id,

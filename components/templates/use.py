@@ -49,7 +49,10 @@ def use_template_page() -> rx.Component:
                     ),
                 ),
             ),
-            ui.skeleton("rows", lines=8),
+            rx.fragment(
+                ui.page_header(t("Use for many clients"), back=(t("Templates"), "/templates")),
+                ui.skeleton("rows", lines=8),
+            ),
             about=UseTemplate.about,
             over=rx.cond(UseTemplate.done, "done", ""),
         ),

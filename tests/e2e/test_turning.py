@@ -110,6 +110,7 @@ def test_a_form_that_is_over_waits_for_the_next_one(seat: Seat) -> None:
     desk, line = seat.desk, seat.line
     desk.open("/tasks/new")
     desk.at("client-choice", has_text="Zeta").click()
+    desk.press("for-client")
     desk.page.get_by_label("Title").fill("Gamma")
     desk.press("create")
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("Gamma")

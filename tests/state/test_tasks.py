@@ -39,6 +39,7 @@ HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (Tasks.next_page, {}),
     (Tasks.previous_page, {}),
     (NewTask.load, {}),
+    (NewTask.reword, {}),
     (NewTask.find_client, {"words": "x"}),
     (NewTask.choose_client, {"client_id": "x"}),
     (NewTask.change_client, {}),
