@@ -9,10 +9,11 @@ from reflex.event import EventSpec
 from reflex.utils.imports import ImportVar
 from reflex.vars import VarData
 
+from components.scripts import script
 from portal_app.core.i18n import LANGUAGES
 from portal_app.core.i18n_js import write_catalogues
 
-_MODULE = rx.asset("i18n.js", shared=True).importable_path
+_MODULE = script(__name__, "i18n.js")
 _TEXTS = VarData(
     imports={_MODULE: [ImportVar(tag="useTexts")]},
     hooks={"const kt = useTexts()": None},

@@ -208,11 +208,13 @@ def _build() -> list[str]:
 
 
 def _migrate() -> list[str]:
-    from portal_app.core import migrations
+    from portal_app.core import schema
     from portal_app.core.db import engine
 
-    if migrations.is_current(engine()):
+    if schema.is_current(engine()):
         return []
+    from portal_app.core import migrations
+
     migrations.migrate(engine())
     return ["migrated the database"]
 

@@ -4,11 +4,13 @@ from typing import Any
 
 import reflex as rx
 
+from components.scripts import script
+
 
 class Ticker(rx.Component):
     """See `ticker`."""
 
-    library = rx.asset("ticker.jsx", shared=True).importable_path
+    library = script(__name__, "ticker.jsx")
     tag = "Ticker"
 
     every: rx.Var[int]

@@ -7,6 +7,7 @@ import reflex as rx
 from components import ui
 from components.clients.words import portal_badge
 from components.i18n import t, tn
+from components.scripts import script
 from state.activation import Activation
 from state.clients import Clients as ClientsState
 
@@ -17,7 +18,7 @@ Clients: Any = ClientsState
 class DownloadForm(rx.Component):
     """A hidden form that sends itself when its stamp grows, to be answered with a file."""
 
-    library = rx.asset("download_form.jsx", shared=True).importable_path
+    library = script(__name__, "download_form.jsx")
     tag = "DownloadForm"
 
     action: rx.Var[str]

@@ -5,16 +5,17 @@ from typing import Any
 import reflex as rx
 
 from components.i18n import t
+from components.scripts import script
 
 # Shared by the others, which import it by this module's name.
-rx.asset("ceremony.js", shared=True)
-rx.asset("parts.jsx", shared=True)
+script(__name__, "ceremony.js")
+script(__name__, "parts.jsx")
 
 
 class SetUp(rx.Component):
     """See `set_up`."""
 
-    library = rx.asset("set_up.jsx", shared=True).importable_path
+    library = script(__name__, "set_up.jsx")
     tag = "SetUp"
 
     what: rx.Var[str]
@@ -27,7 +28,7 @@ class SetUp(rx.Component):
 class SecondStep(rx.Component):
     """See `second_step`."""
 
-    library = rx.asset("step.jsx", shared=True).importable_path
+    library = script(__name__, "step.jsx")
     tag = "SecondStep"
 
     base: rx.Var[str]
@@ -38,7 +39,7 @@ class SecondStep(rx.Component):
 class PasskeyEntry(rx.Component):
     """See `passkey_entry`."""
 
-    library = rx.asset("entry.jsx", shared=True).importable_path
+    library = script(__name__, "entry.jsx")
     tag = "PasskeyEntry"
 
     base: rx.Var[str]
@@ -49,7 +50,7 @@ class PasskeyEntry(rx.Component):
 class ConfirmPasskey(rx.Component):
     """See `confirm_by_passkey`."""
 
-    library = rx.asset("confirm.jsx", shared=True).importable_path
+    library = script(__name__, "confirm.jsx")
     tag = "ConfirmPasskey"
 
     base: rx.Var[str]

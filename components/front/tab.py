@@ -4,11 +4,13 @@ from typing import Any
 
 import reflex as rx
 
+from components.scripts import script
+
 
 class TabFace(rx.Component):
     """See `tab_face`."""
 
-    library = rx.asset("tab.jsx", shared=True).importable_path
+    library = script(__name__, "tab.jsx")
     tag = "TabFace"
 
     title: rx.Var[str]

@@ -4,11 +4,13 @@ from typing import Any
 
 import reflex as rx
 
+from components.scripts import script
+
 
 class ZoneSelect(rx.Component):
     """See `zone_select`."""
 
-    library = rx.asset("zone_select.jsx", shared=True).importable_path
+    library = script(__name__, "zone_select.jsx")
     tag = "ZoneSelect"
 
     name: rx.Var[str]

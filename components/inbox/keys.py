@@ -4,13 +4,14 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.scripts import script
 from state.inbox import Inbox
 
 
 class InboxKeys(rx.Component):
     """See keys.jsx."""
 
-    library = rx.asset("keys.jsx", shared=True).importable_path
+    library = script(__name__, "keys.jsx")
     tag = "InboxKeys"
 
     opened: rx.Var[str]

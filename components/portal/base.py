@@ -4,9 +4,10 @@ import reflex as rx
 from reflex.utils.imports import ImportVar
 from reflex.vars import VarData
 
+from components.scripts import script
 from state.portal.frame import Portal
 
-_MODULE = rx.asset("base.js", shared=True).importable_path
+_MODULE = script(__name__, "base.js")
 
 #: `/p/ADDRESS`, also before the state of the page is there.
 BASE: rx.Var[str] = rx.Var(

@@ -9,6 +9,7 @@ from components.i18n import t
 from components.portal.base import BASE
 from components.portal.frame import portal_page
 from components.portal.request_parts import adding, back, file_list
+from components.scripts import script
 from portal_app.requests.portal_views import Addressee
 from state.portal.frame import Portal
 from state.portal.requests import PortalNewRequest
@@ -17,7 +18,7 @@ from state.portal.requests import PortalNewRequest
 class Ask(rx.Component):
     """The form of a new request; what is typed stays on the device until it has arrived."""
 
-    library = rx.asset("ask.jsx", shared=True).importable_path
+    library = script(__name__, "ask.jsx")
     tag = "Ask"
 
     draft_key: rx.Var[str]

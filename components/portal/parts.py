@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components import ui
+from components.scripts import script
 from components.ui.base import Kid
 from portal_app.tasks.portal_views import PortalTaskRow
 
@@ -12,14 +13,14 @@ from portal_app.tasks.portal_views import PortalTaskRow
 class KnownTitle(rx.Component):
     """See `at_task`."""
 
-    library = rx.asset("known_title.jsx", shared=True).importable_path
+    library = script(__name__, "known_title.jsx")
     tag = "KnownTitle"
 
 
 class Tick(rx.Component):
     """See `tick`."""
 
-    library = rx.asset("tick.jsx", shared=True).importable_path
+    library = script(__name__, "tick.jsx")
     tag = "Tick"
 
     checked: rx.Var[bool]
@@ -33,7 +34,7 @@ class Tick(rx.Component):
 class Composer(rx.Component):
     """See `composer`."""
 
-    library = rx.asset("composer.jsx", shared=True).importable_path
+    library = script(__name__, "composer.jsx")
     tag = "Composer"
 
     draft_key: rx.Var[str]
@@ -47,7 +48,7 @@ class Composer(rx.Component):
 class Tour(rx.Component):
     """See `tour`."""
 
-    library = rx.asset("tour.jsx", shared=True).importable_path
+    library = script(__name__, "tour.jsx")
     tag = "Tour"
 
     src: rx.Var[str]
@@ -60,7 +61,7 @@ class Tour(rx.Component):
 class ListShown(rx.Component):
     """See `list_shown`."""
 
-    library = rx.asset("list_shown.jsx", shared=True).importable_path
+    library = script(__name__, "list_shown.jsx")
     tag = "ListShown"
 
     there: rx.Var[bool]
@@ -69,20 +70,20 @@ class ListShown(rx.Component):
 class PagesAhead(rx.Component):
     """See `pages_ahead`."""
 
-    library = rx.asset("pages_ahead.jsx", shared=True).importable_path
+    library = script(__name__, "pages_ahead.jsx")
     tag = "PagesAhead"
 
     page: rx.Var[str]
 
 
 #: The script of the rows imports it; this makes it part of the build.
-ROWS = rx.asset("rows.js", shared=True).importable_path
+ROWS = script(__name__, "rows.js")
 
 
 class TaskRows(rx.Component):
     """See `task_rows`."""
 
-    library = rx.asset("task_rows.jsx", shared=True).importable_path
+    library = script(__name__, "task_rows.jsx")
     tag = "TaskRows"
 
     rows: rx.Var[list[PortalTaskRow]]

@@ -6,13 +6,14 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t, tn
+from components.scripts import script
 from portal_app.tasks.rules import MAX_CLIENT_DAYS
 
 
 class Placeholders(rx.Component):
     """Buttons that write a placeholder where the cursor was last, in the texts of the form around them."""
 
-    library = rx.asset("placeholders.jsx", shared=True).importable_path
+    library = script(__name__, "placeholders.jsx")
     tag = "Placeholders"
 
     label: rx.Var[str]

@@ -5,12 +5,13 @@ from typing import Any
 import reflex as rx
 
 from components.i18n import t
+from components.scripts import script
 
 
 class CopyButton(rx.Component):
     """See `copy_button`."""
 
-    library = rx.asset("copy_button.jsx", shared=True).importable_path
+    library = script(__name__, "copy_button.jsx")
     tag = "CopyButton"
 
     text: rx.Var[str]

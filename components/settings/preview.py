@@ -8,6 +8,7 @@ from components import ui
 from components.front.portal import firms_page, sign_in_forms
 from components.i18n import t
 from components.portal.tasks import both_sides
+from components.scripts import script
 from components.shell import portal_shell
 from portal_app.firms.forms import SHOWN
 from portal_app.firms.pictures import PICTURE_MAX
@@ -20,7 +21,7 @@ SAMPLE: Any = PortalPage.sample
 class PortalPreview(rx.Component):
     """See `portal_preview`."""
 
-    library = rx.asset("preview.jsx", shared=True).importable_path
+    library = script(__name__, "preview.jsx")
     tag = "PortalPreview"
 
     address: rx.Var[str]
@@ -32,7 +33,7 @@ class PortalPreview(rx.Component):
 class Beside(rx.Component):
     """See `beside_preview`."""
 
-    library = rx.asset("preview.jsx", shared=True).importable_path
+    library = script(__name__, "preview.jsx")
     tag = "Beside"
 
     settings_text: rx.Var[str]
@@ -43,7 +44,7 @@ class Beside(rx.Component):
 class Unsaved(rx.Component):
     """See `unsaved`."""
 
-    library = rx.asset("unsaved.jsx", shared=True).importable_path
+    library = script(__name__, "unsaved.jsx")
     tag = "Unsaved"
 
     fields: rx.Var[list[str]]

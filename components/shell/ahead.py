@@ -2,9 +2,11 @@
 
 import reflex as rx
 
+from components.scripts import script
+
 
 class LoadAhead(rx.Component):
     """See `ahead.jsx`. Shows nothing; stands once around all pages."""
 
-    library = rx.asset("ahead.jsx", shared=True).importable_path
+    library = script(__name__, "ahead.jsx")
     tag = "LoadAhead"

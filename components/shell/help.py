@@ -6,12 +6,13 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.scripts import script
 
 
 class HelpDrawer(rx.Component):
     """See `help_drawer`."""
 
-    library = rx.asset("help.jsx", shared=True).importable_path
+    library = script(__name__, "help.jsx")
     tag = "HelpDrawer"
 
     label: rx.Var[str]

@@ -9,6 +9,7 @@ from reflex.style import set_color_mode
 
 from components import ui
 from components.i18n import LANGUAGES, choose_language, current_language, t
+from components.scripts import script
 
 SIGN_OUT = "/sign-out"
 
@@ -52,7 +53,7 @@ def brand_scope(*children: ui.Kid, brand: Any = "", brand_ink: Any = "", **props
 class BrandScope(rx.Component):
     """See `brand_scope`. Colours are set by script: a strict content policy allows that, but no style attributes."""
 
-    library = rx.asset("brand.jsx", shared=True).importable_path
+    library = script(__name__, "brand.jsx")
     tag = "BrandScope"
 
     brand: rx.Var[str]

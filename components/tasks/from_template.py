@@ -6,13 +6,14 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.scripts import script
 from portal_app.templates.views import BegunTask
 
 
 class Filling(rx.Component):
     """Fills the form around it, and brings back what stood there."""
 
-    library = rx.asset("filling.jsx", shared=True).importable_path
+    library = script(__name__, "filling.jsx")
     tag = "Filling"
 
     begun: rx.Var[BegunTask]

@@ -6,16 +6,17 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
+from components.scripts import script
 from state.office import Office
 
 #: The composer imports it; this makes it part of the build.
-MENTION = rx.asset("mention.jsx", shared=True).importable_path
+MENTION = script(__name__, "mention.jsx")
 
 
 class Composer(rx.Component):
     """Where a message or a comment is written; the draft stays on the device until it has arrived."""
 
-    library = rx.asset("composer.jsx", shared=True).importable_path
+    library = script(__name__, "composer.jsx")
     tag = "Composer"
 
     draft_key: rx.Var[str]

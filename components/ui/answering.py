@@ -5,10 +5,11 @@ from typing import Any
 import reflex as rx
 
 from components.i18n import t
+from components.scripts import script
 from components.ui.base import icon
 from components.ui.buttons import button, icon_button
 
-_SCRIPT = rx.asset("answering.jsx", shared=True).importable_path
+_SCRIPT = script(__name__, "answering.jsx")
 
 #: Texts that a composer needs for answering.
 ANSWERING: dict[str, Any] = {"answering": t("Answer to:"), "leave": t("Do not quote it")}
@@ -43,7 +44,7 @@ class ReplyArrow(rx.Component):
 class Seen(rx.Component):
     """See `seen`."""
 
-    library = rx.asset("seen.jsx", shared=True).importable_path
+    library = script(__name__, "seen.jsx")
     tag = "Seen"
 
     about: rx.Var[str]

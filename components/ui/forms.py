@@ -6,13 +6,14 @@ from typing import Any
 import reflex as rx
 
 from components.i18n import t
+from components.scripts import script
 from components.ui.base import Kid, attrs, styled
 
 
 class FaultFocus(rx.Component):
     """Brings what is wrong into sight after the form around it was sent."""
 
-    library = rx.asset("fault_focus.jsx", shared=True).importable_path
+    library = script(__name__, "fault_focus.jsx")
     tag = "FaultFocus"
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import reflex as rx
 
 from components.i18n import t
+from components.scripts import script
 from components.ui.base import Kid, attrs, styled
 from components.ui.base import icon as icon_of
 from components.ui.buttons import icon_button, link
@@ -14,7 +15,7 @@ from components.ui.buttons import icon_button, link
 class Dialog(rx.Component):
     """See `dialog`."""
 
-    library = rx.asset("dialog.jsx", shared=True).importable_path
+    library = script(__name__, "dialog.jsx")
     tag = "Dialog"
 
     open: rx.Var[bool]
@@ -26,7 +27,7 @@ class Dialog(rx.Component):
 class Menu(rx.Component):
     """See `menu`."""
 
-    library = rx.asset("menu.jsx", shared=True).importable_path
+    library = script(__name__, "menu.jsx")
     tag = "Menu"
 
     label: rx.Var[str]
@@ -39,7 +40,7 @@ class Menu(rx.Component):
 class Snackbar(rx.Component):
     """See `snackbar`."""
 
-    library = rx.asset("snackbar.jsx", shared=True).importable_path
+    library = script(__name__, "snackbar.jsx")
     tag = "Snackbar"
 
     message: rx.Var[str]

@@ -6,10 +6,11 @@ from typing import Any
 import reflex as rx
 
 from components.i18n import size_text, t
+from components.scripts import script
 from components.ui.base import Kid
 
 #: What the others import: the token that the gate wants with whatever changes something.
-_FORM_TOKEN = rx.asset("form_token.jsx", shared=True).importable_path
+_FORM_TOKEN = script(__name__, "form_token.jsx")
 
 
 class FormToken(rx.Component):
@@ -22,7 +23,7 @@ class FormToken(rx.Component):
 class PostForm(rx.Component):
     """See `post_form`."""
 
-    library = rx.asset("post_form.jsx", shared=True).importable_path
+    library = script(__name__, "post_form.jsx")
     tag = "PostForm"
 
     action: rx.Var[str]
@@ -35,7 +36,7 @@ class PostForm(rx.Component):
 class Uploader(rx.Component):
     """See `uploader`."""
 
-    library = rx.asset("uploader.jsx", shared=True).importable_path
+    library = script(__name__, "uploader.jsx")
     tag = "Uploader"
 
     action: rx.Var[str]

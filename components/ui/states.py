@@ -6,6 +6,7 @@ from typing import Any, Literal
 import reflex as rx
 
 from components.i18n import t
+from components.scripts import script
 from components.ui.base import Kid, styled, visually_hidden
 from components.ui.base import icon as icon_of
 from components.ui.buttons import button
@@ -14,7 +15,7 @@ from components.ui.buttons import button
 class AtAddress(rx.Component):
     """See `at_address`."""
 
-    library = rx.asset("at_address.jsx", shared=True).importable_path
+    library = script(__name__, "at_address.jsx")
     tag = "AtAddress"
 
     about: rx.Var[str]

@@ -4,14 +4,16 @@ from typing import Any
 
 import reflex as rx
 
+from components.scripts import script
+
 #: The other scripts import it; this makes it part of the build.
-DRAFT = rx.asset("draft.js", shared=True).importable_path
+DRAFT = script(__name__, "draft.js")
 
 
 class AddLine(rx.Component):
     """See `add_line`."""
 
-    library = rx.asset("add_line.jsx", shared=True).importable_path
+    library = script(__name__, "add_line.jsx")
     tag = "AddLine"
 
     draft_key: rx.Var[str]
@@ -26,14 +28,14 @@ class AddLine(rx.Component):
 class Nobody(rx.Component):
     """See `nobody`."""
 
-    library = rx.asset("nobody.jsx", shared=True).importable_path
+    library = script(__name__, "nobody.jsx")
     tag = "Nobody"
 
 
 class Once(rx.Component):
     """See `once`."""
 
-    library = rx.asset("once.jsx", shared=True).importable_path
+    library = script(__name__, "once.jsx")
     tag = "Once"
 
     name: rx.Var[str]

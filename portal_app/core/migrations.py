@@ -7,7 +7,6 @@ from pathlib import Path
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 from sqlmodel import SQLModel
 
@@ -78,14 +77,6 @@ def _keys_at_rest(connection: Connection) -> Iterator[None]:
         yield
     finally:
         driver.execute("PRAGMA foreign_keys=ON")
-
-
-def is_current(engine: Engine) -> bool:
-    """Whether the database has the newest schema."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_heads() == tuple(
-            ScriptDirectory.from_config(config()).get_heads()
-        )
 
 
 def differences(engine: Engine) -> list[object]:

@@ -150,10 +150,10 @@ def _database() -> Finding:
 
 
 def _migrations() -> Finding:
-    from portal_app.core import migrations
+    from portal_app.core import schema
     from portal_app.core.db import engine
 
-    current = migrations.is_current(engine())
+    current = schema.is_current(engine())
     return True, "up to date" if current else "pending; `kontor run` and `kontor migrate` apply them"
 
 

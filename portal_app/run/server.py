@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 
 import uvicorn
 
+from portal_app.core.garbage import collector_paused
 from portal_app.core.settings import Settings
 from portal_app.http.gate.shut import within_reach
 from portal_app.run.protocol import PatientProtocol
@@ -41,7 +42,8 @@ def serve(bound: socket.socket, wanted: Settings, ready: Callable[[], None]) -> 
 
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
-    application = within_reach(importlib.import_module("portal_app.portal_app").app())
+    with collector_paused():
+        application = within_reach(importlib.import_module("portal_app.portal_app").app())
     # What is loaded now stays: no collection needs to look at it again, and forks keep sharing it.
     gc.collect()
     gc.freeze()

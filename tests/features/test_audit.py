@@ -25,7 +25,7 @@ from portal_app.audit.wording import WORDS, details
 from portal_app.cli import app
 from portal_app.clients.exports import export_file
 from portal_app.clients.selection import Selection
-from portal_app.core import db, migrations
+from portal_app.core import db, migrations, schema
 from portal_app.core.clock import at, now
 from portal_app.core.errors import ConfirmFirst, NotFound, Refused
 from portal_app.core.i18n import country_name, language_name, zone_name
@@ -381,7 +381,7 @@ def test_taking_it_away_is_asked_for_and_recorded(owner: Actor) -> None:
 def test_the_migration_goes_back_and_forth(database: Database) -> None:
     migrations.downgrade(db.engine(), "0005")
     migrations.migrate(db.engine())
-    assert migrations.is_current(db.engine()) and migrations.differences(db.engine()) == []
+    assert schema.is_current(db.engine()) and migrations.differences(db.engine()) == []
     with writing() as session:
         owner = make_firm(session)
         _happens(session, owner)

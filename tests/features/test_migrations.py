@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, inspect, select
 
 from portal_app.calendar.rules import Rule
-from portal_app.core import migrations
+from portal_app.core import migrations, schema
 from portal_app.core.clock import now
 from portal_app.core.db import engine, make_engine
 from portal_app.recurring.commands import columns_of
@@ -39,12 +40,20 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 def test_up_and_down_and_up_again(empty: Engine) -> None:
+    assert not schema.is_current(empty)
     migrations.migrate(empty)
-    assert migrations.is_current(empty) and migrations.differences(empty) == []
+    assert schema.is_current(empty) and migrations.differences(empty) == []
+    migrations.downgrade(empty, "-1")
+    assert not schema.is_current(empty)
     migrations.downgrade(empty)
+    assert not schema.is_current(empty)
     assert inspect(empty).get_table_names() == ["alembic_version"]
     migrations.migrate(empty)
     assert migrations.differences(empty) == []
+
+
+def test_the_newest_by_its_file_is_the_one_that_none_follows() -> None:
+    assert ScriptDirectory.from_config(migrations.config()).get_heads() == [schema.newest()]
 
 
 def test_messages_that_are_there_get_numbers_in_their_order(empty: Engine) -> None:

@@ -49,6 +49,7 @@ PAST_THE_SESSION = {
     ("portal_app/core/noting.py", "connect"),
     ("portal_app/core/noting.py", "exec_driver_sql"),
     ("portal_app/core/noting.py", "raw_connection"),
+    ("portal_app/core/schema.py", "connect"),
     ("portal_app/core/scanner.py", "connect"),  # to the virus scanner
     ("portal_app/firms/models.py", "text"),
     ("portal_app/notifications/models.py", "text"),

@@ -26,5 +26,5 @@ def test_what_a_script_imports_is_handed_over_there(script: Path, place: str) ->
     folder, name = place.rsplit("/", 1)
     module = ROOT / f"{folder}.py"
     assert module.is_file(), f"{script.name} imports {place}"
-    assert f'rx.asset("{name}", shared=True)' in module.read_text("utf-8"), f"{module.name} does not hand {name} over"
+    assert f'script(__name__, "{name}")' in module.read_text("utf-8"), f"{module.name} does not hand {name} over"
     assert (module.parent / name).is_file()
