@@ -5,6 +5,7 @@
 and `page` (a browser) are the real things; each is started once a session, and only when a test asks for it.
 """
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment, forget
-from tests.support.workers import ByFile, turn
+from tests.support.workers import ByFile, in_turn
 
 # Nothing of the machine's own installation reaches a test.
 for _name in [name for name in os.environ if name.startswith("KONTOR_") and name != "KONTOR_CHROMIUM"]:
@@ -34,14 +35,6 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Env
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file without rows."""
-    from tests.support.databases import migrated_sqlite
-
-    return migrated_sqlite(tmp_path_factory.mktemp("sqlite"))
-
-
-@pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Any]:
     """A PostgreSQL server (`tests.support.databases.Postgres`)."""
     from tests.support.databases import Postgres
@@ -52,11 +45,13 @@ def postgres_server() -> Iterator[Any]:
 
 
 @pytest.fixture
-def sqlite(environment: Environment, sqlite_template: Path, tmp_path: Path) -> Iterator[Any]:
+def sqlite(environment: Environment, tmp_path: Path) -> Iterator[Any]:
     """A database of this test's own on SQLite, set as the installation's."""
     from tests.support.databases import sqlite_copy
+    from tests.support.engines import keep_engines
 
-    with sqlite_copy(sqlite_template, tmp_path / "data") as made:
+    keep_engines()
+    with sqlite_copy(tmp_path / "data") as made:
         environment.set(database_url=made.url)
         yield made
         forget()
@@ -66,7 +61,9 @@ def sqlite(environment: Environment, sqlite_template: Path, tmp_path: Path) -> I
 def postgres(environment: Environment, postgres_server: Any) -> Iterator[Any]:
     """A database of this test's own on PostgreSQL, set as the installation's."""
     from tests.support.databases import postgres_copy
+    from tests.support.engines import keep_engines
 
+    keep_engines()
     with postgres_copy(postgres_server) as made:
         environment.set(database_url=made.url)
         yield made
@@ -135,7 +132,7 @@ def browser_type_launch_args() -> dict[str, Any]:
     """How pytest-playwright starts its browser: the one of this machine, without its driver's own download."""
     from tests.support import browser
 
-    return {"executable_path": browser.ensure(), "args": browser.arguments()}
+    return browser.launch()
 
 
 @pytest.fixture
@@ -163,7 +160,19 @@ def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browsers last: Playwright keeps an event loop running in the main thread, where others start their own."""
-    items.sort(key=turn)
+    in_turn(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[Any]:
+    """Nothing of what is loaded for the tests is garbage: it is not looked through meanwhile, nor ever again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -28,7 +28,7 @@ def test_on_https_behind_a_proxy_everything_works_and_cookies_are_the_hosts_own(
     proxy = TlsProxy(port, server.port, tmp_path)
     # The usual port of https is not everybody's to listen on.
     led = f"--host-resolver-rules=MAP portal.test:443 127.0.0.1:{port}"
-    chromium = launch_browser(args=[*browser.arguments(), led])
+    chromium = launch_browser(args=[*browser.launch()["args"], led])
     try:
         code = re.search(r"one-time code (\S+)", server.log)
         assert code, server.log

@@ -22,7 +22,7 @@ def _children(pid: int) -> list[int]:
 
 
 def test_three_lines_say_where_how_and_how_to_stop(make_app_server: MakeServer) -> None:
-    server = make_app_server()
+    server = make_app_server(bare=True)
     where, code, stop = server.log.strip().splitlines()[-3:]
     assert server.url in where
     assert "one-time code" in code
@@ -48,7 +48,7 @@ def _work_seconds(pid: int) -> float:
 
 
 def test_a_second_start_builds_nothing_and_is_quick(make_app_server: MakeServer) -> None:
-    first = make_app_server()
+    first = make_app_server(bare=True)
     first.stop()
     before = len(first.log)
     first.start()

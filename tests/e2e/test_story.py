@@ -55,6 +55,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, devices: Callable[..., Any])
     catcher = SmtpCatcher()
     server = AppServer(
         tmp_path_factory.mktemp("story") / "data",
+        bare=True,
         notify_delay="12s",
         sweep_interval="1s",
         smtp_url=catcher.url,

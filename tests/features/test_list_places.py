@@ -93,9 +93,14 @@ def test_sqlite_reads_a_list_in_the_order_of_its_index(sqlite: Database) -> None
         office = make_office(session)
         add(session, office, "One of many", 3)
     asked: list[tuple[str, Any]] = []
-    event.listen(engine(), "before_cursor_execute", lambda _c, _u, text, given, *_: asked.append((text, given)))
+
+    def note(_connection: object, _cursor: object, text: str, given: Any, *_: object) -> None:
+        asked.append((text, given))
+
+    event.listen(engine(), "before_cursor_execute", note)
     with reading() as session:
         assert my_tasks(session, office.contact).rows
+    event.remove(engine(), "before_cursor_execute", note)
     ((text, given),) = [one for one in asked if "task_share" in one[0]]
     with engine().connect() as connection:
         plan = [step[3] for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", given)]

@@ -14,8 +14,7 @@ from dramatiq.worker import Worker
 
 from jobs import broker, notifications  # noqa: F401 - all actors
 from jobs.schedule import rounds
-from portal_app.core.storage import storage
-from tests.proof.world import Person, World, elsewhere, fingerprint, make_world
+from tests.proof.world import Person, World, elsewhere, fingerprint
 
 ACTORS = sorted(dramatiq.get_broker().get_declared_actors())
 NOBODY = Person("nobody")
@@ -25,12 +24,6 @@ DUE = {
     "purge": {"web_session"},
     "seal": {"audit_chain", "audit_entry"},
 }
-
-
-@pytest.fixture
-def world(sqlite: Any) -> World:
-    storage.cache_clear()
-    return make_world()
 
 
 def _told(name: str, world: World) -> dict[str, Any]:

@@ -5,15 +5,15 @@ words, and by the work it makes, as what does not exist.
 """
 
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from portal_app.core.db import engine
-from portal_app.core.storage import storage
 from state.guard import Who
 from tests.proof.attempts import Attempt, Outcome, attempts, become, open_page, try_it
-from tests.proof.world import MARK, NAMES, Person, World, elsewhere, fingerprint, make_world
+from tests.proof.world import MARK, NAMES, Person, World, elsewhere, fingerprint
 from tests.support.tab import Tab
 
 ALL = list(attempts())
@@ -48,12 +48,6 @@ WRONG: dict[Who, tuple[tuple[str, ...], tuple[str, ...]]] = {
 THEIRS = {("PortalTasks.switch", "colleague at the client")}
 
 
-@pytest.fixture
-def world(sqlite: Any) -> World:
-    storage.cache_clear()
-    return make_world()
-
-
 def of(state: str) -> list[Attempt]:
     return [attempt for attempt in ALL if attempt.state.__name__ == state]
 
@@ -64,9 +58,9 @@ def right(attempt: Attempt, world: World) -> Person:
 
 
 @pytest.mark.parametrize("state", BY_STATE)
-def test_the_right_person_can(state: str, world: World) -> None:
+def test_the_right_person_can(state: str, world: World, new_world: Callable[[], World]) -> None:
     for attempt in of(state):
-        world = world if world.untouched else make_world()
+        world = world if world.untouched else new_world()
         person = right(attempt, world)
         outcome = try_it(attempt, open_page(attempt, world, person), world)
         if attempt.who is not Who.ANYONE:
@@ -102,10 +96,10 @@ def test_the_wrong_person_gets_nothing(state: str, world: World) -> None:
 
 
 @pytest.mark.parametrize("state", sorted({a.state.__name__ for a in ALL if a.who is Who.CONTACTS}))
-def test_who_looks_on_changes_nothing(state: str, world: World) -> None:
+def test_who_looks_on_changes_nothing(state: str, world: World, new_world: Callable[[], World]) -> None:
     """Staff who see the portal through this contact's eyes, with the contact's own sign-in in the same browser."""
     for attempt in (one for one in of(state) if one.who is Who.CONTACTS):
-        world = world if world.untouched else make_world()
+        world = world if world.untouched else new_world()
         looking, contact = world.people["who looks on"], world.people["contact"]
         before = fingerprint(world, looking)
         looked = try_it(attempt, open_page(attempt, world, looking), world)

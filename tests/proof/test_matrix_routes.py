@@ -3,7 +3,6 @@
 import asyncio
 import re
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 import pytest
@@ -11,10 +10,9 @@ from starlette.routing import Route
 
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE
 from portal_app.core.db import engine
-from portal_app.core.storage import storage
 from portal_app.http.routes import ROUTES, http_app
 from tests.proof.attempts import FORM
-from tests.proof.world import MARK, NAMES, PDF, Person, World, elsewhere, fingerprint, make_world
+from tests.proof.world import MARK, NAMES, PDF, Person, World, elsewhere, fingerprint
 from tests.support.statements import counted
 
 #: Whoever is at the second step is not signed in yet; what they hold for it, or the passkey itself, is the right.
@@ -120,12 +118,6 @@ def send(call: Call, world: World, person: Person, **typed: str) -> tuple[httpx.
     with counted(engine()) as statements:
         answer = asyncio.run(run())
     return answer, len(statements)
-
-
-@pytest.fixture
-def world(sqlite: Any) -> World:
-    storage.cache_clear()
-    return make_world()
 
 
 def test_what_anybody_may_ask_is_there() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,17 +25,23 @@ class AppServer:
         data_dir: Its data folder.
     """
 
-    def __init__(self, data_dir: Path, **settings: object) -> None:
+    def __init__(self, data_dir: Path, *, bare: bool = False, **settings: object) -> None:
         """Prepare an installation; `start` starts it.
 
         Args:
             data_dir: An empty or earlier data folder.
+            bare: It makes its tables itself. Any other finds them there, which takes no time.
             settings: More `KONTOR_*` settings by field name, for example `notify_delay="1s"`.
         """
         self.port = int(str(settings.pop("port", 0))) or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data_dir = data_dir
         self.process: subprocess.Popen[bytes] | None = None
+        if not bare and "database_url" not in settings and not data_dir.exists():
+            from tests.support.databases import sqlite_template
+
+            data_dir.mkdir(parents=True)
+            shutil.copyfile(sqlite_template(), data_dir / "kontor.sqlite3")
         self._log = data_dir.parent / f"{data_dir.name}.log"
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("KONTOR_", "PYTEST_"))}
         own = {f"KONTOR_{name.upper()}": str(value) for name, value in settings.items()}
@@ -115,6 +122,13 @@ class AppServer:
     def log(self) -> str:
         """Everything it printed so far."""
         return self._log.read_text(errors="replace") if self._log.exists() else ""
+
+    def lines(self, start: int) -> tuple[list[str], int]:
+        """The whole lines that it printed since the log had so many bytes, and how many it has with them."""
+        with self._log.open("rb") as log:
+            log.seek(start)
+            whole = log.read().rpartition(b"\n")[0] + b"\n"
+        return (whole.decode(errors="replace").splitlines(), start + len(whole)) if whole != b"\n" else ([], start)
 
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "portal_app.cli", *arguments]

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -47,6 +48,17 @@ def ensure() -> str:
 def arguments() -> list[str]:
     """How to start it where there is no sandbox for it, as for root in a container."""
     return ["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else []
+
+
+def launch() -> dict[str, Any]:
+    """How Playwright starts it for tests."""
+    # What drops down from the bar for addresses is a page too: each window of each test made two of them, unseen.
+    quiet = ["--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup"]
+    return {
+        "executable_path": Path(__file__).with_name("chromium.sh"),
+        "env": {**os.environ, "KONTOR_CHROMIUM": ensure()},
+        "args": [*arguments(), *quiet],
+    }
 
 
 def _quiet(command: list[str], seconds: int) -> bool:

