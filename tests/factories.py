@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -61,6 +62,12 @@ def make_staff(
         time_zone="Europe/Tallinn",
         confirmed_at=now(),
     )
+
+
+@cache
+def hashed(password: str) -> str:
+    """A password as it is kept. It is slow to make on purpose, and does for everybody who has the same."""
+    return crypto.hash_password(password)
 
 
 def make_client(session: Session, actor: Actor, name: str = "Tamm OÜ", **fields: str) -> str:

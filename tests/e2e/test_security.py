@@ -15,13 +15,12 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.fresh import FRESH_FOR
 from portal_app.accounts.models import MailedProof, StaffMember, WebSession
 from portal_app.core.clock import now
-from portal_app.core.crypto import hash_password
 from portal_app.firms.queries import branding
 from tests.e2e.pages.office import Founder
 from tests.e2e.pages.office import Office as OfficeVisitor
 from tests.e2e.pages.portal import Portal as PortalVisitor
 from tests.e2e.pages.visitor import PATIENCE, PHONE
-from tests.factories import make_office, sign_in
+from tests.factories import hashed, make_office, sign_in
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment
 from tests.support.scope import reading, writing
@@ -53,7 +52,7 @@ def place(app_server: AppServer, environment: Environment) -> Place:
     environment.set(data_dir=app_server.data_dir, secret_key="")
     with writing() as session:
         office = make_office(session, "Numbrid OÜ")
-        session.get_one(StaffMember, office.staff.person_id).password_hash = hash_password(OLD)
+        session.get_one(StaffMember, office.staff.person_id).password_hash = hashed(OLD)
         base = f"/p/{branding(session, office.firm_id).address}"
         return Place(app_server.url, base, office.staff, office.contact, sign_in(session, office.contact))
 

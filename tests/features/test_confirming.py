@@ -21,7 +21,7 @@ from portal_app.accounts.fresh import FRESH_FOR, is_fresh, require_fresh
 from portal_app.accounts.models import Contact, MailedProof, StaffMember, WebSession
 from portal_app.activity.models import Activity
 from portal_app.core.clock import now
-from portal_app.core.crypto import hash_password, hash_token
+from portal_app.core.crypto import hash_token
 from portal_app.core.errors import ConfirmFirst
 from portal_app.core.rate_limits import forget
 from portal_app.factors.commands import authenticator, passkeys, showing
@@ -29,7 +29,7 @@ from portal_app.firms.queries import branding
 from state.clients import Clients
 from state.confirming import Confirm
 from state.office import Office as Frame
-from tests.factories import Office, make_office, make_staff, sign_in
+from tests.factories import Office, hashed, make_office, make_staff, sign_in
 from tests.support.environment import Environment
 from tests.support.http_browser import HttpBrowser
 from tests.support.passkey import Device
@@ -46,7 +46,7 @@ def office(database: Any) -> Iterator[Office]:
     with writing() as session:
         make_office(session, "Other")
         office = make_office(session, "Ledger")
-        session.get_one(StaffMember, office.staff.person_id).password_hash = hash_password(PASSWORD)
+        session.get_one(StaffMember, office.staff.person_id).password_hash = hashed(PASSWORD)
     yield office
     forget()
 
@@ -139,7 +139,7 @@ def test_the_wrong_people_confirm_nothing(office: Office) -> None:
     assert fresh.post("/confirm", {"password": PASSWORD}).status_code == 200
     address = _address(office)
     with writing() as session:
-        session.get_one(Contact, office.contact.person_id).password_hash = hash_password(PASSWORD)
+        session.get_one(Contact, office.contact.person_id).password_hash = hashed(PASSWORD)
         other = make_office(session, "Third")
     contact = _token(office.contact)
     assert HttpBrowser(**{PORTAL_COOKIE: contact}).post(f"/p/{address}/confirm", {"password": PASSWORD}).is_success

@@ -21,12 +21,11 @@ from portal_app.clients.commands.contact import edit_contact
 from portal_app.clients.commands.portal import close_contact
 from portal_app.clients.models import Client
 from portal_app.core.clock import now
-from portal_app.core.crypto import hash_password
 from portal_app.core.db import engine
 from portal_app.core.errors import ConfirmFirst, Invalid, NotFound, Refused
 from portal_app.notifications.delivery import drain
 from portal_app.team.members import deactivate
-from tests.factories import Office, make_office, make_person, make_staff
+from tests.factories import Office, hashed, make_office, make_person, make_staff
 from tests.support.environment import Environment
 from tests.support.scope import reading, writing
 from tests.support.smtp import SmtpCatcher
@@ -165,7 +164,7 @@ def test_the_old_address_can_stop_it(person: Actor) -> None:
         _do(take_email_change, _token())
     _do(ask_email_change, person, NEW)
     # By a new password, too: whoever asked may not have been them.
-    _do(change_password, person, hash_password("neli hoopis muud sona"))
+    _do(change_password, person, hashed("neli hoopis muud sona"))
     with pytest.raises(Refused):
         _do(take_email_change, _token())
     assert _email(person) == person.email

@@ -49,7 +49,7 @@ from portal_app.accounts.models import Contact, MailedProof, SignInLink, StaffMe
 from portal_app.activity.models import Activity
 from portal_app.core import crypto
 from portal_app.core.clock import now
-from portal_app.core.crypto import hash_password, hash_token
+from portal_app.core.crypto import hash_token
 from portal_app.core.errors import ConfirmFirst, Invalid, NotFound, Refused
 from portal_app.core.settings import settings
 from portal_app.factors.models import SecondStepDemand
@@ -58,7 +58,7 @@ from portal_app.firms.security import set_sign_in_limits, sign_in_limits
 from portal_app.firms.views import SignInLimits
 from portal_app.notifications.delivery import drain
 from portal_app.notifications.models import OutboxMail
-from tests.factories import Office, altered, make_office, make_staff, sign_in
+from tests.factories import Office, altered, hashed, make_office, make_staff, sign_in
 from tests.support.environment import Environment
 from tests.support.scope import reading, writing
 from tests.support.smtp import SmtpCatcher
@@ -73,7 +73,7 @@ def office(database: Any) -> Office:
     with writing() as session:
         make_office(session, "Other")
         office = make_office(session, "Ledger")
-        session.get_one(StaffMember, office.staff.person_id).password_hash = hash_password(OLD)
+        session.get_one(StaffMember, office.staff.person_id).password_hash = hashed(OLD)
     return office
 
 

@@ -14,10 +14,10 @@ from portal_app.access.tickets import MARK, exchanged, session_of, ticket
 from portal_app.accounts.fresh import FRESH_FOR
 from portal_app.accounts.models import StaffMember, WebSession
 from portal_app.core.clock import now
-from portal_app.core.crypto import hash_password, sign
+from portal_app.core.crypto import sign
 from portal_app.core.rate_limits import forget
 from state.clients import Clients
-from tests.factories import Office, make_office, sign_in
+from tests.factories import Office, hashed, make_office, sign_in
 from tests.http.gate_support import Behind, talk
 from tests.support.http_browser import HttpBrowser
 from tests.support.scope import reading, writing
@@ -32,7 +32,7 @@ def office(database: Any) -> Iterator[Office]:
     with writing() as session:
         make_office(session, "Other")
         office = make_office(session, "Ledger")
-        session.get_one(StaffMember, office.staff.person_id).password_hash = hash_password(PASSWORD)
+        session.get_one(StaffMember, office.staff.person_id).password_hash = hashed(PASSWORD)
     yield office
     forget()
 

@@ -15,12 +15,12 @@ from portal_app.accounts.models import Contact, MailedProof, StaffMember, WebSes
 from portal_app.activity.models import Activity
 from portal_app.audit.models import AuditEntry
 from portal_app.audit.queries import AuditFilter, list_entries
-from portal_app.core.crypto import hash_password, hash_token
+from portal_app.core.crypto import hash_token
 from portal_app.core.rate_limits import forget
 from portal_app.firms.commands import deactivate_portal
 from portal_app.firms.queries import branding
 from portal_app.notifications.models import OutboxMail
-from tests.factories import Office, make_office, sign_in
+from tests.factories import Office, hashed, make_office, sign_in
 from tests.support.http_browser import HttpBrowser
 from tests.support.scope import reading, writing
 
@@ -34,8 +34,8 @@ def office(database: Any) -> Iterator[Office]:
     with writing() as session:
         make_office(session, "Other")
         office = make_office(session, "Ledger")
-        session.get_one(StaffMember, office.staff.person_id).password_hash = hash_password(OLD)
-        session.get_one(Contact, office.contact.person_id).password_hash = hash_password(OLD)
+        session.get_one(StaffMember, office.staff.person_id).password_hash = hashed(OLD)
+        session.get_one(Contact, office.contact.person_id).password_hash = hashed(OLD)
     yield office
     forget()
 

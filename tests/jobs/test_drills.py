@@ -13,8 +13,8 @@ from portal_app.notifications.claims import claim
 from portal_app.notifications.delivery import drain
 from portal_app.notifications.kinds import MailState
 from portal_app.notifications.models import OutboxAttempt, OutboxMail
+from tests.jobs.senders import scaled
 from tests.jobs.workers import (
-    SCALED,
     Worker,
     assert_each_once,
     forget_claims,
@@ -164,7 +164,7 @@ class TestWithRedis:
         self, smtp: SmtpCatcher, workers: list[Worker], redis_server: Any
     ) -> None:
         smtp.slow(0.02)
-        workers.append(Worker(SCALED).ready())
+        workers.append(Worker(scaled).ready())
         addresses: list[str] = []
         for _ in range(3):
             addresses += invite(15)
@@ -175,7 +175,7 @@ class TestWithRedis:
     def test_a_broker_that_is_away_loses_no_mail(
         self, smtp: SmtpCatcher, workers: list[Worker], redis_server: Any
     ) -> None:
-        workers.append(Worker(SCALED).ready())
+        workers.append(Worker(scaled).ready())
         redis_server.kill()
         try:
             addresses = invite(5)
@@ -189,7 +189,7 @@ class TestWithRedis:
     ) -> None:
         environment.set(send_lease="6s")
         smtp.slow(0.01)
-        workers += [Worker(SCALED).ready(), Worker(SCALED).ready()]
+        workers += [Worker(scaled).ready(), Worker(scaled).ready()]
         addresses = invite(120)
         _until(lambda: len(smtp.messages) > 10)
         workers[0].kill()
@@ -201,12 +201,12 @@ class TestWithRedis:
     def test_a_stop_puts_back_what_is_not_sent(self, smtp: SmtpCatcher, workers: list[Worker]) -> None:
         smtp.slow(0.05)
         addresses = invite(100)
-        workers.append(Worker(SCALED).ready())
+        workers.append(Worker(scaled).ready())
         _until(lambda: len(smtp.messages) > 3)
         assert workers[0].stop() == 0
         assert MailState.SENDING not in state_counts() and state_counts()[MailState.PENDING] > 0
         smtp.slow(0)
-        workers.append(Worker(SCALED))
+        workers.append(Worker(scaled))
         wait_until_sent()
         assert_each_once(smtp, addresses)
 

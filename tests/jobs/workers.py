@@ -1,14 +1,11 @@
 """Senders as processes of their own, so that drills can kill them; and mails for them to send."""
 
+import multiprocessing
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import func, select, update
 
@@ -20,53 +17,40 @@ from portal_app.core.settings import settings
 from portal_app.notifications.kinds import MailState
 from portal_app.notifications.models import OutboxMail
 from tests.factories import make_client, make_contact, make_firm
+from tests.jobs import senders
 from tests.support.scope import reading, writing
 from tests.support.smtp import Received, SmtpCatcher
 
-ROOT = Path(__file__).resolve().parents[2]
-
-#: The embedded way in a bare process: what `kontor run` starts beside the web.
-EMBEDDED = """
-import time
-from jobs.working import working
-
-with working(2, 2000):
-    print("ready", flush=True)
-    time.sleep(600)
-"""
-SCALED = "from jobs.worker import main\nmain()"
+#: Senders begin as copies of one process that has loaded what others wrote: that takes longer than most drills.
+_starting = multiprocessing.get_context("forkserver")
+_starting.set_forkserver_preload([senders.__name__])
 
 
 class Worker:
     """One process that works jobs, with the settings of this test."""
 
-    def __init__(self, program: str = EMBEDDED) -> None:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "KONTOR_DATABASE_URL": settings().database_url}
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", program],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+    def __init__(self, work: Callable[[], None] = senders.embedded) -> None:
+        environment = {**os.environ, "KONTOR_DATABASE_URL": settings().database_url}
+        self._told, theirs = _starting.Pipe(duplex=False)
+        self.process = _starting.Process(target=senders.begin, args=(work, environment, theirs))
+        self.process.start()
+        theirs.close()
 
     def ready(self) -> "Worker":
         """Wait until it works."""
-        assert self.process.stdout is not None
-        assert self.process.stdout.readline(), "the worker did not start"
+        assert os.read(self._told.fileno(), 1000), "the worker did not start"
         return self
 
     def kill(self) -> None:
         """End it as a power cut does."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        self.process.kill()
+        self.process.join()
 
-    def stop(self, seconds: float = 20) -> int:
-        """End it as an operator does; its exit code."""
-        with suppress(ProcessLookupError):
-            self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(seconds)
+    def stop(self, seconds: float = 20) -> int | None:
+        """End it as an operator does; its exit code, or None when it goes on."""
+        self.process.terminate()
+        self.process.join(seconds)
+        return self.process.exitcode
 
 
 def invite(number: int) -> list[str]:

@@ -11,7 +11,7 @@ import socket
 import string
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -59,6 +59,9 @@ class Target:
 
     server: AppServer
     world: World
+    _found: set[str] = field(default_factory=set)
+    #: How many bytes of the log were looked through.
+    _read: int = 0
 
     def memory(self) -> int:
         """Bytes that are the process's own."""
@@ -68,8 +71,9 @@ class Target:
 
     def complaints(self) -> set[str]:
         """What the log should not say, each thing once."""
-        lines = [line for line in self.server.log.splitlines() if any(word in line for word in _LOUD)]
-        return {_told(line) for line in lines}
+        lines, self._read = self.server.lines(self._read)
+        self._found |= {_told(line) for line in lines if any(word in line for word in _LOUD)}
+        return self._found
 
 
 def _told(line: str) -> str:

@@ -17,7 +17,7 @@ from portal_app.accounts.actor import Actor, Role
 from portal_app.accounts.models import Contact, StaffMember, WebSession
 from portal_app.clients.commands.contact import edit_contact
 from portal_app.core import clock, crypto
-from portal_app.core.crypto import hash_password, hash_token
+from portal_app.core.crypto import hash_token
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.rate_limits import forget
 from portal_app.core.storage import storage
@@ -38,7 +38,7 @@ from portal_app.requests.queries import request as office_request
 from portal_app.tasks.commands import ShareWith, create_task, post_message
 from portal_app.tasks.rules import TaskFields
 from portal_app.team.members import change_role
-from tests.factories import Office, make_office, make_staff, sign_in
+from tests.factories import Office, hashed, make_office, make_staff, sign_in
 from tests.support.environment import Environment
 from tests.support.http_browser import HttpBrowser
 from tests.support.passkey import Device
@@ -189,7 +189,7 @@ def test_an_address_that_is_set_right_ends_every_way_in_of_whoever_read_the_wron
     device = Device(ORIGIN)
     with writing() as session:
         passkeys.register(session, stranger, "Phone", device.make(passkeys.registering(session, stranger)))
-        session.get_one(Contact, stranger.person_id).password_hash = hash_password(PASSWORD)
+        session.get_one(Contact, stranger.person_id).password_hash = hashed(PASSWORD)
     assert _enters_by_passkey(office, device) and _enters_by_password(office, stranger.email)
     with writing() as session:
         edit_contact(session, office.staff, office.client_id, stranger.person_id, {"name": "Mari Maasikas-Kask"})
@@ -234,11 +234,11 @@ def test_a_wrong_password_costs_the_same_work_whoever_it_is(office: Office, monk
         third = make_office(session, "Third")
         twice = make_staff(session, third.firm_id, "Twice")
         for firm in (office.staff, third.staff):
-            session.get_one(StaffMember, firm.person_id).password_hash = hash_password(PASSWORD)
+            session.get_one(StaffMember, firm.person_id).password_hash = hashed(PASSWORD)
         session.execute(
             update(StaffMember)
             .where(StaffMember.id == twice.person_id)
-            .values(email=office.staff.email, email_key=office.staff.email, password_hash=hash_password(PASSWORD + "2"))
+            .values(email=office.staff.email, email_key=office.staff.email, password_hash=hashed(PASSWORD + "2"))
         )
     counted: list[str] = []
 
