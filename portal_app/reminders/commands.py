@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor, Kind
 from portal_app.accounts.models import Contact
-from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind as Activity
 from portal_app.activity.wording import kept
@@ -17,10 +16,11 @@ from portal_app.clients.scope import contact_of
 from portal_app.core.clock import now, today
 from portal_app.core.errors import Invalid, NotFound
 from portal_app.core.i18n import msg
+from portal_app.firms.models import Firm
 from portal_app.reminders.making import days_of
 from portal_app.reminders.models import ReminderPlan, TaskReminders
 from portal_app.reminders.rules import Days, days_words, read_days, read_hours
-from portal_app.tasks.models import Task
+from portal_app.tasks.scope import office_task
 
 _LONGEST_AWAY = timedelta(days=366)
 
@@ -43,6 +43,8 @@ def set_firm_reminders(session: Session, actor: Actor, form: Mapping[str, str]) 
     hours, more = read_hours(form)
     if faults or more:
         raise Invalid({**faults, **more})
+    # The firm is held, because of two first plans neither finds a row to hold. What only refers to it goes on.
+    session.execute(select(Firm.id).where(Firm.id == actor.firm_id).with_for_update(key_share=True))
     plan = session.scalar(select(ReminderPlan).where(ReminderPlan.firm_id == actor.firm_id).with_for_update())
     was = kept(days_words(days_of(plan))) if plan is not None and plan.active else ""
     if plan is None:
@@ -76,18 +78,14 @@ def set_task_reminders(session: Session, actor: Actor, task_id: str, form: Mappi
         Invalid: For days that are none.
         NotFound: For contacts, and for a task that is not the firm's.
     """
-    office_only(actor)
-    task = session.execute(
-        select(Task.id, Task.title, Task.client_id).where(Task.id == task_id, Task.firm_id == actor.firm_id)
-    ).first()
-    if task is None:
-        raise NotFound
+    # Held, like the firm above: before the first choice there is no row of its own that two could queue for.
+    task = office_task(session, actor, task_id)
     after: Days | None = None
     if form.get("own"):
         after, faults = read_days(form)
         if faults:
             raise Invalid(faults)
-    held = session.scalar(select(TaskReminders).where(TaskReminders.task_id == task_id).with_for_update())
+    held = session.scalar(select(TaskReminders).where(TaskReminders.task_id == task_id))
     before = days_of(held) if held is not None else None
     if before == after:
         return
