@@ -110,9 +110,8 @@ def _take(session: Session, parcels: Sequence[Parcel], sender: str, until: datet
 
 def next_due(session: Session) -> datetime | None:
     """From when there is something to do: the earliest pending mail, or claim that lapses."""
-    pending = session.scalar(select(func.min(OutboxMail.due_at)).where(OutboxMail.state == MailState.PENDING))
-    claimed = session.scalar(select(func.min(OutboxMail.claimed_until)).where(OutboxMail.state == MailState.SENDING))
-    return min((moment for moment in (pending, claimed) if moment is not None), default=None)
+    moments = rows(session, _NEXT, {})[0]
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def mail_host() -> str:
@@ -138,11 +137,22 @@ _ROW = select(
     OutboxMail.data,
     OutboxMail.message_id,
 ).with_for_update(skip_locked=True)
+#: In the words of the index `ix_outbox_mail_due`, which then serves each statement that says so.
+_UNDERWAY = OutboxMail.state.in_(
+    bindparam("underway", [MailState.PENDING.value, MailState.SENDING.value], expanding=True, literal_execute=True)
+)
 _IS_PENDING = OutboxMail.state == MailState.PENDING.value
 _HAS_LAPSED = and_(OutboxMail.state == MailState.SENDING.value, OutboxMail.claimed_until < bindparam("at"))
 _IN_TURN = (OutboxMail.due_at, OutboxMail.id)
-_PENDING = _ROW.where(_IS_PENDING, OutboxMail.due_at <= bindparam("at")).order_by(*_IN_TURN).limit(bindparam("most"))
-_LAPSED = _ROW.where(_HAS_LAPSED).order_by(*_IN_TURN).limit(bindparam("most"))
+_IS_DUE = OutboxMail.due_at <= bindparam("at")
+_PENDING = _ROW.where(_UNDERWAY, _IS_PENDING, _IS_DUE).order_by(*_IN_TURN).limit(bindparam("most"))
+_LAPSED = _ROW.where(_UNDERWAY, _HAS_LAPSED).order_by(*_IN_TURN).limit(bindparam("most"))
+_NEXT = select(
+    select(func.min(OutboxMail.due_at)).where(_UNDERWAY, _IS_PENDING).scalar_subquery(),
+    select(func.min(OutboxMail.claimed_until))
+    .where(_UNDERWAY, OutboxMail.state == MailState.SENDING.value)
+    .scalar_subquery(),
+)
 _FREE = or_(_IS_PENDING, _HAS_LAPSED)
 _NAMES = select(OutboxMail.id, OutboxMail.bundle, OutboxMail.message_id).where(_FREE)
 
