@@ -4,7 +4,7 @@ Features register a provider for each of their mails. It gets all mails of that 
 they need in a number of statements that does not depend on theirs.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 
 from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.scope import PORTAL_IS_OPEN
-from portal_app.core.among import pairs_among
+from portal_app.core.among import among_given, pairs_among, per_database
+from portal_app.core.db import rows as kept_rows
 from portal_app.core.i18n import translate
-from portal_app.firms.models import Firm, Portal
+from portal_app.firms.models import Portal
 from portal_app.mail.brand import Brand
 from portal_app.mail.letter import Letter
+from portal_app.notifications.brands import load_brands
 from portal_app.notifications.claims import Due, Parcel
 from portal_app.notifications.digests import is_digest, kind_words
 from portal_app.notifications.kinds import Mail
@@ -219,42 +221,12 @@ def _news(desk: Desk, row: Due, facts: Facts) -> Facts:
 
 def _desk(session: Session, rows: Sequence[Due]) -> Desk:
     clients = {row.client_id for row in rows if row.client_id}
-    names = session.execute(select(Client.id, Client.name).where(Client.id.in_(clients))) if clients else ()
+    names = kept_rows(session, _client_names(), {"ids": list(clients)}) if clients else ()
     return Desk(
         people=load_people(session, {(row.side, row.person_id) for row in rows}),
         brands=load_brands(session, {row.firm_id for row in rows}),
         client_names={row[0]: row[1] for row in names},
     )
-
-
-def load_brands(session: Session, firm_ids: Iterable[str]) -> dict[str, Brand]:
-    """What the mails of these firms wear (U3)."""
-    rows = session.execute(
-        select(
-            Firm.id,
-            Firm.name,
-            Portal.address,
-            Portal.colour,
-            Portal.accent,
-            Portal.header_text,
-            Portal.contact_email,
-            Portal.logo_file_id,
-        )
-        .outerjoin(Portal, Portal.firm_id == Firm.id)
-        .where(Firm.id.in_(list(firm_ids)))
-    )
-    return {
-        row.id: Brand(
-            firm=row.name,
-            address=row.address or "",
-            colour=row.colour or "",
-            accent=row.accent or "",
-            header_text=row.header_text or "",
-            contact_email=row.contact_email or "",
-            logo=row.logo_file_id or "",
-        )
-        for row in rows
-    }
 
 
 def _unreachable(session: Session, desk: Desk, rows: Sequence[Due]) -> dict[str, str]:
@@ -284,7 +256,7 @@ def _told_nevertheless(row: Due) -> bool:
 def _open_portals(session: Session, firm_ids: set[str]) -> set[str]:
     if not firm_ids:
         return set()
-    return set(session.scalars(select(Portal.firm_id).where(Portal.firm_id.in_(firm_ids), Portal.active.is_(True))))
+    return {row[0] for row in kept_rows(session, _portals_open(), {"ids": list(firm_ids)})}
 
 
 def _open_doors(session: Session, pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -296,3 +268,13 @@ def _open_doors(session: Session, pairs: set[tuple[str, str]]) -> set[tuple[str,
         .where(pairs_among(ClientContact.client_id, ClientContact.contact_id, pairs), *PORTAL_IS_OPEN)
     )
     return {(client_id, contact_id) for client_id, contact_id in found}
+
+
+@per_database
+def _client_names() -> Any:
+    return select(Client.id, Client.name).where(among_given(Client.id, "ids"))
+
+
+@per_database
+def _portals_open() -> Any:
+    return select(Portal.firm_id).where(among_given(Portal.firm_id, "ids"), Portal.active.is_(True))

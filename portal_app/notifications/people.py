@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.models import Contact, StaffMember
+from portal_app.core.among import among_given, per_database
 from portal_app.core.db import rows
 from portal_app.firms.models import Firm
 
@@ -67,9 +68,9 @@ def load_people(session: Session, keys: Iterable[tuple[str, str]]) -> dict[tuple
     return found
 
 
-_IDS: Any = bindparam("ids", expanding=True)
-_CONTACTS = (
-    select(
+@per_database
+def _contacts_named() -> Any:
+    columns: list[Any] = [
         Contact.id,
         Contact.firm_id,
         Contact.name,
@@ -80,25 +81,28 @@ _CONTACTS = (
         Contact.email_faulty,
         Firm.language,
         Firm.time_zone,
-    )
-    .join(Firm, Firm.id == Contact.firm_id)
-    .where(Contact.id.in_(_IDS))
-)
-_STAFF = select(
-    StaffMember.id,
-    StaffMember.firm_id,
-    StaffMember.name,
-    StaffMember.email,
-    StaffMember.language,
-    StaffMember.time_zone,
-    StaffMember.active,
-    StaffMember.invited_at,
-    StaffMember.notify,
-).where(StaffMember.id.in_(_IDS))
+    ]
+    return select(*columns).join(Firm, Firm.id == Contact.firm_id).where(among_given(Contact.id, "ids"))
+
+
+@per_database
+def _staff_named() -> Any:
+    columns: list[Any] = [
+        StaffMember.id,
+        StaffMember.firm_id,
+        StaffMember.name,
+        StaffMember.email,
+        StaffMember.language,
+        StaffMember.time_zone,
+        StaffMember.active,
+        StaffMember.invited_at,
+        StaffMember.notify,
+    ]
+    return select(*columns).where(among_given(StaffMember.id, "ids"))
 
 
 def _contacts(session: Session, ids: list[str]) -> Iterator[Person]:
-    found = rows(session, _CONTACTS, {"ids": ids})
+    found = rows(session, _contacts_named(), {"ids": ids})
     for person_id, firm_id, name, email, language, time_zone, notify, faulty, firm_language, firm_zone in found:
         yield Person(
             id=person_id,
@@ -114,7 +118,7 @@ def _contacts(session: Session, ids: list[str]) -> Iterator[Person]:
 
 
 def _staff(session: Session, ids: list[str]) -> Iterator[Person]:
-    found = rows(session, _STAFF, {"ids": ids})
+    found = rows(session, _staff_named(), {"ids": ids})
     for person_id, firm_id, name, email, language, time_zone, active, invited_at, notify in found:
         reachable = active or invited_at is not None
         yield Person(person_id, firm_id, "staff", name, email, language, time_zone, notify or {}, reachable)

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal_app.core.among import pairs_among
+from portal_app.core.among import among_given, pairs_among, per_database
+from portal_app.core.db import rows as kept_rows
 from portal_app.notifications.claims import Due
 from portal_app.notifications.content import Desk
 from portal_app.notifications.kinds import Mail, MailState
@@ -28,20 +29,7 @@ def office_link(desk: Desk, row: Due) -> str:
 
 def tasks_of(session: Session, rows: Sequence[Due]) -> dict[str, Any]:
     """The tasks that the mails are about, by id."""
-    found = session.execute(
-        select(
-            Task.id,
-            Task.title,
-            Task.description,
-            Task.client_deadline,
-            Task.client_done_at,
-            Task.client_done_by,
-            Task.slots_total,
-            Task.slots_missing,
-            Task.handed_at,
-            Task.asked_at,
-        ).where(Task.id.in_({row.subject_id for row in rows}))
-    )
+    found = kept_rows(session, _tasks_named(), {"ids": list({row.subject_id for row in rows})})
     return {row.id: row for row in found}
 
 
@@ -74,12 +62,7 @@ def slots_of(session: Session, rows: Sequence[Due]) -> dict[str, Any]:
 def steps_of(session: Session, task_ids: Sequence[str]) -> dict[str, list[str]]:
     """The lines of the tasks' checklists, in order."""
     found: dict[str, list[str]] = {}
-    statement = (
-        select(ChecklistItem.task_id, ChecklistItem.text)
-        .where(ChecklistItem.task_id.in_(task_ids), ChecklistItem.removed_at.is_(None))
-        .order_by(ChecklistItem.task_id, ChecklistItem.position)
-    )
-    for task_id, text in session.execute(statement):
+    for task_id, text in kept_rows(session, _steps_named(), {"ids": list(task_ids)}):
         found.setdefault(task_id, []).append(text)
     return found
 
@@ -126,3 +109,29 @@ def is_of(rows: Sequence[Due]) -> Any:
 def shortened(text: str, most: int) -> str:
     """A text for a mail: what is too long ends with an ellipsis."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+@per_database
+def _tasks_named() -> Any:
+    columns: list[Any] = [
+        Task.id,
+        Task.title,
+        Task.description,
+        Task.client_deadline,
+        Task.client_done_at,
+        Task.client_done_by,
+        Task.slots_total,
+        Task.slots_missing,
+        Task.handed_at,
+        Task.asked_at,
+    ]
+    return select(*columns).where(among_given(Task.id, "ids"))
+
+
+@per_database
+def _steps_named() -> Any:
+    return (
+        select(ChecklistItem.task_id, ChecklistItem.text)
+        .where(among_given(ChecklistItem.task_id, "ids"), ChecklistItem.removed_at.is_(None))
+        .order_by(ChecklistItem.task_id, ChecklistItem.position)
+    )
