@@ -9,7 +9,7 @@ from portal_app.core.i18n import msg, msgn
 from portal_app.digitisation.commands import digitise
 from portal_app.digitisation.queries import digitisation
 from portal_app.digitisation.views import DigitiseLine
-from state import guard
+from state import guard, live
 
 _TICK = "file-"
 
@@ -46,5 +46,4 @@ class Digitise(guard.PageState, rx.State):
 
     async def _show(self, actor: Actor) -> None:
         found = await guard.ask(digitisation, actor, guard.route_arg(self, "id"))
-        self.on, self.email, self.files = found.on, found.email, found.files or []
-        self.loaded = True
+        live.put(self, on=found.on, email=found.email, files=found.files or [], loaded=True)

@@ -5,7 +5,7 @@ import reflex as rx
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.commands import change_me
 from portal_app.inbox.queries import COUNT_LIMIT, inbox_count
-from state import guard
+from state import guard, live
 from state.confirming import stop_waiting
 
 
@@ -24,13 +24,19 @@ class Office(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show who is signed in."""
-        self.firm_name, self.user_name, self.user_email = actor.firm_name, actor.name, actor.email
-        self.language, self.time_zone = actor.language, actor.time_zone
-        self.manages_firm = actor.manages_firm
+        live.put(
+            self,
+            firm_name=actor.firm_name,
+            user_name=actor.name,
+            user_email=actor.email,
+            language=actor.language,
+            time_zone=actor.time_zone,
+            manages_firm=actor.manages_firm,
+        )
         await self._count(actor)
         # What another page waited for is over when this one comes.
         await stop_waiting(self)
-        self.loaded = True
+        live.put(self, loaded=True)
 
     @guard.staff
     async def set_language(self, actor: Actor, code: str) -> None:
@@ -41,4 +47,4 @@ class Office(guard.PageState, rx.State):
     async def _count(self, actor: Actor) -> None:
         """Count what waits in the inbox."""
         number = await guard.ask(inbox_count, actor)
-        self.waiting = "" if not number else f"{number}" if number <= COUNT_LIMIT else f"{COUNT_LIMIT}+"
+        live.put(self, waiting="" if not number else f"{number}" if number <= COUNT_LIMIT else f"{COUNT_LIMIT}+")

@@ -8,7 +8,7 @@ from portal_app.notifications.preferences import Preferences, choose_notificatio
 from portal_app.reminders.commands import set_away, set_firm_reminders, set_task_reminders
 from portal_app.reminders.queries import away_until, firm_reminders, task_reminders
 from portal_app.reminders.views import PlanView, TaskPlanView
-from state import guard
+from state import guard, live
 from state.client import ClientPage
 
 
@@ -59,8 +59,8 @@ class TaskReminders(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show when its client is reminded."""
-        self.plan = await guard.ask(task_reminders, actor, guard.route_arg(self, "id"))
-        self.changing, self.loaded = False, True
+        plan = await guard.ask(task_reminders, actor, guard.route_arg(self, "id"))
+        live.put(self, plan=plan, changing=False, loaded=True)
 
     @guard.staff
     async def open(self, actor: Actor) -> None:

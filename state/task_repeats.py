@@ -1,9 +1,10 @@
 """On the page of a task: the rule that made it (U22)."""
 
 from portal_app.accounts.actor import Actor
+from portal_app.core.errors import NotFound
 from portal_app.recurring.queries import repeats_of
 from portal_app.recurring.views import Repeats
-from state import guard
+from state import guard, live
 from state.task import OneTask
 
 
@@ -15,5 +16,10 @@ class TaskRepeats(OneTask):
     @guard.staff
     async def load_repeats(self, actor: Actor) -> None:
         """Show which rule made the task of the address."""
-        self.told = Repeats()
-        self.told = await guard.ask(repeats_of, actor, guard.route_arg(self, "id"))
+        try:
+            told = await guard.ask(repeats_of, actor, guard.route_arg(self, "id"))
+        except NotFound:
+            # Not of the task that was shown before.
+            self.told = Repeats()
+            raise
+        live.put(self, told=told)

@@ -6,7 +6,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.core.errors import Invalid, Refused
 from portal_app.core.i18n import msg
 from portal_app.tasks import commands, queries
-from state import guard
+from state import guard, live
 from state.task import OneTask
 
 
@@ -38,14 +38,14 @@ class TaskTalk(OneTask):
                 # Anything but an explicit "portal" stays inside.
                 internal=mode != "portal",
                 nonce=nonce,
-                after_id=self.messages[-1].id if self.messages else "",
+                after=self.messages[-1].number if self.messages else 0,
                 reply_to_id=reply_to_id or None,
             )
         except (Invalid, Refused) as error:
             self.send_problem = guard.sentence(error, actor.language)
             return
         self.messages = [*self.messages, *new.messages]
-        self.task = replace(self.task, turn=new.turn, turn_words=new.turn_words, asked=new.asked)
+        live.put(self, task=replace(self.task, turn=new.turn, turn_words=new.turn_words, asked=new.asked))
         self.sent = nonce
 
     @guard.staff

@@ -11,6 +11,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
 from portal_app.core.clock import now
+from portal_app.core.db import send
 from portal_app.core.ids import new_id
 
 
@@ -91,10 +92,9 @@ def record_many(session: Session, actor: Actor, events: Sequence[Event]) -> None
         }
         for event in events
     ]
-    # What the activity speaks of must be in the database before the listeners look for it.
-    session.flush()
-    # Rows, not objects: ten thousand at once are nothing unusual.
-    session.connection().execute(_INSERT, rows)
+    # Rows, not objects: ten thousand at once are nothing unusual. What the activity speaks of is written before
+    # them, so that the listeners find it.
+    send(session, _INSERT, rows)
     for listener in _listeners:
         listener(session, actor, events)
 

@@ -189,8 +189,11 @@ def _run_after(function: Callable[[], None]) -> None:
         log.error("after_commit_failed", exc_info=error)
 
 
-def rows(session: Session, statement: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
-    """The rows of a statement that selects columns and is kept between calls.
+Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+
+def rows(session: Session, statement: Executable, values: Values) -> Sequence[Any]:
+    """The rows of a statement that selects columns, or writes and returns some, and is kept between calls.
 
     Making a statement costs several times what sending it does. So those behind every click are made once, with
     `bindparam` in place of values, and run here, past the parts of the session that only whole objects need.
@@ -198,11 +201,25 @@ def rows(session: Session, statement: Executable, values: Mapping[str, Any]) -> 
     Args:
         session: For reading, or a unit of work: what it holds is written first.
         statement: Made once.
-        values: By the names of its parameters.
+        values: By the names of its parameters; of what is written, for several rows.
     """
     if session.autoflush:
         session.flush()
     return session.connection().execute(statement, values).all()
+
+
+def send(session: Session, statement: Executable, values: Values) -> None:
+    """Send a statement that writes, and is kept between calls: as `rows`, for those that return none.
+
+    Objects that the session holds already do not learn of it.
+
+    Args:
+        session: The unit of work: what it holds is written first.
+        statement: Made once, on a table.
+        values: As for `rows`.
+    """
+    session.flush()
+    session.connection().execute(statement, values)
 
 
 def after_commit(session: Session, function: Callable[[], None], key: object = None) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, func, literal, null, or_, select, union_all
+from sqlalchemy import Integer, and_, bindparam, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal_app.accounts.actor import Actor, Role
@@ -36,7 +36,7 @@ _ME: Any = bindparam("me")
 
 
 def inbox(session: Session, actor: Actor, whose: Whose = Whose.MINE, mark: str = "") -> InboxPage:
-    """What waits for the firm, those first that have waited longest. Two statements.
+    """What waits for the firm, those first that have waited longest. One statement.
 
     Args:
         session: For reading.
@@ -51,15 +51,14 @@ def inbox(session: Session, actor: Actor, whose: Whose = Whose.MINE, mark: str =
     reader = Reader(actor)
     since, item_id = _read_mark(mark)
     given = {"firm": actor.firm_id, "me": actor.person_id, "since": since, "after": item_id, "most": PAGE + 1}
-    shape = (whose, actor.role is Role.OWNER, _looks_after_the_rest(session, actor))
-    found = rows(session, _listing(*shape), given)
+    found = rows(session, _listing(whose, actor.role is Role.OWNER), given)
     shown = found[:PAGE]
     more = f"{shown[-1].since.isoformat()}|{shown[-1].id}" if len(found) > PAGE else ""
     return InboxPage([_row(reader, row) for row in shown], more)
 
 
 def inbox_count(session: Session, actor: Actor) -> int:
-    """How much of it is this person's to see to, counted up to 100. Two statements.
+    """How much of it is this person's to see to, counted up to 100. One statement.
 
     Raises:
         NotFound: For contacts.
@@ -73,18 +72,7 @@ def inbox_count(session: Session, actor: Actor) -> int:
         "after": item_id,
         "most": COUNT_LIMIT + 1,
     }
-    counting = _counting(actor.role is Role.OWNER, _looks_after_the_rest(session, actor))
-    return int(rows(session, counting, given)[0][0])
-
-
-_RESPONSIBLE = select(Firm.responsible_id).where(Firm.id == bindparam("firm"))
-
-
-def _looks_after_the_rest(session: Session, actor: Actor) -> bool:
-    """Whether what is nobody's is this person's: whom the firm made responsible, else its owners."""
-    found = rows(session, _RESPONSIBLE, {"firm": actor.firm_id})
-    responsible = found[0][0] if found else None
-    return responsible == actor.person_id if responsible else actor.role is Role.OWNER
+    return int(rows(session, _counting(actor.role is Role.OWNER), given)[0][0])
 
 
 def _read_mark(mark: str) -> tuple[datetime, str]:
@@ -114,8 +102,8 @@ def _row(reader: Reader, row: Any) -> InboxRow:
 
 
 @lru_cache(maxsize=12)
-def _listing(whose: Whose, owner: bool, rest: bool) -> Any:
-    waiting = _waiting(whose, owner, rest)
+def _listing(whose: Whose, owner: bool) -> Any:
+    waiting = _waiting(whose, owner)
     member = aliased(StaffMember)
     return (
         select(
@@ -135,16 +123,16 @@ def _listing(whose: Whose, owner: bool, rest: bool) -> Any:
 
 
 @lru_cache(maxsize=4)
-def _counting(owner: bool, rest: bool) -> Any:
-    return select(func.count()).select_from(_waiting(Whose.MINE, owner, rest))
+def _counting(owner: bool) -> Any:
+    return select(func.count()).select_from(_waiting(Whose.MINE, owner))
 
 
-def _waiting(whose: Whose, owner: bool, rest: bool) -> Any:
+def _waiting(whose: Whose, owner: bool) -> Any:
     parts = (
-        _part(_questions(), _TASK.asked_at, _TASK.id, _of_task(whose, rest)),
-        _part(_finished(), _TASK.client_done_at, _TASK.id, _of_task(whose, rest)),
-        _part(_requests(owner), _REQUEST.asked_at, _REQUEST.id, _of_request(whose, rest)),
-        _part(_mails(), _MAIL.created_at, _MAIL.id, _of_mail(whose, rest)),
+        _part(_questions(), _TASK.asked_at, _TASK.id, _of_task(whose, owner)),
+        _part(_finished(), _TASK.client_done_at, _TASK.id, _of_task(whose, owner)),
+        _part(_requests(owner), _REQUEST.asked_at, _REQUEST.id, _of_request(whose, owner)),
+        _part(_mails(), _MAIL.created_at, _MAIL.id, _of_mail(whose, owner)),
     )
     together = union_all(*(select(part) for part in parts)).subquery()
     return select(together).order_by(together.c.since, together.c.id).limit(_most()).subquery()
@@ -243,34 +231,39 @@ def _clients(whose: Whose) -> Any:
     return select(client.id).where(*mine)
 
 
+def _looks_after_the_rest(owner: bool) -> Any:
+    """Whether what is nobody's is this person's: whom the firm made responsible, else its owners."""
+    firm: Any = Firm
+    mine = firm.responsible_id == _ME
+    if owner:
+        mine = or_(mine, firm.responsible_id.is_(None))
+    return exists().where(firm.id == bindparam("firm"), mine)
+
+
 def _unmanaged(client_id: Any) -> Any:
     client: Any = aliased(Client)
     return client_id.in_(select(client.id).where(client.firm_id == bindparam("firm"), client.manager_id.is_(None)))
 
 
-def _of_task(whose: Whose, rest: bool) -> list[Any]:
+def _of_task(whose: Whose, owner: bool) -> list[Any]:
     if whose is Whose.ALL:
         return []
     mine = [_TASK.assignee_id == _ME, _TASK.client_id.in_(_clients(whose))]
-    if rest:
-        mine.append(and_(_TASK.assignee_id.is_(None), _unmanaged(_TASK.client_id)))
+    mine.append(and_(_TASK.assignee_id.is_(None), _looks_after_the_rest(owner), _unmanaged(_TASK.client_id)))
     return [or_(*mine)]
 
 
-def _of_request(whose: Whose, rest: bool) -> list[Any]:
+def _of_request(whose: Whose, owner: bool) -> list[Any]:
     if whose is Whose.ALL:
         return []
     addressed = select(RequestAddressee.request_id).where(RequestAddressee.staff_id == _ME)
     mine = [_REQUEST.assignee_id == _ME, _REQUEST.client_id.in_(_clients(whose)), _REQUEST.id.in_(addressed)]
-    if rest:
-        mine.append(and_(_REQUEST.assignee_id.is_(None), _unmanaged(_REQUEST.client_id)))
+    mine.append(and_(_REQUEST.assignee_id.is_(None), _looks_after_the_rest(owner), _unmanaged(_REQUEST.client_id)))
     return [or_(*mine)]
 
 
-def _of_mail(whose: Whose, rest: bool) -> list[Any]:
+def _of_mail(whose: Whose, owner: bool) -> list[Any]:
     if whose is Whose.ALL:
         return []
-    mine = [_MAIL.client_id.in_(_clients(whose))]
-    if rest:
-        mine.append(or_(_MAIL.client_id.is_(None), _unmanaged(_MAIL.client_id)))
-    return [or_(*mine)]
+    nobodys = or_(_MAIL.client_id.is_(None), _unmanaged(_MAIL.client_id))
+    return [or_(_MAIL.client_id.in_(_clients(whose)), and_(_looks_after_the_rest(owner), nobodys))]

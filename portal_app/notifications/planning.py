@@ -147,7 +147,8 @@ def _row(notice: Notice, recipient: Recipient, person: Person, at: datetime, due
 @cache
 def _new_mail(dialect: str) -> Any:
     insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(OutboxMail).on_conflict_do_nothing(index_elements=["key"]).returning(OutboxMail.id)
+    table = OutboxMail.__table__  # type: ignore[attr-defined]
+    return insert(table).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id)
 
 
 def add_rows(session: Session, rows: Sequence[dict[str, Any]]) -> int:
@@ -165,7 +166,7 @@ def add_rows(session: Session, rows: Sequence[dict[str, Any]]) -> int:
     statement = _new_mail(session.get_bind().dialect.name)
     added = 0
     for start in range(0, len(rows), _INSERTED_TOGETHER):
-        added += len(session.execute(statement, rows[start : start + _INSERTED_TOGETHER]).all())
+        added += len(kept_rows(session, statement, rows[start : start + _INSERTED_TOGETHER]))
     pending = [row["due_at"] for row in rows if row["state"] == MailState.PENDING]
     if pending:
         wake(session, min(pending))

@@ -13,10 +13,9 @@ from portal_app.clients.search import clients_of_person, refresh_search
 from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound
 from portal_app.firms.models import Firm
-from portal_app.portal.views import Said
-from portal_app.tasks.commands import mark_client_done, post_message, reopen_task, tick_item
+from portal_app.tasks.commands import mark_client_done, reopen_task, tick_item, write_message
 from portal_app.tasks.portal_task import my_checklist, news, task_facts
-from portal_app.tasks.portal_views import PortalChecklistItem, PortalTask
+from portal_app.tasks.portal_views import PortalChecklistItem, PortalNews, PortalTask
 
 
 def see_welcome(session: Session, actor: Actor) -> bool:
@@ -107,8 +106,8 @@ def change_profile(
 
 
 def say(
-    session: Session, actor: Actor, task_id: str, text: str, nonce: str, after_id: str, reply_to_id: str = ""
-) -> Said:
+    session: Session, actor: Actor, task_id: str, text: str, nonce: str, after: int, reply_to_id: str = ""
+) -> PortalNews:
     """Write a portal message on a task, and read what is new (U16).
 
     Args:
@@ -117,7 +116,7 @@ def say(
         task_id: Of the task.
         text: What is said.
         nonce: One for each writing: the same again adds nothing.
-        after_id: The last message that the page shows; empty for none.
+        after: Number of the last message that the page shows; 0 for none.
         reply_to_id: The message that it answers; empty for none (U20).
 
     Raises:
@@ -125,8 +124,8 @@ def say(
         Invalid: Empty or too long.
     """
     contacts_only(actor)
-    post_message(session, actor, task_id, text, nonce=nonce, reply_to_id=reply_to_id or None)
-    return Said(*news(session, actor, task_id, after_id))
+    written = write_message(session, actor, task_id, text, nonce=nonce, reply_to_id=reply_to_id or None)
+    return news(session, actor, written.task, after, written.row)
 
 
 def add_tick(session: Session, actor: Actor, task_id: str, item_id: str, done: bool) -> list[PortalChecklistItem]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from portal_app.tasks.portal_views import PortalClient, PortalMessage, PortalTask, PortalTaskRow
+from portal_app.tasks.portal_views import PortalClient, PortalTaskRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,3 @@ class Me:
     time_zone: str = ""
     #: Names of the companies whose portal is open to them.
     companies: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What there is after writing a message: the messages since the last one seen, and where the task stands."""
-
-    messages: list[PortalMessage]
-    task: PortalTask

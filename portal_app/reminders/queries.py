@@ -1,13 +1,16 @@
 """Reading how reminders are set."""
 
+from typing import Any
+
 from babel.dates import get_day_names
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor, Kind
 from portal_app.accounts.models import Contact
 from portal_app.accounts.scope import office_only
 from portal_app.core.clock import today
+from portal_app.core.db import rows
 from portal_app.core.errors import NotFound
 from portal_app.core.i18n import translate
 from portal_app.reminders.making import days_of, hours_of
@@ -40,21 +43,38 @@ def firm_reminders(session: Session, actor: Actor) -> PlanView:
     )
 
 
+def _own_or_usual(name: str) -> Any:
+    return func.coalesce(getattr(TaskReminders, name), getattr(ReminderPlan, name)).label(name)
+
+
+_OF_TASK = (
+    select(
+        ReminderPlan.active,
+        TaskReminders.task_id.label("own"),
+        *map(_own_or_usual, ("before", "on_day", "after_every", "after_most")),
+    )
+    .select_from(Task)
+    .outerjoin(ReminderPlan, ReminderPlan.firm_id == Task.firm_id)
+    .outerjoin(TaskReminders, TaskReminders.task_id == Task.id)
+    .where(Task.id == bindparam("task"), Task.firm_id == bindparam("firm"))
+)
+
+
 def task_reminders(session: Session, actor: Actor, task_id: str) -> TaskPlanView:
-    """A task's reminders.
+    """A task's reminders. One statement.
 
     Raises:
         NotFound: For contacts, and for a task that is not the firm's.
     """
     office_only(actor)
-    if session.scalar(select(Task.id).where(Task.id == task_id, Task.firm_id == actor.firm_id)) is None:
+    found = rows(session, _OF_TASK, {"task": task_id, "firm": actor.firm_id})
+    if not found:
         raise NotFound
-    plan = session.get(ReminderPlan, actor.firm_id)
-    own = session.get(TaskReminders, task_id)
-    days = days_of(own or plan) if own or plan else Days()
+    row = found[0]
+    days = Days() if row.before is None else days_of(row)
     return TaskPlanView(
-        firm_reminds=plan is not None and plan.active,
-        own=own is not None,
+        firm_reminds=bool(row.active),
+        own=row.own is not None,
         before=typed(days),
         on_day=days.on_day,
         after_every=str(days.after_every),

@@ -25,10 +25,23 @@ def mark_mentions(session: Session, actor: Actor, message: Message) -> list[str]
     Returns:
         Ids of the colleagues to tell.
     """
-    if not message.internal or "@" not in message.text:
-        message.mentioned = ""
-        return []
+    told, message.mentioned = spoken_to(session, actor, message.text) if message.internal else ([], "")
+    return told
+
+
+def spoken_to(session: Session, actor: Actor, text: str) -> tuple[list[str], str]:
+    """Whom a comment speaks to.
+
+    Args:
+        session: For reading.
+        actor: Its author, who is not told of their own words.
+        text: Of the comment.
+
+    Returns:
+        Ids of the colleagues to tell, and the names of all it speaks to, one a line.
+    """
+    if "@" not in text:
+        return [], ""
     staff = rows(session, _STAFF, {"firm": actor.firm_id})
-    spoken = mentioned(message.text, [row.name for row in staff])
-    message.mentioned = "\n".join(sorted(spoken))
-    return [row.id for row in staff if row.name in spoken and row.id != actor.person_id]
+    spoken = mentioned(text, [row.name for row in staff])
+    return [row.id for row in staff if row.name in spoken and row.id != actor.person_id], "\n".join(sorted(spoken))

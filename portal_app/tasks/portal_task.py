@@ -22,12 +22,14 @@ from portal_app.tasks.portal_views import (
     PortalChecklistItem,
     PortalEarlier,
     PortalFile,
-    PortalMessage,
+    PortalNews,
     PortalSlot,
     PortalTask,
     WholePortalTask,
 )
 from portal_app.tasks.queries.file_views import portal_files
+from portal_app.tasks.queries.news import new_rows
+from portal_app.tasks.queries.parts import hanging
 from portal_app.tasks.queries.thread import (
     PORTAL_MESSAGES,
     Rows,
@@ -37,7 +39,6 @@ from portal_app.tasks.queries.thread import (
     earlier_rows,
     file_rows,
     last_seen,
-    message_rows,
     own_number,
     rows_from,
     task_rows,
@@ -65,6 +66,8 @@ _FACTS = (
         TaskShare.unread,
         StaffMember.name,
         Portal.max_upload_mb,
+        Task.said,
+        *hanging(Task.id, internal=False),
     )
     .select_from(TaskShare)
     .join(Task, Task.id == TaskShare.task_id)
@@ -86,21 +89,21 @@ def my_task(session: Session, actor: Actor, task_id: str, *, first_id: str = "")
     Raises:
         NotFound: Not shared with this person, withdrawn, or of a client that is not open before them.
     """
-    task = task_facts(session, actor, task_id)
-    slots = task.slots_total > 0
-    return whole_portal_task(actor, task, portal_rows(session, actor.firm_id, task_id, first_id=first_id, slots=slots))
+    row = _facts(session, actor, task_id)
+    found = portal_rows(session, actor.firm_id, task_id, first_id=first_id, of=row)
+    return whole_portal_task(actor, _task(Reader(actor), row), found)
 
 
-def portal_rows(session: Session, _firm_id: str, task_id: str, *, first_id: str = "", slots: bool = True) -> TaskRows:
+def portal_rows(session: Session, _firm_id: str, task_id: str, *, first_id: str = "", of: Any = None) -> TaskRows:
     """What hangs on a task as clients may see it: asks for no person, so that all who see the task can share it.
 
     Args:
         session: For reading, of the firm: of another firm's task there is nothing.
         task_id: Of the task.
         first_id: As for `my_task`.
-        slots: It asks for things.
+        of: As for `thread.task_rows`.
     """
-    return task_rows(session, task_id, internal=False, first_id=first_id, limit=PORTAL_MESSAGES, slots=slots)
+    return task_rows(session, task_id, internal=False, first_id=first_id, limit=PORTAL_MESSAGES, of=of)
 
 
 def whole_portal_task(actor: Actor, task: PortalTask, found: TaskRows) -> WholePortalTask:
@@ -137,11 +140,15 @@ def task_facts(session: Session, actor: Actor, task_id: str) -> PortalTask:
     Raises:
         NotFound: As `my_task`.
     """
+    return _task(Reader(actor), _facts(session, actor, task_id))
+
+
+def _facts(session: Session, actor: Actor, task_id: str) -> Any:
     contacts_only(actor)
     found = rows(session, _FACTS, seen_by(actor) | {"task": task_id})
     if not found:
         raise NotFound
-    return _task(Reader(actor), found[0])
+    return found[0]
 
 
 def open_task(session: Session, actor: Actor, task_id: str, first_id: str = "") -> WholePortalTask:
@@ -178,21 +185,22 @@ def my_files(session: Session, actor: Actor, task_id: str) -> list[PortalFile]:
     return portal_files(Reader(actor), actor, file_rows(session, task_id, internal=False))
 
 
-def news(session: Session, actor: Actor, task_id: str, after_id: str) -> tuple[list[PortalMessage], PortalTask]:
-    """The portal messages of a task since one of them, that one not included, and where the task stands.
+def news(session: Session, actor: Actor, task: Task, after: int, written: Any = None) -> PortalNews:
+    """The portal messages of a task since one of them, that one not included, and where it stands.
 
     Args:
-        session: For reading.
+        session: The unit of work.
         actor: A contact.
-        task_id: Of the task.
-        after_id: Of the message; empty for all.
+        task: Held for changing: the contact reaches it, and what is known of it is how it stands.
+        after: Number of the message; 0 for all.
+        written: What was just written, as `news.new_rows` takes it.
 
     Raises:
-        NotFound: As `my_task`.
+        NotFound: For staff.
     """
-    task = task_facts(session, actor, task_id)
-    found = message_rows(session, task_id, internal=False, part="after", mark=after_id)
-    return own_messages(actor, found), task
+    contacts_only(actor)
+    found = new_rows(session, task.id, internal=False, after=after, written=written)
+    return PortalNews(own_messages(actor, found), task.turn, Reader(actor).turn(task.turn, task.turn_since))
 
 
 def earlier_messages(session: Session, actor: Actor, task_id: str, before_id: str) -> PortalEarlier:

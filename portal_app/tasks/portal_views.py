@@ -169,6 +169,15 @@ class PortalEarlier:
 
 
 @dataclass(frozen=True, slots=True)
+class PortalNews:
+    """What a page adds after its person wrote: the messages since the last one shown, and whose turn it is now."""
+
+    messages: list[PortalMessage]
+    turn: str
+    turn_words: str
+
+
+@dataclass(frozen=True, slots=True)
 class PortalClient:
     """One line of the company switcher (U11)."""
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
 from portal_app.core.clock import now
-from portal_app.core.db import rows
+from portal_app.core.db import rows, send
 from portal_app.tasks.models import Task, TaskShare
 from portal_app.tasks.rules import Mode, Status, whose_turn
 
@@ -17,7 +17,7 @@ _DOERS = select(
     )
 )
 _UNREAD = (
-    update(TaskShare)
+    update(TaskShare.__table__)  # type: ignore[attr-defined]
     .where(
         TaskShare.task_id == bindparam("task"),
         TaskShare.withdrawn_at.is_(None),
@@ -57,4 +57,4 @@ def _has_doers(session: Session, task: Task) -> bool:
 
 def mark_unread(session: Session, actor: Actor, task: Task) -> None:
     """Make a task unread for everybody who sees it in the portal, but for who caused it (U14)."""
-    session.execute(_UNREAD, {"task": task.id, "cause": actor.person_id})
+    send(session, _UNREAD, {"task": task.id, "cause": actor.person_id})

@@ -133,13 +133,14 @@ class PortalTaskPage(guard.PageState, rx.State):
         self.answered += 1
         shown = [*self.messages, *self.fresh]
         try:
-            said = await guard.write(say, actor, self.task.id, text, nonce, shown[-1].id if shown else "", reply_to_id)
+            after = shown[-1].number if shown else 0
+            said = await guard.write(say, actor, self.task.id, text, nonce, after, reply_to_id)
         except (Invalid, Refused) as error:
             self.send_problem = guard.sentence(error, actor.language)
             return
         self.fresh = [*self.fresh, *said.messages]
         self._note_newest()
-        self.task = said.task
+        live.put(self, task=replace(self.task, turn=said.turn, turn_words=said.turn_words))
         self.sent = nonce
 
     @guard.contacts

@@ -13,7 +13,7 @@ from portal_app.tasks.commands.corrections import (
 from portal_app.tasks.commands.create import Created, ShareWith, create_task
 from portal_app.tasks.commands.edit import edit_task
 from portal_app.tasks.commands.files import attach_file, may_attach, remove_file, restore_file
-from portal_app.tasks.commands.messages import post_message, say
+from portal_app.tasks.commands.messages import post_message, say, write_message
 from portal_app.tasks.commands.progress import complete_task, mark_client_done, mark_read, reopen_task
 from portal_app.tasks.commands.reading import note_seen
 from portal_app.tasks.commands.share import share_open_tasks, share_task, undo_withdraw, withdraw_task
@@ -73,4 +73,5 @@ __all__ = [
     "waits_again",
     "wipe_deleted",
     "withdraw_task",
+    "write_message",
 ]

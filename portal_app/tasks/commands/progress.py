@@ -1,6 +1,8 @@
 """How a task comes to an end on each side, and back (U14, U23)."""
 
-from sqlalchemy import update
+from typing import Any
+
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -8,10 +10,11 @@ from portal_app.accounts.scope import contacts_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
+from portal_app.core.db import rows
 from portal_app.core.live import Note, announce
 from portal_app.tasks.models import Task, TaskShare
 from portal_app.tasks.rules import Status
-from portal_app.tasks.scope import office_task, shared_with, task_to_do
+from portal_app.tasks.scope import SHARED, office_task, seen_by, task_to_do
 from portal_app.tasks.turn import settle_turn
 
 
@@ -76,6 +79,15 @@ def reopen_task(session: Session, actor: Actor, task_id: str) -> None:
     _record(session, actor, task, Kind.TASK_REOPENED)
 
 
+_SHARE: Any = TaskShare.__table__  # type: ignore[attr-defined]
+_READING = (
+    update(_SHARE)
+    .where(TaskShare.task_id == bindparam("task"), TaskShare.unread.is_(True), *SHARED)
+    .values(unread=False, read_at=bindparam("at"))
+    .returning(_SHARE.c.task_id)
+)
+
+
 def mark_read(session: Session, actor: Actor, task_id: str) -> bool:
     """A contact has opened the task: it is no longer bold for them (U14).
 
@@ -86,12 +98,7 @@ def mark_read(session: Session, actor: Actor, task_id: str) -> bool:
         NotFound: For staff: what they open says nothing about the client.
     """
     contacts_only(actor)
-    changed = session.execute(
-        update(TaskShare)
-        .where(TaskShare.task_id == task_id, TaskShare.unread.is_(True), *shared_with(actor))
-        .values(unread=False, read_at=now())
-    )
-    was_unread = bool(changed.rowcount)  # type: ignore[attr-defined]
+    was_unread = bool(rows(session, _READING, seen_by(actor) | {"task": task_id, "at": now()}))
     if was_unread:
         announce(session, Note(actor.firm_id, task_id, actor.client_id))
     return was_unread

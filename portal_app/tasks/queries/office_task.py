@@ -12,11 +12,13 @@ from portal_app.accounts.models import StaffMember
 from portal_app.accounts.scope import office_only
 from portal_app.activity.views import HistoryLine
 from portal_app.clients.models import Client
-from portal_app.core.db import rows
+from portal_app.core.db import rows as kept_rows
 from portal_app.core.errors import NotFound
 from portal_app.tasks import models
 from portal_app.tasks.queries.file_views import office_files
 from portal_app.tasks.queries.history import task_history
+from portal_app.tasks.queries.news import new_rows
+from portal_app.tasks.queries.parts import hanging as hanging_columns
 from portal_app.tasks.queries.sharing import share_rows, task_shares
 from portal_app.tasks.queries.thread import (
     MESSAGES,
@@ -26,7 +28,6 @@ from portal_app.tasks.queries.thread import (
     as_own,
     earlier_rows,
     last_seen,
-    message_rows,
     own_number,
     quote,
     rows_from,
@@ -38,13 +39,15 @@ from portal_app.tasks.views import ChecklistItem, Earlier, File, Message, Part, 
 from portal_app.tasks.wording import Reader, is_client
 
 _TASK = (
-    select(models.Task, Client.name, StaffMember.name)
+    select(
+        *models.Task.__table__.c,  # type: ignore[attr-defined]
+        Client.name.label("client"),
+        StaffMember.name.label("assignee"),
+        *hanging_columns(models.Task.id),
+    )
     .join(Client, Client.id == models.Task.client_id)
     .outerjoin(StaffMember, StaffMember.id == models.Task.assignee_id)
     .where(models.Task.id == bindparam("task"), models.Task.firm_id == bindparam("firm"))
-)
-_TURN = select(models.Task.turn, models.Task.turn_since, models.Task.asked_at).where(
-    models.Task.id == bindparam("task"), models.Task.firm_id == bindparam("firm")
 )
 
 
@@ -91,12 +94,12 @@ def office_rows(session: Session, firm_id: str, task_id: str, *, first_id: str =
     Raises:
         NotFound: Missing, or of another firm.
     """
-    facts = session.execute(_TASK, {"task": task_id, "firm": firm_id}).first()
-    if facts is None:
+    found = kept_rows(session, _TASK, {"task": task_id, "firm": firm_id})
+    if not found:
         raise NotFound
+    facts = found[0]
     shares, mails = share_rows(session, task_id)
-    slots = bool(facts[0].slots_total)
-    hanging = task_rows(session, task_id, internal=True, first_id=first_id, limit=MESSAGES, slots=slots)
+    hanging = task_rows(session, task_id, internal=True, first_id=first_id, limit=MESSAGES, of=facts)
     return OfficeRows(facts, shares, mails, hanging)
 
 
@@ -155,26 +158,23 @@ def _in_words(reader: Reader, found: OfficeRows) -> _Said:
     return _Said(whole, seen)
 
 
-def posted(session: Session, actor: Actor, task_id: str, after_id: str) -> Posted:
-    """What a page adds after somebody wrote, without reading the whole task again. Two statements.
+def posted(session: Session, actor: Actor, task: models.Task, after: int, written: Any = None) -> Posted:
+    """What a page adds after somebody wrote, without reading the whole task again. One statement at most.
 
     Args:
-        session: For reading.
+        session: The unit of work.
         actor: Staff.
-        task_id: Of the task.
-        after_id: The newest message that the page shows; empty when it shows none.
+        task: Held for changing, so that what is known of it is how it stands.
+        after: Number of the newest message that the page shows; 0 when it shows none.
+        written: What was just written, as `news.new_rows` takes it.
 
     Raises:
-        NotFound: As `task`.
+        NotFound: For contacts.
     """
     office_only(actor)
-    reader = Reader(actor)
-    found = rows(session, _TURN, {"task": task_id, "firm": actor.firm_id})
-    if not found:
-        raise NotFound
-    turn, since, asked = found[0]
-    new = message_rows(session, task_id, internal=True, part="after", mark=after_id)
-    return Posted(_own_messages(actor, new), turn, reader.turn(turn, since), asked is not None)
+    new = new_rows(session, task.id, internal=True, after=after, written=written)
+    words = Reader(actor).turn(task.turn, task.turn_since)
+    return Posted(_own_messages(actor, new), task.turn, words, task.asked_at is not None)
 
 
 def earlier_messages(session: Session, actor: Actor, task_id: str, before_id: str) -> Earlier:
@@ -216,40 +216,39 @@ def messages_from(session: Session, actor: Actor, task_id: str, first_id: str) -
 
 
 def _task(reader: Reader, row: Any, shares: Iterable[Share]) -> Task:
-    found, client, assignee = row
-    done = found.status == Status.DONE
-    due = reader.due(found.internal_deadline, over=done)
+    done = row.status == Status.DONE
+    due = reader.due(row.internal_deadline, over=done)
     return Task(
-        id=found.id,
-        version=found.version,
-        title=found.title,
-        description=found.description,
-        client_id=found.client_id,
-        client=client,
+        id=row.id,
+        version=row.version,
+        title=row.title,
+        description=row.description,
+        client_id=row.client_id,
+        client=row.client,
         done=done,
-        done_at=reader.moment(found.done_at),
-        client_done=found.client_done_at is not None,
-        client_done_by=reader.by(found.client_done_by, found.client_done_at),
-        auto_complete=found.auto_complete,
-        assignee_id=found.assignee_id or "",
-        assignee=assignee or "",
-        start_on=reader.day(found.start_on),
-        start_iso=found.start_on.isoformat() if found.start_on else "",
+        done_at=reader.moment(row.done_at),
+        client_done=row.client_done_at is not None,
+        client_done_by=reader.by(row.client_done_by, row.client_done_at),
+        auto_complete=row.auto_complete,
+        assignee_id=row.assignee_id or "",
+        assignee=row.assignee or "",
+        start_on=reader.day(row.start_on),
+        start_iso=row.start_on.isoformat() if row.start_on else "",
         internal_deadline=due.day,
-        internal_deadline_iso=found.internal_deadline.isoformat() if found.internal_deadline else "",
+        internal_deadline_iso=row.internal_deadline.isoformat() if row.internal_deadline else "",
         deadline_words=due.words,
         late=due.late,
         soon=due.soon,
-        client_days=found.client_days,
-        client_deadline=reader.day(found.client_deadline),
-        turn=found.turn,
-        turn_words=reader.turn(found.turn, found.turn_since),
-        asked=found.asked_at is not None,
-        share_all=found.share_all,
-        introduction=found.introduction,
-        slots_total=found.slots_total,
-        slots_missing=found.slots_missing,
-        created=reader.moment(found.created_at),
+        client_days=row.client_days,
+        client_deadline=reader.day(row.client_deadline),
+        turn=row.turn,
+        turn_words=reader.turn(row.turn, row.turn_since),
+        asked=row.asked_at is not None,
+        share_all=row.share_all,
+        introduction=row.introduction,
+        slots_total=row.slots_total,
+        slots_missing=row.slots_missing,
+        created=reader.moment(row.created_at),
         audience=", ".join(share.name for share in shares if not share.withdrawn and not share.closed),
     )
 

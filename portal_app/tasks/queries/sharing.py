@@ -21,7 +21,11 @@ from portal_app.tasks.wording import Reader
 
 _SHARES = (
     select(
-        models.TaskShare,
+        models.TaskShare.contact_id,
+        models.TaskShare.mode,
+        models.TaskShare.withdrawn_at,
+        models.TaskShare.unread,
+        models.TaskShare.read_at,
         Contact.name,
         Contact.email,
         ClientContact.portal_open,
@@ -62,24 +66,26 @@ _MAILS = select(
 
 def share_rows(session: Session, task_id: str) -> tuple[Rows, dict[str, Any]]:
     """With whom a task is shared, and for each contact the latest mail about it. Two statements."""
-    return list(session.execute(_SHARES, {"task": task_id}).all()), _mails(session, task_id)
+    found = list(rows(session, _SHARES, {"task": task_id}))
+    # Of what was never shared nobody was told.
+    return found, _mails(session, task_id) if found else {}
 
 
 def task_shares(reader: Reader, found: Rows, mails: dict[str, Any]) -> list[Share]:
     """With whom a task is shared, who has read it, and where its latest mail to each stands: of `share_rows`."""
     shares = []
-    for share, name, email, contact_open, client_open, active in found:
-        told, pending = _told(reader, mails.get(share.contact_id))
+    for contact_id, mode, withdrawn_at, unread, read_at, name, email, contact_open, client_open, active in found:
+        told, pending = _told(reader, mails.get(contact_id))
         closed = closed_reason(bool(active), client_open, bool(contact_open))
         shares.append(
             Share(
-                contact_id=share.contact_id,
+                contact_id=contact_id,
                 name=name,
                 email=email or "",
-                mode=share.mode,
-                withdrawn=share.withdrawn_at is not None,
-                unread=share.unread,
-                read_at=reader.moment(share.read_at),
+                mode=mode,
+                withdrawn=withdrawn_at is not None,
+                unread=unread,
+                read_at=reader.moment(read_at),
                 told=told,
                 pending=pending,
                 closed=reader.text(closed),

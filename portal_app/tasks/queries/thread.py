@@ -142,6 +142,8 @@ def _messages(internal: bool, limited: bool, part: Part) -> Any:
         statement = statement.where(Message.internal.is_(False))
     if part == "newest":
         return statement
+    if part == "after":
+        return statement.where(Message.number > bindparam("mark", type_=Integer))
     mark = aliased(Message)
     place: Any = (
         select(mark.number).where(mark.id == bindparam("mark"), mark.task_id == bindparam("task")).scalar_subquery()
@@ -150,7 +152,7 @@ def _messages(internal: bool, limited: bool, part: Part) -> Any:
         return statement.where(Message.number < place)
     # A message that is not there stands before all others.
     place = func.coalesce(place, 0)
-    return statement.where(Message.number > place if part == "after" else Message.number >= place)
+    return statement.where(Message.number >= place)
 
 
 def checklist_rows(session: Session, task_id: str) -> Rows:
@@ -169,7 +171,13 @@ def file_rows(session: Session, task_id: str, *, internal: bool) -> Rows:
 
 
 def message_rows(
-    session: Session, task_id: str, *, internal: bool, part: Part = "newest", mark: str = "", limit: int | None = None
+    session: Session,
+    task_id: str,
+    *,
+    internal: bool,
+    part: Part = "newest",
+    mark: str | int = "",
+    limit: int | None = None,
 ) -> Rows:
     """The messages by their columns, with the id, author and text of the one that each answers; oldest first.
 
@@ -178,7 +186,7 @@ def message_rows(
         task_id: Of a task that the reader reaches.
         internal: With comments of the office's own.
         part: Of the thread.
-        mark: Id of the message that the part stands after, before, or begins with.
+        mark: Number of the message that the part stands after; id of the one that it stands before or begins with.
         limit: At most so many, the newest of the part; None for all.
     """
     values: dict[str, Any] = {"task": task_id}
@@ -255,10 +263,8 @@ class TaskRows:
     words: dict[object, Any] = field(default_factory=dict)
 
 
-def task_rows(
-    session: Session, task_id: str, *, internal: bool, first_id: str, limit: int, slots: bool = True
-) -> TaskRows:
-    """Everything that hangs on a task. Five statements.
+def task_rows(session: Session, task_id: str, *, internal: bool, first_id: str, limit: int, of: Any = None) -> TaskRows:
+    """Everything that hangs on a task. Five statements at most.
 
     Args:
         session: For reading.
@@ -266,16 +272,20 @@ def task_rows(
         internal: For the office, with what is its own; the portal's has none of it.
         first_id: As for `opening_rows`.
         limit: As for `opening_rows`.
-        slots: It asks for things; without any there is a statement less.
+        of: The task's row with its columns and those of `parts.hanging`, where it is read already: what the task does
+            not have is then not asked for.
     """
-    thread, earlier = opening_rows(session, task_id, internal=internal, first_id=first_id, limit=limit)
+    said = of is None or of.said > 0
+    thread, earlier = [], False
+    if said:
+        thread, earlier = opening_rows(session, task_id, internal=internal, first_id=first_id, limit=limit)
     return TaskRows(
-        checklist=checklist_rows(session, task_id),
-        files=file_rows(session, task_id, internal=internal),
-        slots=slot_rows(session, task_id) if slots else [],
+        checklist=checklist_rows(session, task_id) if of is None or of.has_checklist else [],
+        files=file_rows(session, task_id, internal=internal) if of is None or of.has_files else [],
+        slots=slot_rows(session, task_id) if of is None or of.slots_total else [],
         thread=thread,
         earlier=earlier,
-        readers=reader_rows(session, task_id),
+        readers=reader_rows(session, task_id) if said else [],
     )
 
 
