@@ -22,6 +22,7 @@ class Digitise(guard.PageState, rx.State):
     files: list[DigitiseLine] = []
 
     @guard.staff
+    @guard.ahead(digitisation, "id")
     async def load(self, actor: Actor) -> None:
         """Show what was sent, where the firm digitises."""
         await self._show(actor)

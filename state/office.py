@@ -10,7 +10,7 @@ from state.confirming import stop_waiting
 
 
 class Office(guard.PageState, rx.State):
-    """The frame of the office. Pages load it first: `on_load=[Office.load, …]`. Holds nothing of a page."""
+    """The frame of the office. Pages load it last: `on_load=[…, Office.load]`. Holds nothing of a page."""
 
     firm_name: str = ""
     user_name: str = ""
@@ -22,6 +22,7 @@ class Office(guard.PageState, rx.State):
     waiting: str = ""
 
     @guard.staff
+    @guard.ahead(inbox_count)
     async def load(self, actor: Actor) -> None:
         """Show who is signed in."""
         live.put(

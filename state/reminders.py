@@ -57,6 +57,7 @@ class TaskReminders(guard.PageState, rx.State):
     changing: bool = False
 
     @guard.staff
+    @guard.ahead(task_reminders, "id")
     async def load(self, actor: Actor) -> None:
         """Show when its client is reminded."""
         plan = await guard.ask(task_reminders, actor, guard.route_arg(self, "id"))

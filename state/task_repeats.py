@@ -14,6 +14,7 @@ class TaskRepeats(OneTask):
     told: Repeats = Repeats()
 
     @guard.staff
+    @guard.ahead(repeats_of, "id")
     async def load_repeats(self, actor: Actor) -> None:
         """Show which rule made the task of the address."""
         try:

@@ -8,6 +8,7 @@ did not come through here fails `tests/structure`.
 Handlers are thin: `await ask(query, actor, …)` or `await perform(command, actor, …)`, then put the view into vars.
 """
 
+from state.guard.ahead import ahead
 from state.guard.doors import anyone, confirms, contacts, managers, own, staff, together, unasked, who_may
 from state.guard.faults import sentence
 from state.guard.page import OwnState, PageState
@@ -18,6 +19,7 @@ __all__ = [
     "OwnState",
     "PageState",
     "Who",
+    "ahead",
     "anyone",
     "ask",
     "ask_briefly",

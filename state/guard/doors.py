@@ -15,9 +15,10 @@ from portal_app.core.errors import ConfirmFirst, Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.core.live import acting_page
 from portal_app.core.logs import begin
+from state.guard.ahead import Ahead, Question, going_ahead
 from state.guard.arguments import Arguments
 from state.guard.faults import clear, show
-from state.identity import Who, forget, identify, looks_on, reader_language, side_of, take_over
+from state.identity import Who, forget, identify, looks_on, reader_language, route_arg, side_of, take_over
 
 log = structlog.get_logger(__name__)
 
@@ -145,6 +146,7 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
     shown.__annotations__ = {p.name: p.annotation for p in open_parameters}
     shown._kontor_who = who
     shown._kontor_let_in = let_in
+    shown._kontor_ahead = getattr(handler, "_kontor_ahead", None)
     del shown.__wrapped__
     return rx.event(shown)
 
@@ -153,30 +155,41 @@ async def together(page: Any, handlers: Sequence[Any]) -> AsyncIterator[Any]:
     """Run several handlers within one event: who is there is asked once a side, for all of them.
 
     Each asks for whatever else it demands, and says in its own state what goes wrong. Whoever may not be on a page at
-    all is sent away from it once.
+    all is sent away from it once. What they said beforehand that they will ask goes with the first question.
 
     Args:
         page: Any state of the page.
         handlers: Declared here, without arguments; in order.
     """
     found: dict[Who, Actor] = {}
-    for handler in handlers:
-        who: Who = handler.fn._kontor_who
-        part, actor = await page.get_state(handler.state), None
-        if who is not Who.ANYONE:
-            side = side_of(page) if who is Who.OWN else Who.CONTACTS if who is Who.CONTACTS else Who.STAFF
-            try:
-                actor = found.get(side) or await identify(page, side)
-            except Exception as error:
-                _tell(part, error, handler.fn, None)
-                continue
-            if actor is None:
-                yield _turned_away(page, who)
-                return
-            found[side] = actor
-        async for step in handler.fn._kontor_let_in(part, actor, {}):
-            if step is not None:
-                yield step
+    try:
+        for handler in handlers:
+            who: Who = handler.fn._kontor_who
+            part, actor = await page.get_state(handler.state), None
+            if who is not Who.ANYONE:
+                side = side_of(page) if who is Who.OWN else Who.CONTACTS if who is Who.CONTACTS else Who.STAFF
+                try:
+                    actor = found.get(side) or await identify(page, side)
+                except Exception as error:
+                    _tell(part, error, handler.fn, None)
+                    continue
+                if actor is None:
+                    yield _turned_away(page, who)
+                    return
+                if side not in found:
+                    going_ahead.set(Ahead(actor, _said_beforehand(page, handlers, side)))
+                found[side] = actor
+            async for step in handler.fn._kontor_let_in(part, actor, {}):
+                if step is not None:
+                    yield step
+    finally:
+        going_ahead.set(None)
+
+
+def _said_beforehand(page: Any, handlers: Sequence[Any], side: Who) -> list[Question]:
+    """What the parts of one side will ask; of those with a door of their own within it nothing."""
+    said = [handler.fn._kontor_ahead for handler in handlers if handler.fn._kontor_who is side]
+    return [Question(query, tuple(route_arg(page, name) for name in names)) for query, names in filter(None, said)]
 
 
 def _turned_away(page: Any, who: Who) -> Any:

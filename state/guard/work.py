@@ -1,7 +1,7 @@
 """Queries and commands in a session of the actor's firm, off the event loop."""
 
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from portal_app.core import limits
 from portal_app.core.db import reading
 from portal_app.core.scope import across_firms
 from portal_app.core.threads import briefly, in_slow_thread, in_thread
+from state.guard.ahead import Question, going_ahead
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -22,8 +23,19 @@ async def ask(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> R:
-    """Run a query off the event loop."""
-    return await in_thread(lambda: _in_reading(query, actor, *args, **kwargs))
+    """Run a query off the event loop, with what the other parts of the page will ask (`state.guard.ahead`)."""
+    ahead = going_ahead.get()
+    if ahead is None:
+        return await in_thread(lambda: _in_reading(query, actor, *args, **kwargs))
+    question = Question(query, args, kwargs)
+    known = ahead.answered(actor, question)
+    if known is None:
+        found: R = await in_thread(lambda: ahead.ask(actor, question))
+        return found
+    answer, error = known
+    if error is not None:
+        raise error
+    return cast(R, answer)
 
 
 async def ask_briefly(
@@ -101,5 +113,7 @@ def _looking(query: Callable[..., R], *args: Any, **kwargs: Any) -> R:
 
 
 def _in_unit_of_work(command: Callable[..., R], actor: Actor, *args: Any, **kwargs: Any) -> R:
+    if ahead := going_ahead.get():
+        ahead.forget()
     with acting(actor) as session:
         return command(session, actor, *args, **kwargs)

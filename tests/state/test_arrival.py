@@ -11,6 +11,7 @@ import portal_app.portal_app as program
 from portal_app.accounts.actor import Actor
 from portal_app.calendar.rules import Rule
 from portal_app.core.db import engine
+from portal_app.core.errors import NotFound
 from portal_app.recurring.commands import create_recurring
 from portal_app.recurring.rules import RecurringFields
 from portal_app.tasks import commands
@@ -19,12 +20,14 @@ from portal_app.templates.rules import TemplateFields
 from state import arrival, identity
 from state.arrival import Arrival, asks_who
 from state.audit import AuditTrail
-from state.guard import Who, who_may
+from state.guard import Who, who_may, work
+from state.guard.ahead import Ahead, Question, going_ahead
 from state.new_task import NewTask
 from state.office import Office as Frame
 from state.overview import OverviewPage
 from state.portal.tasks import PortalTasks
 from state.recurring_editor import RecurringEditor
+from state.reminders import TaskReminders
 from state.task import OneTask
 from state.tasks import Tasks
 from state.watch import Watch
@@ -40,6 +43,12 @@ def office(database: Any) -> Office:
         made = make_office(session)
         commands.create_task(session, made.staff, made.client_id, TaskFields("Ours"))
         return made
+
+
+@pytest.fixture
+def other(database: Any) -> Office:
+    with writing() as session:
+        return make_office(session, "Other Firm")
 
 
 def signed_in(actor: Actor) -> str:
@@ -97,6 +106,59 @@ def test_what_is_missing_is_missing_in_its_part_alone(office: Office) -> None:
     tab = Tab("/tasks/[id]", office=signed_in(office.staff), id="0" * 20)
     tab.send(Arrival.load)
     assert tab.state(OneTask).missing and tab.state(Frame).loaded and not tab.state(Frame).missing
+
+
+def test_parts_that_said_what_they_will_ask_are_asked_together(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    with writing() as session:
+        task_id = commands.create_task(session, office.staff, office.client_id, TaskFields("Two")).task_id
+    waits: list[str] = []
+
+    async def in_thread(function: Any) -> Any:
+        waits.append("")
+        return await asyncio.to_thread(function)
+
+    monkeypatch.setattr(work, "in_thread", in_thread)
+    for path, args in (("/tasks", {}), ("/tasks/[id]", {"id": task_id})):
+        waits.clear()
+        tab = Tab(path, office=signed_in(office.staff), **args)
+        tab.send(Arrival.load)
+        assert len(waits) == 1
+        assert tab.state(Frame).loaded and not tab.state(Frame).problem
+    assert tab.state(OneTask).task.title == "Two" and tab.state(TaskReminders).plan.words
+    # The next page begins without what this one found.
+    assert going_ahead.get() is None
+
+
+def test_what_was_asked_ahead_is_each_parts_own(office: Office, other: Office) -> None:
+    def fails(_session: Any, _actor: Actor, word: str) -> str:
+        raise NotFound
+
+    def says(_session: Any, actor: Actor, word: str = "") -> str:
+        return f"{actor.name} {word}"
+
+    hello, lost = Question(says, ("hello",)), Question(fails, ("x",))
+    going = Ahead(office.staff, [hello, lost])
+    assert going.answered(office.staff, hello) is None
+    assert going.ask(office.staff, Question(says)) == f"{office.staff.name} "
+    assert going.answered(other.staff, hello) is None
+    assert going.answered(office.staff, Question(says, ("bye",))) is None
+    assert going.answered(office.staff, hello) == (f"{office.staff.name} hello", None)
+    # Once: who asks again wants to know anew.
+    assert going.answered(office.staff, hello) is None
+    found = going.answered(office.staff, lost)
+    assert found is not None and isinstance(found[1], NotFound)
+
+
+def test_what_changes_within_the_event_is_not_answered_from_before(office: Office) -> None:
+    asked = Question(lambda *_: "before")
+    going = Ahead(office.staff, [asked])
+    going.ask(office.staff, Question(lambda *_: ""))
+    going_ahead.set(going)
+    try:
+        asyncio.run(work.perform(lambda *_: None, office.staff))
+    finally:
+        going_ahead.set(None)
+    assert going.answered(office.staff, asked) is None
 
 
 def test_when_nobody_can_be_asked_the_parts_say_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
