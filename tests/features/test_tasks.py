@@ -327,6 +327,16 @@ def test_what_was_changed_after_a_try_whose_answer_was_lost_is_not_lost(session:
     assert len(queries.task(session, office.staff, other).messages) == 1
 
 
+def test_what_was_said_in_time_stays_said_however_late_the_page_asks_again(session: Session, office: Office) -> None:
+    task_id = make_task(session, office)
+    said = commands.post_message(session, office.staff, task_id, "Hello", nonce="n")
+    commands.withdraw_task(session, office.staff, task_id)
+    assert commands.post_message(session, office.staff, task_id, "Hello", nonce="n") == said
+    with pytest.raises(Refused):
+        commands.post_message(session, office.staff, task_id, "Hello", nonce="another")
+    assert [one.text for one in queries.task(session, office.staff, task_id).messages] == ["Hello"]
+
+
 def test_a_portal_message_needs_a_reader_and_never_quotes_a_comment(session: Session, office: Office) -> None:
     task_id = make_task(session, office, shared=False)
     comment = commands.post_message(session, office.staff, task_id, "Between us", internal=True)

@@ -1,10 +1,13 @@
 """Long conversations, and several processes that write in one."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal_app.core.errors import NotFound
+from portal_app.portal.commands import say
 from portal_app.tasks import commands, portal_queries, queries
 from portal_app.tasks.models import Message, Task
 from portal_app.tasks.portal_task import earlier_messages, news
@@ -24,6 +27,29 @@ def test_a_message_from_a_process_whose_clock_is_slow_is_not_missed(session: Ses
     assert [one.text for one in news(session, office.contact, task, 1).messages] == ["Written elsewhere"]
     whole = portal_queries.my_task(session, office.contact, task_id).messages
     assert [one.text for one in whole] == ["Read by the page", "Written elsewhere"]
+
+
+def test_who_wrote_sees_all_that_is_new_whether_it_had_to_be_read_or_not(session: Session, office: Office) -> None:
+    task_id = make_task(session, office)
+
+    def office_says(text: str, after: int, **more: Any) -> list[tuple[str, int, str]]:
+        new = commands.say(session, office.staff, task_id, text, nonce=text, after=after, **{"internal": False} | more)
+        return [(one.text, one.number, one.reply_to_text) for one in new.messages]
+
+    def client_says(text: str, after: int) -> list[tuple[str, int]]:
+        return [(one.text, one.number) for one in say(session, office.contact, task_id, text, text, after).messages]
+
+    assert office_says("One", 0) == [("One", 1, "")]
+    whole = queries.task(session, office.staff, task_id).messages
+    again = commands.say(session, office.staff, task_id, "One", internal=False, nonce="One", after=0)
+    # As it stands there, whether it was read or only written.
+    assert again.messages == whole
+    assert client_says("Two", 1) == [("Two", 2)]
+    assert office_says("Inside", 2, internal=True) == [("Inside", 3, "")]
+    # They saw two, and a comment is nothing to them.
+    assert client_says("Four", 2) == [("Four", 4)]
+    assert office_says("Five", 3, reply_to_id=whole[0].id) == [("Four", 4, ""), ("Five", 5, "One")]
+    assert client_says("Six", 4) == [("Five", 5), ("Six", 6)]
 
 
 def test_earlier_messages_come_in_parts_and_only_to_those_who_see_the_task(
