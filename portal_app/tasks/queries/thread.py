@@ -276,9 +276,8 @@ def task_rows(session: Session, task_id: str, *, internal: bool, first_id: str, 
             not have is then not asked for.
     """
     said = of is None or of.said > 0
-    thread, earlier = [], False
-    if said:
-        thread, earlier = opening_rows(session, task_id, internal=internal, first_id=first_id, limit=limit)
+    opening = opening_rows(session, task_id, internal=internal, first_id=first_id, limit=limit) if said else ([], False)
+    thread, earlier = opening
     return TaskRows(
         checklist=checklist_rows(session, task_id) if of is None or of.has_checklist else [],
         files=file_rows(session, task_id, internal=internal) if of is None or of.has_files else [],
