@@ -21,7 +21,7 @@ def office_page(
     again: Sequence[Any] = (Arrival.load,),
     **props: Any,
 ) -> rx.Component:
-    """A page of the office; its `on_load` begins with `Office.load`.
+    """A page of the office; its `on_load` ends with `Office.load`.
 
     Args:
         *children: The page.
