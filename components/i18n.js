@@ -1,6 +1,6 @@
 // Texts in the reader's language. English is the msgid; other catalogues come from /i18n/<lang>.json, whose
 // fetch components/boot.js has started before the first paint.
-import { useEffect, useSyncExternalStore } from "react";
+import { createContext, createElement, useContext, useEffect, useSyncExternalStore } from "react";
 
 const FALLBACK = "en";
 // Firms are European: English dates are written day first.
@@ -126,8 +126,18 @@ function watch(watcher) {
   return () => watchers.delete(watcher);
 }
 
-/** The lookup of the language shown now; the component renders again when it changes. */
-export const useTexts = () => useSyncExternalStore(watch, () => current, () => english);
+const Shown = createContext(english);
+
+/** Stands once around all pages, and knows the language that they are shown in. */
+export function Texts({ children }) {
+  return createElement(Shown, { value: useSyncExternalStore(watch, () => current, () => english) }, children);
+}
+
+/**
+ * The lookup of the language shown now; the component renders again when it changes. Asked of what stands around the
+ * page: a page has more than a hundred texts, and each would else listen for itself.
+ */
+export const useTexts = () => useContext(Shown);
 
 /** A text as an element, for texts that need nothing but a translation. */
 export const T = ({ m }) => useTexts()(m);

@@ -83,6 +83,13 @@ def choose_language(code: str) -> EventSpec:
     return rx.run_script(chosen)
 
 
+class Texts(rx.Component):
+    """What texts are looked up in. Stands once around all pages."""
+
+    library = _MODULE
+    tag = "Texts"
+
+
 class LanguageBridge(rx.Component):
     """Follows the language that a State holds; renders nothing."""
 

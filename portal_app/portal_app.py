@@ -9,6 +9,7 @@ import reflex as rx
 import portal_app.wiring  # noqa: F401
 from components import ui
 from components.front.lost import lost_page
+from components.i18n import Texts
 from components.portal.first import first_head
 from components.reminders import firm_reminders_page
 from components.shell import page_head
@@ -174,6 +175,7 @@ app = rx.App(
 # In the place of the framework's own notices, which name sockets and addresses, or show stacks of calls.
 app.app_wraps[5, "Overlay"] = lambda _stateful: rx.fragment(connection_line(), LoadAhead.create())
 app.app_wraps[55, "ErrorBoundary"] = boundary
+app.app_wraps[60, "Texts"] = lambda _stateful: Texts.create()
 app.add_middleware(Watch())
 quieten_framework()
 quicken(app)

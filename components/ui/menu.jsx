@@ -71,7 +71,7 @@ export function Menu({ label, triggerClass = "", align = "end", side = "down", t
         {face}
       </button>
       <div id={id} role="menu" aria-label={label || undefined} hidden={!open} className={`k-menu-list k-menu-${align} k-menu-${up ? "up" : side}`} onClick={chosen}>
-        {items}
+        {open ? items : null}
       </div>
     </div>
   );
