@@ -2,7 +2,7 @@
 // content is under way while its markup is made. The framework's event loop asks `__kontor_sent` before it would send
 // them itself; see docs/decisions/the-socket-opens-first.md.
 import { useContext, useEffect } from "react";
-import { UNSAFE_DataRouterContext as DataRouterContext, matchRoutes } from "react-router";
+import { UNSAFE_DataRouterContext as DataRouterContext } from "react-router";
 import { app, eventLoop } from "$/utils/context-registry";
 
 // Where the router has turned to, in order, and whether its load events were sent ahead; until the event loop has seen it.
@@ -32,13 +32,14 @@ export function LoadAhead() {
   const { router } = useContext(DataRouterContext);
   useEffect(() => {
     let here = router.state.location;
+    let from = router.state.matches.at(-1);
     return router.subscribe((state) => {
-      const next = state.navigation.location ?? state.location;
+      const { location: next, matches } = state.navigation.location ? state.navigation : state;
       if (words(next) === words(here) || next.state?.fromNotFound) return;
-      const [from, to] = [here, next].map((location) => matchRoutes(router.routes, location)?.at(-1));
-      here = next;
+      const to = matches.at(-1);
       // Of two pages of one route the first still shows: it would show the other's content under its own address.
-      const sent = Boolean(to) && to.route.path !== "*" && to.route.id !== from?.route.id;
+      const sent = to.route.path !== "*" && to.route.id !== from.route.id;
+      [here, from] = [next, to];
       turns.push({ words: words(next), sent });
       if (!sent) return;
       const events = app.onLoadInternalEvent();
