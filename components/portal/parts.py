@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex_base.constants.state import FIELD_MARKER
 
 from components import ui
 from components.scripts import script
@@ -74,6 +75,7 @@ class PagesAhead(rx.Component):
     tag = "PagesAhead"
 
     page: rx.Var[str]
+    holding: rx.Var[dict[str, Any]]
 
 
 #: The script of the rows imports it; this makes it part of the build.
@@ -170,10 +172,16 @@ def list_shown(there: Any) -> rx.Component:
     return ListShown.create(there=there)
 
 
-def pages_ahead(page: Any) -> rx.Component:
-    """Load the scripts of a page once this one is there, so that going there shows it at once.
+def pages_ahead(page: Any, *sample: tuple[Any, Any]) -> rx.Component:
+    """Load the scripts of a page once this one is there and rehearse it, so that going there shows it at once.
 
     Args:
         page: Any address of it.
+        *sample: What its states' vars hold at the rehearsal, which nobody sees: pairs of a Var and a value. The more of
+            the page that brings about, the more of it has run before somebody goes there.
     """
-    return PagesAhead.create(page=page)
+    holding: dict[str, dict[str, Any]] = {}
+    for var, value in sample:
+        held = var._get_all_var_data()
+        holding.setdefault(held.state, {})[held.field_name + FIELD_MARKER] = value
+    return PagesAhead.create(page=page, holding=holding)

@@ -9,6 +9,7 @@ from components.i18n import t
 from components.portal.base import BASE
 from components.portal.frame import portal_page
 from components.portal.parts import length, list_shown, pages_ahead, task_rows
+from components.portal.sample import SAMPLE, SAMPLE_ID
 from state.portal.frame import Portal
 from state.portal.tasks import PortalTasks
 
@@ -20,7 +21,7 @@ def tasks_page() -> rx.Component:
         rx.cond(PortalTasks.problem != "", ui.callout(PortalTasks.problem, tone="late"), rx.fragment()),
         rx.cond(PortalTasks.loaded, _list(), ui.skeleton("cards", 4)),
         list_shown(PortalTasks.loaded | (PortalTasks.problem != "")),
-        rx.cond(Portal.base != "", pages_ahead(f"{BASE}/tasks/next"), rx.fragment()),
+        rx.cond(Portal.base != "", pages_ahead(f"{BASE}/tasks/{SAMPLE_ID}", *SAMPLE), rx.fragment()),
         active="tasks",
         title=t("Tasks"),
         again=PortalTasks.load,
