@@ -45,13 +45,6 @@ _ROUTER = "createElement(HydratedRouter)"
 #: Made in one go, a page is there before what the server tells of it: in slices of five milliseconds it began anew with
 #: each answer that changed the page before it.
 _ROUTER_AT_ONCE = "createElement(HydratedRouter, { useTransitions: false })"
-_TAKES_NOTHING = "function Component() {"
-_PAGE = "export default Component;"
-#: A page takes nothing from the router: what it shows comes by hooks. Without this the page that is left was made anew
-#: when the router began to turn, before the next one could be.
-_PAGE_KEPT = """import { memo as kept } from "react";
-
-export default kept(Component, () => true);"""
 _TURN = "    // Equivalent to routeChangeStart - runs when navigation begins\n"
 _TURN_AHEAD = """    // Kontor: the events were sent when the person pressed; see components/shell/ahead.jsx.
     if (window.__kontor_sent?.(location)) {
@@ -84,20 +77,6 @@ def with_router(entry: str) -> str:
         SystemExit: When the framework writes it differently now.
     """
     return _replaced(entry, _ROUTER, _ROUTER_AT_ONCE, "app/entry.client.js")
-
-
-def with_page(page: str) -> str:
-    """The script of a page, which is made anew only by what it shows.
-
-    Args:
-        page: Text of a script in `app/routes`.
-
-    Raises:
-        SystemExit: When the framework writes it differently now.
-    """
-    if _TAKES_NOTHING not in page:
-        sys.exit("A page takes something from the router; see portal_app/run/ahead.py")
-    return _replaced(page, _PAGE, _PAGE_KEPT, "app/routes")
 
 
 def with_turns(state: str) -> str:

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from reflex.compiler.utils import get_page_path
 from reflex.plugins import Plugin
 from reflex.utils.prerequisites import get_web_dir
 
@@ -34,8 +33,6 @@ class SameOrigin(Plugin):
         """Tell the bundler how to cut, and the framework's own scripts what arrives ahead of them."""
         context["add_modify_task"]("vite.config.js", _grouped)
         context["add_modify_task"]("app/entry.client.js", ahead.with_router)
-        for page in context["unevaluated_pages"]:
-            context["add_modify_task"](get_page_path(page.route), ahead.with_page)
         context["add_modify_task"]("utils/context.jsx", ahead.with_store)
         context["add_modify_task"]("utils/state.js", ahead.with_turns)
 

@@ -26,14 +26,8 @@ def test_the_router_turns_in_one_go() -> None:
     assert "createElement(HydratedRouter, { useTransitions: false })" in ahead.with_router(ENTRY)
 
 
-def test_a_page_is_made_anew_only_by_what_it_shows() -> None:
-    assert ahead.with_page(PAGE).rstrip().endswith("export default kept(Component, () => true);")
-    with pytest.raises(SystemExit, match=r"takes something"):
-        ahead.with_page(PAGE.replace("Component()", "Component(props)"))
-
-
-@pytest.mark.parametrize("change", [ahead.with_store, ahead.with_router, ahead.with_page, ahead.with_turns])
-@pytest.mark.parametrize("text", ["something else", 2 * (STORE + ENTRY + PAGE + TURN)])
+@pytest.mark.parametrize("change", [ahead.with_store, ahead.with_router, ahead.with_turns])
+@pytest.mark.parametrize("text", ["something else", 2 * (STORE + ENTRY + TURN)])
 def test_a_framework_that_writes_it_differently_stops_the_build(change: object, text: str) -> None:
     assert callable(change)
     with pytest.raises(SystemExit, match=r"portal_app/run/ahead\.py"):
