@@ -108,6 +108,7 @@ def test_whoever_is_deactivated_is_out_and_comes_back_by_undo(owner: Visitor, co
     expect(row).to_contain_text("Left")
     # The page that is open hears of it.
     colleague.page.wait_for_url("**/sign-in**")
+    expect(colleague.at("sign-in-form")).to_be_visible()
     owner.page.get_by_role("button", name="Undo").click()
     expect(row).not_to_contain_text("Left")
     colleague.open("/sign-in")
