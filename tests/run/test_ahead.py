@@ -6,7 +6,6 @@ from portal_app.run import ahead
 
 STORE = "const [store] = useState(() => createStateStore(initialState));"
 ENTRY = "hydrateRoot(document, createElement(HydratedRouter));"
-PAGE = "function Component() {\n}\nexport default Component;\n"
 TURN = "    // Equivalent to routeChangeStart - runs when navigation begins\n    dispatch();\n"
 
 
