@@ -30,6 +30,7 @@ def portal_shell(
     user_name: Any,
     client_name: Any = "",
     companies: Sequence[ui.Kid] = (),
+    several: Any = False,
     unread_elsewhere: Any = 0,
     tasks_href: Any = None,
     requests_href: Any = None,
@@ -60,6 +61,7 @@ def portal_shell(
         user_name: Who is signed in.
         client_name: The company shown now.
         companies: `switcher_item`s (an `rx.foreach` is fine) of all companies of this person.
+        several: Bool or Var: they have more than one; else there is nothing to switch.
         unread_elsewhere: Number (Var) of unread tasks of the other companies: a dot on the user icon.
         tasks_href: Address of the tasks; `home_href` when None.
         requests_href: Address of the requests; None shows no entry.
@@ -100,7 +102,7 @@ def portal_shell(
     ]
     tools = rx.el.div(
         help_link(help_href),
-        _user_menu(user_name, client_name, companies, unread_elsewhere, on_language, sign_out),
+        _user_menu(user_name, client_name, companies, several, unread_elsewhere, on_language, sign_out),
         class_name="k-portal-tools",
     )
     bar = rx.el.div(
@@ -167,6 +169,7 @@ def _user_menu(
     name: Any,
     client: Any,
     companies: Sequence[ui.Kid],
+    several: Any,
     elsewhere: Any,
     on_language: Callable[[str], Any] | None,
     sign_out: str,
@@ -177,16 +180,16 @@ def _user_menu(
         rx.cond(rx.Var.create(elsewhere) > 0, dot, rx.fragment()),
         class_name="k-face",
     )
-    switch = [ui.menu_heading(t("Companies")), *companies, ui.menu_line()] if companies else []
+    switch = rx.fragment(ui.menu_heading(t("Companies")), *companies, ui.menu_line())
     return ui.menu(
         rx.el.span(
             face,
             rx.el.span(client, class_name="k-switch-name k-desk-only"),
             class_name="k-inline k-gap-2 k-switch-face",
         ),
-        *switch,
+        rx.cond(several, switch, rx.fragment()),
         *person_items(on_language, sign_out),
-        label=t("Companies and your menu"),
+        label=rx.cond(several, t("Companies and your menu"), t("Your menu")),
         look="plain",
         test_id="user-menu",
     )

@@ -166,6 +166,26 @@ def test_companies_language_and_leaving(phone: Page, place: Place) -> None:
     page.wait_for_url(f"{place.base}?next=**")
 
 
+def test_whoever_has_one_company_has_nothing_to_switch(phone: Page, place: Place, app_server: AppServer) -> None:
+    with writing() as session:
+        alone = make_person(session, place.office.staff, place.office.client_id, "Mari Mets", email="mari@mets.example")
+        token = sign_in(session, alone)
+    page, menu = phone, phone.get_by_test_id("user-menu")
+    page.goto(f"{place.base}/tasks")
+    page.get_by_test_id("skip-welcome").click()
+    menu.click()
+    expect(page.get_by_test_id("company")).to_have_count(2)
+    expect(menu).to_have_attribute("aria-label", "Companies and your menu")
+
+    page.context.add_cookies([{"name": PORTAL_COOKIE, "value": token, "url": app_server.url}])
+    page.goto(f"{place.base}/tasks")
+    page.get_by_test_id("skip-welcome").click()
+    menu.click()
+    expect(page.get_by_test_id("sign-out")).to_be_visible()
+    expect(page.locator(".k-menu-heading").first).to_have_text("Language")
+    expect(menu).to_have_attribute("aria-label", "Your menu")
+
+
 def test_a_task_to_read_takes_questions_only(phone: Page, place: Place) -> None:
     page = phone
     page.goto(f"{place.base}/tasks/{place.task_id}")
