@@ -195,8 +195,8 @@ def _loads() -> dict[str, tuple[Any, ...]]:
 
 def _route_of(state: type[rx.State], who: Who, loads: dict[str, tuple[Any, ...]]) -> str:
     for route, handlers in loads.items():
-        # The last one is the page's own; before it comes the frame around it.
-        if handlers and handlers[-1].fn.__qualname__.split(".")[0] == state.__name__:
+        # What stands on several pages is tried on the first of them.
+        if any(handler.fn.__qualname__.split(".")[0] == state.__name__ for handler in handlers):
             return route
     named = state.__module__.removeprefix("state.")
     for part, route in _PAGES_OF.items():
