@@ -53,7 +53,7 @@ def portal_page(
         user_name=Portal.user_name,
         client_name=Portal.client_name,
         companies=[rx.foreach(Portal.companies, _company)],
-        several=Portal.companies.length() > 0,
+        several=rx.Var.create(Portal.companies).length() > 0,
         unread=Portal.unread,
         requests_href=f"{BASE}/requests",
         requests_unread=Portal.requests_unread,
