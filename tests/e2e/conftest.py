@@ -39,9 +39,9 @@ def _photograph(item: pytest.Item) -> None:
 
 
 def _told(item: pytest.Item) -> str:
-    """What went over each device's wire before a test failed, and what the program had to say last."""
+    """What went over the latest devices' wires before a test failed, and what the program had to say last."""
     lines: list[str] = []
-    for visitor in _taken:
+    for visitor in _taken[:-4:-1]:
         lines += [f"{type(visitor).__name__} at {visitor.page.url}", *(f"  {event}" for event in visitor.events)]
     server = getattr(item, "funcargs", {}).get("app_server")
     if server is not None:
