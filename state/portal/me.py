@@ -55,7 +55,8 @@ class PortalMe(guard.PageState, rx.State):
         portal.language, portal.user_name = language, actor.name
         self._say(actor, msg("Saved."))
         # What else stands on the page, in the language and the time zone that hold now.
-        return [part.load for part in (MyAddress, MyNotifications, MyHoliday, MyFactors, Security)]
+        # Sign-ins are only shown anew: coming to them also says once more what was last done about them.
+        return [*(part.load for part in (MyAddress, MyNotifications, MyHoliday, MyFactors)), Security.freshen]
 
 
 class PortalHelp(guard.PageState, rx.State):

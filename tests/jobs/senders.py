@@ -32,6 +32,7 @@ def embedded() -> None:
 
     with working(2, 2000):
         print("ready", flush=True)  # noqa: T201
+        # Until the drill kills it; should the drill itself be killed, not for ever.
         time.sleep(600)
 
 

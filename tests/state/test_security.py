@@ -13,6 +13,7 @@ from portal_app.core.crypto import hash_token
 from portal_app.firms.models import Firm
 from portal_app.firms.queries import branding
 from state.confirming import Confirm
+from state.portal.me import PortalMe
 from state.security import FirmSecurity, Security
 from state.sign_in import NewPassword
 from tests.factories import Office, make_office, make_staff, sign_in
@@ -130,3 +131,17 @@ def test_a_made_up_link_for_a_password_says_so(office: Office) -> None:
     tab = Tab("/new-password/[token]", token="made-up")
     tab.send(NewPassword.load)
     assert (tab.state(NewPassword).loaded, tab.state(NewPassword).ready) == (True, False)
+
+
+def test_saving_the_profile_does_not_tell_of_a_new_password_once_more(office: Office) -> None:
+    page = {"address": _address(office), "query": {"done": "password"}}
+    tab = Tab("/p/[address]/profile", portal=_token(office.contact), **page)  # type: ignore[arg-type]
+    for load in (PortalMe.load, Security.load):
+        tab.send(load)
+    assert tab.state(Security).notice
+    told = tab.state(Security).stamp
+    for handler, arguments in tab.send(PortalMe.save, form={"language": "et", "time_zone": "Europe/Riga"}):
+        tab.send(handler, **arguments)
+    assert tab.state(PortalMe).notice and tab.state(Security).stamp == told
+    # What is shown of sign-ins came anew, in the language of now.
+    assert tab.state(Security).mine.devices
