@@ -1,8 +1,9 @@
 // The face of the browser's tab: the firm's name and icon, not the program's.
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 
 export function TabFace({ title, icon }) {
-  useEffect(() => {
+  // Together with the page: a reader of screens says the title before the page's words.
+  useLayoutEffect(() => {
     if (title) document.title = title;
   }, [title]);
   useEffect(() => {

@@ -83,7 +83,7 @@ def test_a_comment_that_is_being_written_outlives_a_restart_and_stays_a_comment(
     server.stop()
     server.start()
     # Whether the page came back by itself or is loaded anew.
-    expect(desk.at("message-text")).to_have_value("He is always late", timeout=15_000)
+    expect(desk.at("message-text")).to_have_value("He is always late")
     desk.page.reload()
     expect(desk.at("message-text")).to_have_value("He is always late")
     expect(desk.at("composer")).to_have_attribute("data-mode", "internal")

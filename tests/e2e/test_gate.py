@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.pages.office import Founder, Office
-from tests.e2e.pages.visitor import PATIENCE
 from tests.support import browser
 from tests.support.app_server import AppServer
 from tests.support.ports import free_port
@@ -53,7 +52,7 @@ def test_on_https_behind_a_proxy_everything_works_and_cookies_are_the_hosts_own(
         office.context.clear_cookies(name="__Host-kontor_form")
         office.page.get_by_test_id("user-menu").click()
         office.press("sign-out")
-        expect(office.at("sign-in-form")).to_be_visible(timeout=PATIENCE)
+        expect(office.at("sign-in-form")).to_be_visible()
         assert "__Host-kontor_office" not in {cookie["name"] for cookie in office.context.cookies()}
         assert '"why": "form token"' in server.log
         assert office.problems == []

@@ -105,7 +105,7 @@ def nothing_ran(visitor: Visitor, path: str, shows: bool = True) -> None:
     """Load a page; the attack stands there as the text that it is."""
     visitor.page.goto(path)
     if shows:
-        visitor.page.get_by_text("onerror=", exact=False).first.wait_for(state="attached", timeout=15_000)
+        visitor.page.get_by_text("onerror=", exact=False).first.wait_for(state="attached")
     visitor.page.wait_for_load_state("networkidle")
     assert visitor.page.evaluate("window.hit") is None, path
     assert visitor.page.locator("img[src=x]").count() == 0, path

@@ -21,8 +21,6 @@ from tests.support.environment import Environment
 from tests.support.scope import writing
 
 pytestmark = pytest.mark.e2e
-#: Milliseconds in which what one does is there for the other.
-SOON = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +71,18 @@ def test_what_one_does_the_other_sees(pair: Pair) -> None:
     desk.at("message-text").fill("Half a sent")
     phone.ask("Which month do you mean?")
     message = desk.at("message", has_text="Which month")
-    expect(message).to_be_visible(timeout=SOON)
+    expect(message).to_be_visible()
     expect(desk.at("message-text")).to_have_value("Half a sent")
     expect(desk.at("message-text")).to_be_focused()
     phone.at("tick").first.click()
-    expect(desk.page.locator('.k-checklist [data-done="true"]')).to_have_count(1, timeout=SOON)
+    expect(desk.page.locator('.k-checklist [data-done="true"]')).to_have_count(1)
 
     message.get_by_test_id("reply").click()
     expect(desk.at("answering")).to_contain_text("Which month")
     desk.at("message-text").fill("March")
     desk.press("send")
     answer = phone.at("message", has_text="March").last
-    expect(answer.get_by_test_id("quote")).to_contain_text("Which month", timeout=SOON)
+    expect(answer.get_by_test_id("quote")).to_contain_text("Which month")
     answer.get_by_test_id("quote").click()
     expect(phone.page.locator(".k-found")).to_contain_text("Which month")
 
@@ -92,19 +90,19 @@ def test_what_one_does_the_other_sees(pair: Pair) -> None:
     own.get_by_test_id("reword-message").click()
     desk.at("message-again").fill("April")
     desk.press("save-message")
-    expect(phone.at("message").last).to_contain_text("April", timeout=SOON)
+    expect(phone.at("message").last).to_contain_text("April")
     expect(phone.at("message").last.get_by_test_id("edited")).to_be_visible()
     desk.at("message").last.get_by_test_id("delete-message").click()
-    expect(phone.at("message").last.get_by_test_id("message-gone")).to_be_visible(timeout=SOON)
+    expect(phone.at("message").last.get_by_test_id("message-gone")).to_be_visible()
     desk.press("snackbar-action")
-    expect(phone.at("message").last).to_contain_text("April", timeout=SOON)
+    expect(phone.at("message").last).to_contain_text("April")
 
     # A quote of what stands among the earlier messages.
     first = desk.at("message", has_text="Reminder 0.")
     first.get_by_test_id("reply").click()
     desk.at("message-text").fill("As I said")
     desk.press("send")
-    expect(phone.at("message", has_text="Reminder 0.")).to_have_count(1, timeout=SOON)  # the quote alone
+    expect(phone.at("message", has_text="Reminder 0.")).to_have_count(1)  # the quote alone
     phone.at("message").last.get_by_test_id("quote").click()
     expect(phone.page.locator(".k-found")).to_contain_text("Reminder 0.")
 

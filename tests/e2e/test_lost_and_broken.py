@@ -13,7 +13,7 @@ from portal_app.firms.queries import branding
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.rules import TaskFields
-from tests.e2e.pages.visitor import PATIENCE, PHONE, Visitor
+from tests.e2e.pages.visitor import PHONE, Visitor
 from tests.factories import make_office, sign_in
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment
@@ -53,7 +53,7 @@ def visitor(browser: Browser, app_server: AppServer) -> Iterator[Visitor]:
 def test_a_lost_address_of_a_portal_wears_the_firms_face(visitor: Visitor, place: Place) -> None:
     for path in ("nowhere", "tasks/1/2/3"):
         visitor.open(f"/p/{place.address}/{path}")
-        expect(visitor.page.get_by_role("heading", name=place.firm)).to_be_visible(timeout=PATIENCE)
+        expect(visitor.page.get_by_role("heading", name=place.firm)).to_be_visible()
         assert "Kontor" not in visitor.page.locator("main").inner_text()
         expect(visitor.page).to_have_title(place.firm)
     visitor.press("lost-portal")

@@ -3,6 +3,7 @@
 Against the demo firm, so that lists are full and texts long.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.e2e.pages.portal import Portal
-from tests.e2e.pages.visitor import DESK, PATIENCE, PHONE, Device, Visitor
+from tests.e2e.pages.visitor import DESK, PHONE, Device, Visitor
 from tests.support.app_server import AppServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
@@ -148,8 +149,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory, devices: Callable[..., Any]) 
 def show(visitor: Visitor, path: str) -> None:
     """Open a page and wait until it has what it shows."""
     visitor.open(path)
-    expect(visitor.page.locator("main h1").first).to_be_visible(timeout=PATIENCE)
-    expect(visitor.page.locator(WAITING)).to_have_count(0, timeout=PATIENCE)
+    expect(visitor.page.locator("main h1").first).to_be_visible()
+    expect(visitor.page.locator(WAITING)).to_have_count(0)
 
 
 #: A colour on its way to another is neither: what moves is at its end, but for what never ends.
@@ -188,12 +189,12 @@ def test_a_page_is_whole_and_everybody_can_use_it(route: str, device: Device, de
     # A list that does not fit scrolls in itself; the page never does sideways.
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{wide} px too wide"
-    assert page.locator("html").get_attribute("lang") == "en"
-    assert page.locator("h1").count() == 1
-    assert page.title()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page).to_have_title(re.compile("."))
     assert violations(visitor) == []
     page.emulate_media(color_scheme="dark")
-    expect(page.locator("html")).to_have_class("dark", timeout=PATIENCE)
+    expect(page.locator("html")).to_have_class("dark")
     # Rows outside of the view take their new colours when they come into it: all are drawn for the check.
     page.evaluate("for (const one of document.querySelectorAll('main li')) one.style.contentVisibility = 'visible'")
     assert violations(visitor) == []

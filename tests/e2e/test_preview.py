@@ -11,7 +11,7 @@ from playwright.sync_api import FrameLocator, expect
 from portal_app.access.cookies import OFFICE_COOKIE
 from portal_app.firms.queries import branding
 from tests.e2e.pages.office import Office
-from tests.e2e.pages.visitor import PATIENCE, PHONE, Visitor
+from tests.e2e.pages.visitor import PHONE, Visitor
 from tests.factories import make_office, sign_in
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment
@@ -106,12 +106,12 @@ def test_a_portal_is_seen_before_it_is_saved(
     # Nobody else sees any of it until it is saved.
     client: Visitor = devices(Visitor, desk.url)
     client.open(base)
-    expect(client.page.locator("h1")).to_have_text("Numbrid OÜ", timeout=PATIENCE)
+    expect(client.page.locator("h1")).to_have_text("Numbrid OÜ")
     with desk.page.expect_response("**/upload/portal-settings") as answer:
         desk.press("save-portal")
     assert answer.value.ok
     client.open(base)
-    expect(client.page.locator("h1 img")).to_have_attribute("alt", "Numbrid ja Pojad", timeout=PATIENCE)
+    expect(client.page.locator("h1 img")).to_have_attribute("alt", "Numbrid ja Pojad")
     expect(client.at("ask")).to_have_css("background-color", NAVY)
     expect(shown.locator(".k-firm-logo")).to_have_attribute(
         "src", f"{client.page.locator('h1 img').get_attribute('src')}"

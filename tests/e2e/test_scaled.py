@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.e2e.pages.mails import Mailboxes, link_in
 from tests.e2e.pages.office import Founder, Office
 from tests.e2e.pages.portal import Portal
-from tests.e2e.pages.visitor import PATIENCE, PHONE
+from tests.e2e.pages.visitor import PHONE
 from tests.e2e.test_story import code_in
 from tests.support.app_server import ROOT, AppServer
 from tests.support.smtp import SmtpCatcher
@@ -77,8 +77,8 @@ def test_many_processes_do_the_work_once(scaled: AppServer, smtp: SmtpCatcher, d
         expect(page.get_by_role("heading", name="Receipts of May")).to_be_visible()
     jaan.ask("Is it urgent?")
     for page in tasks:
-        expect(page.get_by_test_id("message").filter(has_text="Is it urgent?")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_test_id("message").filter(has_text="Is it urgent?")).to_be_visible()
     office.say("By Friday")
-    expect(jaan.at("message", has_text="By Friday")).to_be_visible(timeout=PATIENCE)
+    expect(jaan.at("message", has_text="By Friday")).to_be_visible()
     for page in tasks:
-        expect(page.get_by_test_id("message").filter(has_text="By Friday")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_test_id("message").filter(has_text="By Friday")).to_be_visible()

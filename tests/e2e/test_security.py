@@ -84,10 +84,10 @@ def test_staff_see_their_devices_sign_out_there_and_change_the_password(
         visitor.sign_in(place.founder)
         visitor.open("/settings/security")
     desk.page.reload()
-    expect(desk.at("device")).to_have_count(2, timeout=PATIENCE)
+    expect(desk.at("device")).to_have_count(2)
     desk.sees("device", "This device")
     desk.press("end-device")
-    expect(desk.at("device")).to_have_count(1, timeout=PATIENCE)
+    expect(desk.at("device")).to_have_count(1)
     # The phone's page is still open, and is led to the sign-in by itself.
     phone.is_at(re.compile(r"/sign-in\?next="))
     phone.sign_in(place.founder)
@@ -95,7 +95,7 @@ def test_staff_see_their_devices_sign_out_there_and_change_the_password(
     desk.write(current=OLD, password=NEW, password_again=NEW)
     desk.press("save-password")
     desk.is_at(re.compile(r"done=password"))
-    expect(desk.at("device")).to_have_count(1, timeout=PATIENCE)
+    expect(desk.at("device")).to_have_count(1)
     phone.is_at(re.compile(r"/sign-in\?next="))
 
 
@@ -110,12 +110,12 @@ def test_an_export_asks_once_more_who_is_there_and_then_goes_on(devices: Callabl
     desk.sees("confirm-dialog", "password")
     desk.write(password="not this one")
     desk.press("confirm-go-on")
-    expect(desk.page.locator('[data-error-for="password"]:visible')).not_to_be_empty(timeout=PATIENCE)
+    expect(desk.page.locator('[data-error-for="password"]:visible')).not_to_be_empty()
     desk.write(password=OLD)
-    with desk.page.expect_download(timeout=PATIENCE) as download:
+    with desk.page.expect_download() as download:
         desk.press("confirm-go-on")
     assert download.value.suggested_filename.endswith(".csv")
-    expect(desk.at("confirm-dialog")).to_be_hidden(timeout=PATIENCE)
+    expect(desk.at("confirm-dialog")).to_be_hidden()
 
 
 def test_a_contact_confirms_by_a_code_makes_a_password_and_signs_in_with_it(

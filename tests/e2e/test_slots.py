@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.test_live import SOON, open_pair
+from tests.e2e.test_live import open_pair
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment
 
@@ -30,27 +30,27 @@ def test_what_is_asked_for_is_brought_and_accepted(
     for title in ("Bank statement", "Rent contract"):
         field.fill(title)
         field.press("Enter")
-    expect(phone.at("slots-missing")).to_have_text("2 of 2 still missing", timeout=SOON)
+    expect(phone.at("slots-missing")).to_have_text("2 of 2 still missing")
 
     paper = tmp_path / "march.pdf"
     paper.write_bytes(PDF)
     bank, rent = phone.at("slot", has_text="Bank statement"), phone.at("slot", has_text="Rent contract")
     bank.get_by_test_id("slot-uploader-input").set_input_files(paper)
     expect(bank.get_by_test_id("file")).to_contain_text("march.pdf")
-    expect(desk.at("slot", has_text="Bank statement").get_by_test_id("file")).to_be_visible(timeout=SOON)
+    expect(desk.at("slot", has_text="Bank statement").get_by_test_id("file")).to_be_visible()
     rent.get_by_test_id("lack").click()
     phone.at("lack-reason").fill("We own the house")
     phone.press("tell-lack")
     expect(phone.at("slots-missing")).to_have_text("Nothing is missing")
 
     ours = desk.at("slot", has_text="Rent contract")
-    expect(ours).to_contain_text("We own the house", timeout=SOON)
+    expect(ours).to_contain_text("We own the house")
     ours.get_by_test_id("accept-slot").click()
-    expect(rent).to_have_attribute("data-state", "accepted", timeout=SOON)
+    expect(rent).to_have_attribute("data-state", "accepted")
     desk.at("slot", has_text="Bank statement").get_by_test_id("ask-again").click()
     desk.at("reject-reason").fill("Page 2 is missing")
     desk.press("reject-slot")
-    expect(phone.at("slot-reason")).to_have_text("Page 2 is missing", timeout=SOON)
+    expect(phone.at("slot-reason")).to_have_text("Page 2 is missing")
     expect(phone.at("slots-missing")).to_have_text("1 of 2 still missing")
     phone.press("hand-over")
     expect(phone.at("handed")).to_be_visible()

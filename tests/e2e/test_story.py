@@ -18,7 +18,7 @@ from portal_app.core.clock import today
 from tests.e2e.pages.mails import Mailboxes, link_in
 from tests.e2e.pages.office import Founder, Office
 from tests.e2e.pages.portal import Portal
-from tests.e2e.pages.visitor import DESK, PATIENCE, PHONE
+from tests.e2e.pages.visitor import DESK, PHONE
 from tests.support.app_server import AppServer
 from tests.support.smtp import SmtpCatcher
 
@@ -155,7 +155,7 @@ def test_an_invitation_is_used_up_by_the_button_alone(world: World) -> None:
     task = juri.at("task", has_text="Tere tulemast")
     expect(task).to_have_attribute("data-unread", "true")
     # The page's own list takes the place of the one that stood there before it.
-    expect(task.locator(".p-task-name")).to_have_css("font-weight", re.compile(r"[6-9]\d\d"), timeout=PATIENCE)
+    expect(task.locator(".p-task-name")).to_have_css("font-weight", re.compile(r"[6-9]\d\d"))
     expect(juri.at("tour")).to_have_count(0)
 
 
@@ -226,7 +226,7 @@ def test_the_client_answers_with_files_ticks_and_a_question(world: World, tmp_pa
     juri.sees("files", "1 MB")
     juri.at("uploader-input").set_input_files([*small, large])
     for path in small:
-        expect(juri.at("file", has_text=path.name)).to_be_visible(timeout=PATIENCE)
+        expect(juri.at("file", has_text=path.name)).to_be_visible()
     refused = juri.at("uploader-file", has_text="phone.png")
     expect(refused).to_have_attribute("data-state", "refused")
     expect(refused).to_contain_text("Too large: 1.2 MB. The limit is 1 MB a file.")

@@ -39,7 +39,7 @@ def owner(firm: Any, devices: Callable[..., Any]) -> Visitor:
     made: Visitor = devices(Visitor, server.url)
     made.open(next(str(p["sign_in_url"]) for p in people if p["role"] == "owner").removeprefix(server.url))
     made.press("enter")
-    made.page.wait_for_url(lambda url: "/enter/" not in url)
+    made.is_at("/tasks")
     return made
 
 
@@ -67,7 +67,7 @@ def test_the_colleague_follows_the_link_and_is_in(colleague: Visitor, mails: Mai
     colleague.open(_link(mails, "join", ADDRESS, "invitation"))
     colleague.write(password=PASSWORD, password_again=PASSWORD)
     colleague.press("join")
-    colleague.page.wait_for_url("**/tasks")
+    colleague.is_at("/tasks")
     colleague.open("/settings/people")
     expect(colleague.page.get_by_test_id("people")).to_contain_text("Tiina Uus")
     expect(colleague.page.get_by_test_id("invite")).to_have_count(0)
@@ -93,11 +93,11 @@ def test_a_colleague_is_signed_out_everywhere_and_told(owner: Visitor, colleague
     owner.page.get_by_role("menuitem", name="Sign out everywhere").click()
     expect(owner.page.get_by_test_id("snackbar")).to_contain_text("is signed out everywhere")
     # The page that is open hears of it.
-    colleague.page.wait_for_url("**/sign-in**")
+    colleague.is_at("/sign-in?next=/tasks")
     assert "signed you out everywhere" in mails.one(ADDRESS, "You were signed out").text()
     colleague.write(email=ADDRESS, password=PASSWORD)
     colleague.press("sign-in")
-    colleague.page.wait_for_url("**/tasks")
+    colleague.is_at("/tasks")
 
 
 def test_whoever_is_deactivated_is_out_and_comes_back_by_undo(owner: Visitor, colleague: Visitor) -> None:
@@ -107,14 +107,14 @@ def test_whoever_is_deactivated_is_out_and_comes_back_by_undo(owner: Visitor, co
     owner.press("confirm-leave")
     expect(row).to_contain_text("Left")
     # The page that is open hears of it.
-    colleague.page.wait_for_url("**/sign-in**")
+    colleague.is_at("/sign-in?next=/tasks")
     expect(colleague.at("sign-in-form")).to_be_visible()
     owner.page.get_by_role("button", name="Undo").click()
     expect(row).not_to_contain_text("Left")
     colleague.open("/sign-in")
     colleague.write(email=ADDRESS, password=PASSWORD)
     colleague.press("sign-in")
-    colleague.page.wait_for_url("**/tasks")
+    colleague.is_at("/tasks")
 
 
 def test_an_address_changes_by_a_mail_to_the_new_one(colleague: Visitor, mails: Mailboxes) -> None:

@@ -15,7 +15,7 @@ from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.models import Task, TaskShare
 from portal_app.tasks.rules import TaskFields
 from tests.e2e.pages.office import Office as OfficeVisitor
-from tests.e2e.pages.visitor import PATIENCE, PHONE
+from tests.e2e.pages.visitor import PHONE
 from tests.factories import Office, make_office, sign_in
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment
@@ -59,7 +59,7 @@ def test_staff_look_on_change_nothing_and_leave(devices: Callable[..., Any], pla
     desk.sees("looking", "Nothing can be changed")
     desk.page.get_by_text("Papers of March").first.click()
     desk.is_at(f"{place.base}/tasks/{place.task_id}")
-    expect(desk.page.get_by_role("heading", name="Papers of March")).to_be_visible(timeout=PATIENCE)
+    expect(desk.page.get_by_role("heading", name="Papers of March")).to_be_visible()
     desk.open(f"{place.base}/profile")
     desk.sees("looking")
     expect(desk.at("devices-section")).to_have_count(0)

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.pages.office import Office
-from tests.e2e.pages.visitor import PATIENCE
 from tests.support.app_server import AppServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
@@ -36,8 +35,8 @@ def test_a_newcomer_tries_the_whole_way_alone(
         frame.get_by_role("link", name="Open the portal").click()
     portal = opened.value
     portal.get_by_test_id("enter").click()
-    portal.wait_for_url(f"{server.url}/p/kask/tasks")
-    expect(portal.get_by_test_id("tour")).to_be_visible(timeout=PATIENCE)
+    expect(portal).to_have_url(f"{server.url}/p/kask/tasks")
+    expect(portal.get_by_test_id("tour")).to_be_visible()
     # Beside each other, in one browser: the office is still signed in.
     office.open("/tasks")
     office.sees("new-task")

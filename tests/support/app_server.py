@@ -73,7 +73,7 @@ class AppServer:
         self.stop()
         raise RuntimeError(f"kontor run did not come up:\n{self.log}")
 
-    def stop(self, seconds: float = 5) -> int:
+    def stop(self, seconds: float = 20) -> int:
         """Stop it as Ctrl-C does.
 
         Returns:

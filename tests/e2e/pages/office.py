@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.e2e.pages.visitor import PATIENCE, Visitor
+from tests.e2e.pages.visitor import Visitor
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Office(Visitor):
         """On the page of the introductions: Delete."""
         line = self.at("template-line", has_text=title)
         line.get_by_test_id("delete-template").click()
-        expect(line).to_have_count(0, timeout=PATIENCE)
+        expect(line).to_have_count(0)
 
     def read_list(self, path: Path) -> None:
         """Clients → Import, as far as the rows."""
@@ -110,7 +110,7 @@ class Office(Visitor):
         self.press("add-client-open")
         self.write(name=name)
         self.press("add-client-save")
-        expect(self.page.get_by_role("heading", name=name)).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_role("heading", name=name)).to_be_visible()
         self.add_contact(contact, email)
 
     def add_contact(self, name: str, email: str) -> None:
@@ -119,7 +119,7 @@ class Office(Visitor):
         self.write(name=name, email=email)
         self.press("contact-save")
         self.sees("contact-line", has_text=email)
-        expect(self.at("contact")).to_be_hidden(timeout=PATIENCE)
+        expect(self.at("contact")).to_be_hidden()
 
     def wait_for_mail(self, words: str, state: str) -> None:
         """Refresh the Outbox shown until a mail is in this state."""
@@ -136,7 +136,7 @@ class Office(Visitor):
     def find_clients(self, words: str, number: int) -> None:
         """Search the clients list until it shows so many."""
         self.at("clients-search").fill(words)
-        expect(self.at("client")).to_have_count(number, timeout=PATIENCE)
+        expect(self.at("client")).to_have_count(number)
 
     def tick_client(self, name: str) -> None:
         """Tick one in the list."""
@@ -155,7 +155,7 @@ class Office(Visitor):
     def close_result(self) -> None:
         """Close what the activation told."""
         self.press("activation-done")
-        expect(self.at("activation")).to_be_hidden(timeout=PATIENCE)
+        expect(self.at("activation")).to_be_hidden()
 
     def new_task(
         self, client: str, contacts: list[str], *, title: str, checklist: str = "", read: bool = False, **fields: str
@@ -186,32 +186,32 @@ class Office(Visitor):
         self.write(title=title, checklist=checklist, **fields)
         self.press("create")
         self.page.wait_for_url(re.compile(r"/tasks/(?!new)[a-z0-9]+$"))
-        expect(self.page.get_by_role("heading", name=title)).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_role("heading", name=title)).to_be_visible()
         return self.page.url.rsplit("/", 1)[1]
 
     def open_task(self, task_id: str, title: str) -> None:
         """Go to a task."""
         self.open(f"/tasks/{task_id}")
-        expect(self.page.get_by_role("heading", name=title)).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_role("heading", name=title)).to_be_visible()
 
     def edit_text(self, title: str, description: str) -> None:
         """Change title and description of the task shown."""
         self.press("edit-text")
         self.write(title=title, description=description)
         self.press("save")
-        expect(self.page.get_by_role("heading", name=title)).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_role("heading", name=title)).to_be_visible()
 
     def withdraw_from(self, contact: str) -> None:
         """Take the task shown back from one contact."""
         self.at("share-row", has_text=contact).get_by_test_id("withdraw").click()
-        expect(self.at("share-row", has_text=contact)).to_have_attribute("data-withdrawn", "true", timeout=PATIENCE)
+        expect(self.at("share-row", has_text=contact)).to_have_attribute("data-withdrawn", "true")
 
     def share_again(self, contact: str) -> None:
         """Share the task shown with one more contact, to do."""
         self.press("share")
         self.tick(self.page.locator("label").filter(has_text=contact).get_by_test_id("contact-box"))
         self.press("share-now")
-        expect(self.at("share-row", has_text=contact)).to_have_attribute("data-withdrawn", "false", timeout=PATIENCE)
+        expect(self.at("share-row", has_text=contact)).to_have_attribute("data-withdrawn", "false")
 
     def say(self, text: str, *, internal: bool = False) -> None:
         """Write in the conversation of the task shown."""
@@ -219,6 +219,4 @@ class Office(Visitor):
         expect(self.at("composer")).to_have_attribute("data-mode", "internal" if internal else "portal")
         self.write(message=text)
         self.press("send")
-        expect(self.at("message", has_text=text)).to_have_attribute(
-            "data-side", "internal" if internal else "own", timeout=PATIENCE
-        )
+        expect(self.at("message", has_text=text)).to_have_attribute("data-side", "internal" if internal else "own")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.e2e.pages.visitor import PATIENCE, Visitor
+from tests.e2e.pages.visitor import Visitor
 
 
 class Portal(Visitor):
@@ -19,20 +19,18 @@ class Portal(Visitor):
         self.sees("ask-form")
         self.write(email=email)
         self.press("ask")
-        expect(self.at("form-message").first).not_to_be_empty(timeout=PATIENCE)
+        expect(self.at("form-message").first).not_to_be_empty()
 
     def skip_welcome(self) -> None:
         """Skip the welcome video."""
         self.press("skip-welcome")
-        expect(self.at("tour")).to_have_count(0, timeout=PATIENCE)
+        expect(self.at("tour")).to_have_count(0)
 
     def switch_to(self, company: str) -> None:
         """Choose a company at the user icon."""
         self.press("user-menu")
         self.at("company", has_text=company).click()
-        expect(self.page.locator(".k-page-subtitle, .k-subtitle", has_text=company).first).to_be_visible(
-            timeout=PATIENCE
-        )
+        expect(self.page.locator(".k-page-subtitle, .k-subtitle", has_text=company).first).to_be_visible()
 
     def open_task(self, title: str) -> None:
         """Press a task in the list."""
@@ -43,4 +41,4 @@ class Portal(Visitor):
         """Write in the conversation."""
         self.at("message-text").fill(text)
         self.press("send")
-        expect(self.at("message", has_text=text)).to_have_attribute("data-from", "me", timeout=PATIENCE)
+        expect(self.at("message", has_text=text)).to_have_attribute("data-from", "me")

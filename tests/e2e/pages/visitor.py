@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocke
 
 from portal_app.core.clock import now
 
-#: The machine of a test may be busy with other tests.
-PATIENCE = 15_000
+#: Milliseconds. The machine of a test may be busy with other tests.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 #: A page tells of what its content policy refused, so that no violation stays unseen.
 _TELL_VIOLATIONS = """
@@ -133,7 +134,7 @@ class Visitor:
     def tick(self, box: Locator) -> None:
         """Tick a box or choose a radio button, and wait until it shows: some are drawn by the server's answer."""
         box.click()
-        expect(box).to_be_checked(timeout=PATIENCE)
+        expect(box).to_be_checked()
 
     def write(self, **fields: str) -> None:
         """Fill in fields by their names; choices are chosen by value."""
@@ -147,14 +148,15 @@ class Visitor:
     def sees(self, test_id: str, text: str = "", **more: Any) -> None:
         """Wait until this shows, with this text in it."""
         found = self.at(test_id, **more).first
-        expect(found).to_be_visible(timeout=PATIENCE)
+        expect(found).to_be_visible()
         if text:
-            expect(found).to_contain_text(text, timeout=PATIENCE)
+            expect(found).to_contain_text(text)
 
     def is_at(self, path: str | re.Pattern[str]) -> None:
         """Wait until the address is this path (or matches)."""
         wanted = path if isinstance(path, re.Pattern) else re.compile(re.escape(self.url + path) + r"(\?.*)?$")
-        expect(self.page).to_have_url(wanted, timeout=PATIENCE)
+        expect(self.page).to_have_url(wanted)
+        self.page.wait_for_load_state()
 
     def ever_received(self, text: str) -> bool:
         """Whether this text is on the page now or came over the websocket at any time, also as JSON writes it."""
