@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from portal_app.access.cookies import OFFICE_COOKIE
 from portal_app.calendar.rules import Rule
+from portal_app.core.clock import today
 from portal_app.recurring.commands import create_recurring
 from portal_app.recurring.rules import RecurringFields
 from portal_app.tasks import commands
@@ -64,7 +64,7 @@ def seat(app_server: AppServer, environment: Environment, devices: Callable[...,
     with writing() as session:
         office = make_office(session, "Numbrid OÜ")
         other = make_client(session, office.staff, "Zeta OÜ")
-        start = datetime.now(UTC).date()
+        start = today("Europe/Tallinn")
         for client, title in ((office.client_id, "Alpha"), (other, "Beta")):
             commands.create_task(session, office.staff, client, TaskFields(title))
             gets = TemplateFields(f"{title} papers", rule=Rule(day=2))

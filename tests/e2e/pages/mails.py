@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 
 from tests.support.smtp import Received, SmtpCatcher
 
@@ -9,9 +10,15 @@ from tests.support.smtp import Received, SmtpCatcher
 class Mailboxes:
     """All mailboxes of a test."""
 
-    def __init__(self, catcher: SmtpCatcher) -> None:
-        """Look into what a mail server keeps."""
+    def __init__(self, catcher: SmtpCatcher, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Look into what a mail server keeps.
+
+        Args:
+            catcher: The mail server.
+            meanwhile: What to do between two looks while a mail is waited for.
+        """
         self.catcher = catcher
+        self.meanwhile = meanwhile
 
     def all_to(self, address: str, subject: str = "") -> list[Received]:
         """What an address got, with these words in the subject."""
@@ -28,7 +35,8 @@ class Mailboxes:
             found = self.all_to(address, subject)
             if len(found) >= number:
                 return found[number - 1]
-            time.sleep(0.05)
+            self.meanwhile()
+            time.sleep(0.1)
         there = [(mail.recipients, mail.subject) for mail in self.catcher.messages]
         raise AssertionError(f"no mail {subject!r} to {address}; there are {there}")
 
