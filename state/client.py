@@ -48,8 +48,7 @@ class ClientPage(guard.PageState, rx.State):
     async def load(self, actor: Actor) -> None:
         """Show the client that the address names."""
         self.missing, self.about = False, guard.named(self)
-        if not (self.loaded and self.client.id == self._id()):
-            # A page that lost its connection loads again and keeps the form that is being filled.
+        if self._came() or self.client.id != self._id():
             self.editing = self.contact_open = self.show_history = False
             self.notice, self.history = "", []
         await self._show(actor)

@@ -23,6 +23,8 @@ class Confirm(guard.OwnState, rx.State):
     open: bool = False
     means: Means = Means()
     code_sent: bool = False
+    #: The page that it stands on.
+    _path: str = ""
     _state: str = ""
     _handler: str = ""
     _arguments: dict[str, Any] = {}
@@ -61,16 +63,18 @@ async def ask_to_confirm(page: Any, actor: Actor, handler: str, arguments: dict[
     dialog = await page.get_state(Confirm)
     take_over(dialog, actor)
     dialog._state, dialog._handler, dialog._arguments = page.get_full_name(), handler, arguments
-    dialog.means = await guard.ask(means, actor)
+    dialog._path, dialog.means = str(page.router.url.path), await guard.ask(means, actor)
     dialog.code_sent, dialog.open = False, True
 
 
 async def stop_waiting(page: rx.State) -> None:
-    """Close the dialog, if it is open: its page is no longer there.
+    """Close the dialog, if it is open on another page: that one is no longer there.
+
+    The same page loads again after a lost connection: the code is on its way to them by mail, and its field stays.
 
     Args:
-        page: The state of the page that came instead.
+        page: The state of the page that came.
     """
     dialog = await page.get_state(Confirm)
-    if dialog.open:
+    if dialog.open and dialog._path != str(page.router.url.path):
         dialog._forget()

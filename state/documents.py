@@ -29,9 +29,11 @@ class ClientDocuments(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show the client's folder."""
-        self.editing = False
+        if self._came():
+            self.editing = False
         self.folder = await guard.ask(folder, actor, guard.route_arg(self, "id"))
-        self.way = self.folder.way
+        if not self.editing:
+            self.way = self.folder.way
         self.digitises = await guard.ask(switched_on, actor)
         if self.digitises:
             self.digitisation_email = await guard.ask(address_of, actor, guard.route_arg(self, "id"))

@@ -54,6 +54,8 @@ class MyFactors(guard.OwnState, rx.State):
     @guard.own
     async def load(self, actor: Actor) -> None:
         """Show what is set up."""
+        if self._came():
+            self._close()
         await self._show(actor)
 
     @guard.own
@@ -123,6 +125,8 @@ class FirmFactors(guard.PageState, rx.State):
     @guard.managers
     async def load(self, actor: Actor) -> None:
         """Show it."""
+        if self._came():
+            self.resetting = False
         await self._show(actor)
         self.loaded = True
 

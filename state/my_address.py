@@ -26,7 +26,9 @@ class MyAddress(guard.OwnState, rx.State):
     async def load(self, actor: Actor) -> None:
         """Show the address, and the one that waits."""
         self.email, self.pending = actor.email, await guard.ask(pending_address, actor)
-        self.changing, self.loaded = False, True
+        if self._came():
+            self.changing = False
+        self.loaded = True
 
     @guard.own
     async def change(self, actor: Actor) -> None:

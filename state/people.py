@@ -37,7 +37,8 @@ class People(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show the firm's people."""
-        self.page, self.dialog = 1, ""
+        if self._came():
+            self.page, self.dialog = 1, ""
         await self._show(actor)
         self.loaded = True
 

@@ -61,7 +61,9 @@ class TaskReminders(guard.PageState, rx.State):
     async def load(self, actor: Actor) -> None:
         """Show when its client is reminded."""
         plan = await guard.ask(task_reminders, actor, guard.route_arg(self, "id"))
-        live.put(self, plan=plan, changing=False, loaded=True)
+        if self._came():
+            live.put(self, changing=False)
+        live.put(self, plan=plan, loaded=True)
 
     @guard.staff
     async def open(self, actor: Actor) -> None:

@@ -27,9 +27,10 @@ class Security(guard.OwnState, rx.State):
     async def load(self, actor: Actor) -> None:
         """Show how this person signs in, and where they are signed in."""
         self.mine = await guard.ask(my_security, actor)
-        self.choosing, self.notice = False, ""
-        if guard.query_arg(self, "done") == "password":
-            self._say(actor, msg("Your new password holds from now on. On all other devices you are signed out."))
+        if self._came():
+            self.choosing, self.notice = False, ""
+            if guard.query_arg(self, "done") == "password":
+                self._say(actor, msg("Your new password holds from now on. On all other devices you are signed out."))
         # Of no task: it hears of this person alone.
         live.watch(self, actor, Security.freshen, task_id=NO_TASK)
         self.loaded = True

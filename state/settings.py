@@ -53,6 +53,8 @@ class Apps(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show whether the portal is open."""
+        if self._came():
+            self.asking = ""
         self.card = await guard.ask(portal_card, actor)
         self.loaded = True
 

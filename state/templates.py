@@ -37,16 +37,12 @@ class Templates(Repeating, rx.State):
     undo_id: str = ""
     #: When the template that is open in the form was changed last.
     _seen: str = ""
-    #: The connection by which the page was last loaded.
-    _socket: str = ""
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show the templates."""
-        if self._socket == self.router.session.session_id:
-            # Somebody came from another page. After a lost connection the form that is being filled stays.
+        if self._came():
             self.form_open, self.notice, self.undo_id = False, "", ""
-        self._socket = self.router.session.session_id
         if guard.query_arg(self, "kind") == Kind.INTRODUCTION:
             self.kind = Kind.INTRODUCTION.value
         await self._show(actor)

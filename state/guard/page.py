@@ -25,12 +25,22 @@ class PageState(rx.State, mixin=True):
     notice: str = ""
     #: Changes with each notice, so that the same words twice show twice.
     stamp: int = 0
+    #: The connection by which the page was last loaded.
+    _socket: str = ""
 
     @anyone
     async def hide_notice(self, stamp: int) -> None:
         """Take a notice away; one that came meanwhile stays."""
         if stamp == self.stamp:
             self._hush()
+
+    def _came(self) -> bool:
+        """Whether somebody came to this page; to be asked once in each load.
+
+        Otherwise the page itself came back, after a lost connection: what is open on it and being filled in stays.
+        """
+        before, self._socket = self._socket, str(self.router.session.session_id)
+        return before in ("", self._socket)
 
     def _say(self, actor: Actor, text: Text) -> None:
         """Tell the reader what was just done."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import expect
 
 from portal_app.access.cookies import OFFICE_COOKIE
 from portal_app.calendar.rules import Rule
@@ -16,6 +16,7 @@ from portal_app.recurring.rules import RecurringFields
 from portal_app.tasks import commands
 from portal_app.tasks.rules import TaskFields
 from portal_app.templates.rules import TemplateFields
+from tests.e2e.pages.line import Line
 from tests.e2e.pages.office import Office as Desk
 from tests.factories import make_client, make_office, sign_in
 from tests.support.app_server import AppServer
@@ -23,31 +24,6 @@ from tests.support.environment import Environment
 from tests.support.scope import writing
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
-
-
-class Line:
-    """The line between a page and the server, on which what comes can be held up."""
-
-    def __init__(self, page: Page) -> None:
-        self.held = False
-        self._kept: list[tuple[WebSocketRoute, Any]] = []
-        page.route_web_socket(re.compile("_event"), self._join)
-
-    def let_go(self) -> None:
-        """Let through what was held up, and all that follows."""
-        self.held = False
-        for socket, message in self._kept:
-            socket.send(message)
-        self._kept.clear()
-
-    def _join(self, socket: WebSocketRoute) -> None:
-        def pass_on(message: Any) -> None:
-            if self.held:
-                self._kept.append((socket, message))
-            else:
-                socket.send(message)
-
-        socket.connect_to_server().on_message(pass_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,11 +265,3 @@ def test_templates(office: Office) -> None:
     assert [one.title for one in page.templates] == ["One"]
     tab.send(Templates.undo)
     assert [one.title for one in page.templates] == ["Two", "One"]
-
-
-def test_a_page_that_lost_its_connection_keeps_the_form_that_is_being_filled(office: Office) -> None:
-    tab = Tab("/clients/[id]", id=office.client_id, office=_token(office.staff))
-    tab.send(ClientPage.load)
-    tab.send(ClientPage.ask_contact)
-    tab.send(ClientPage.load)
-    assert tab.state(ClientPage).contact_open

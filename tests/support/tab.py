@@ -47,7 +47,15 @@ class Tab:
         self.root: Any = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
         self.root.router_data = {}
         self.redirects: list[str] = []
+        self._connections = 1
         self.go(route, query=query, **params)
+
+    def reconnect(self) -> None:
+        """Lose the connection and get another one, at the same page; its load handlers are sent by the test."""
+        self._connections += 1
+        self.root.router_data = self.root._update_router_vars(
+            {**self.root.router_data, "sid": f"socket {self._connections}"}, {}
+        )
 
     def go(self, route: str, *, query: dict[str, str] | None = None, **params: str) -> None:
         """Turn to another page, as a link does: all states stay as they are."""
@@ -62,7 +70,7 @@ class Tab:
                 "query": {**params, **(query or {})},
                 "headers": {"cookie": self._cookies, "origin": "http://kontor.test"},
                 "token": "a-tab-of-a-test",
-                "sid": "socket",
+                "sid": f"socket {self._connections}",
                 "ip": "127.0.0.1",
             },
             {},

@@ -1,0 +1,95 @@
+"""A page that lost its connection loads again: what is open on it and being filled in stays."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+import portal_app.portal_app  # noqa: F401  (defines every State and its routes)
+from portal_app.accounts.fresh import FRESH_FOR
+from portal_app.accounts.models import WebSession
+from portal_app.core.clock import now
+from portal_app.core.rate_limits import forget
+from portal_app.firms.queries import branding
+from portal_app.tasks import commands
+from portal_app.tasks.rules import TaskFields
+from state.client import ClientPage
+from state.clients import Clients
+from state.confirming import Confirm
+from state.documents import ClientDocuments
+from state.factors import MyFactors
+from state.my_address import MyAddress
+from state.people import People
+from state.portal.me import PortalMe
+from state.portal.tasks import PortalTasks
+from state.reminders import TaskReminders
+from state.security import Security
+from state.settings import Apps
+from state.templates import Templates
+from tests.factories import Office, make_office, sign_in
+from tests.support.scope import writing
+from tests.support.tab import Tab
+
+#: Page, the state on it, what opens something, and what then is open.
+OPENED: list[tuple[str, Any, Any, dict[str, str], str]] = [
+    ("/clients", Clients, Clients.ask_new, {}, "adding"),
+    ("/clients/[id]", ClientPage, ClientPage.ask_contact, {}, "contact_open"),
+    ("/clients/[id]", ClientDocuments, ClientDocuments.edit, {}, "editing"),
+    ("/settings", MyAddress, MyAddress.change, {}, "changing"),
+    ("/settings/apps", Apps, Apps.ask_for, {"what": "deactivate"}, "asking"),
+    ("/settings/people", People, People.open_invite, {}, "dialog"),
+    ("/settings/security", MyFactors, MyFactors.open_set_up, {"what": "authenticator"}, "setting_up"),
+    ("/settings/security", Security, Security.choose_password, {}, "choosing"),
+    ("/tasks/[id]", TaskReminders, TaskReminders.open, {}, "changing"),
+    ("/templates", Templates, Templates.ask, {}, "form_open"),
+]
+
+
+@pytest.fixture
+def office(database: Any) -> Office:
+    forget()
+    with writing() as session:
+        return make_office(session, "Ledger")
+
+
+@pytest.mark.parametrize(("route", "kind", "opens", "given", "opened"), OPENED)
+def test_what_is_open_outlives_a_lost_connection_and_not_a_leaving(
+    office: Office, route: str, kind: Any, opens: Any, given: dict[str, str], opened: str
+) -> None:
+    with writing() as session:
+        task_id = commands.create_task(session, office.staff, office.client_id, TaskFields("Receipts")).task_id
+        params = {"id": office.client_id if "clients" in route else task_id} if "[id]" in route else {}
+        tab = Tab(route, office=sign_in(session, office.staff), **params)
+    tab.send(kind.load)
+    tab.send(opens, **given)
+    assert getattr(tab.state(kind), opened)
+    tab.reconnect()
+    tab.send(kind.load)
+    assert getattr(tab.state(kind), opened)
+    tab.go("/inbox")
+    tab.go(route, **params)
+    tab.send(kind.load)
+    assert not getattr(tab.state(kind), opened)
+
+
+def test_the_field_of_a_mailed_code_outlives_a_lost_connection_and_not_a_leaving(office: Office) -> None:
+    with writing() as session:
+        address = branding(session, office.firm_id).address
+        tab = Tab("/p/[address]/profile", address=address, portal=sign_in(session, office.contact))
+        session.execute(update(WebSession).values(confirmed_at=now() - FRESH_FOR))
+    tab.send(PortalMe.load)
+    tab.send(MyAddress.load)
+    tab.send(MyAddress.change)
+    tab.send(Confirm.send_code)
+    asked = tab.state(Confirm)
+    assert asked.open and asked.code_sent
+    tab.reconnect()
+    tab.send(PortalMe.load)
+    assert asked.open and asked.code_sent
+    assert tab.send(Confirm.go_on) == [(MyAddress.change, {})]
+
+    tab.send(MyAddress.change)
+    assert asked.open
+    tab.go("/p/[address]/tasks", address=address)
+    tab.send(PortalTasks.load)
+    assert not asked.open
