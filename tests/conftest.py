@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment, forget
@@ -20,6 +22,10 @@ from tests.support.workers import ByFile, in_turn
 # Nothing of the machine's own installation reaches a test.
 for _name in [name for name in os.environ if name.startswith("KONTOR_") and name != "KONTOR_CHROMIUM"]:
     del os.environ[_name]
+
+# How long an example takes says how busy the machine is, and nothing of the program.
+examples.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("unhurried")
 
 
 @pytest.fixture
@@ -32,6 +38,14 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Env
     yield made
     monkeypatch.undo()
     forget()
+
+
+@pytest.fixture
+def standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program's clock stands at `tests.support.standing.MOMENT`."""
+    from tests.support import standing
+
+    standing.stop(monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pyotp
 import pytest
 from sqlalchemy import select, update
 
@@ -30,11 +29,15 @@ from state.clients import Clients
 from state.confirming import Confirm
 from state.office import Office as Frame
 from tests.factories import Office, hashed, make_office, make_staff, sign_in
+from tests.support.authenticator import App
 from tests.support.environment import Environment
 from tests.support.http_browser import HttpBrowser
 from tests.support.passkey import Device
 from tests.support.scope import reading, writing
 from tests.support.tab import Tab
+
+#: One code is shown for the whole of a test.
+pytestmark = pytest.mark.usefixtures("standing_clock")
 
 ORIGIN = "http://localhost:3000"
 PASSWORD = "kolm tavalist sona"
@@ -184,8 +187,8 @@ def test_without_a_password_a_code_comes_by_mail(office: Office) -> None:
 def test_whoever_has_an_app_is_not_let_off_with_reading_their_mail(office: Office) -> None:
     with writing() as session:
         made = authenticator.begin(session, office.contact)
-        app = pyotp.TOTP(made.key.replace(" ", ""))
-        codes = authenticator.confirm(session, office.contact, made.id, app.at(now() - timedelta(seconds=30)))
+        app = App(made.key)
+        codes = authenticator.confirm(session, office.contact, made.id, app.code(-1))
     token, path = _token(office.contact), f"/p/{_address(office)}/confirm"
     browser, actor = HttpBrowser(**{PORTAL_COOKIE: token}), _actor(token)
     with writing() as session:
@@ -195,7 +198,7 @@ def test_whoever_has_an_app_is_not_let_off_with_reading_their_mail(office: Offic
         mailed = proofs.code(session.scalars(select(MailedProof.id)).one())
     assert browser.post(path, {"code": mailed}).status_code == 422
     assert not is_fresh(_actor(token))
-    code = app.now()
+    code = app.code()
     assert browser.post(path, {"code": code}).is_success
     assert is_fresh(_actor(browser.cookies[PORTAL_COOKIE]))
     assert browser.post(path, {"code": code}).status_code == 422

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pyotp
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -25,9 +24,13 @@ from portal_app.factors.queries import demand as read_demand
 from portal_app.factors.views import Needs
 from portal_app.notifications.models import OutboxMail
 from tests.factories import Office, make_office, make_staff, sign_in
+from tests.support.authenticator import App
 from tests.support.environment import Environment
 from tests.support.passkey import Device
 from tests.support.scope import reading, writing
+
+#: One code is shown for the whole of a test.
+pytestmark = pytest.mark.usefixtures("standing_clock")
 
 ORIGIN = "https://portal.example.com"
 
@@ -44,11 +47,11 @@ def office(database: Any) -> Office:
         return make_office(session, "Ledger")
 
 
-def _app(session: Session, actor: Actor) -> tuple[pyotp.TOTP, list[str]]:
+def _app(session: Session, actor: Actor) -> tuple[App, list[str]]:
     """Set up an authenticator app, confirmed by the code of the half minute before."""
     made = authenticator.begin(session, actor)
-    app = pyotp.TOTP(made.key.replace(" ", ""))
-    return app, authenticator.confirm(session, actor, made.id, app.at(now() - timedelta(seconds=30)))
+    app = App(made.key)
+    return app, authenticator.confirm(session, actor, made.id, app.code(-1))
 
 
 def _passkey(session: Session, actor: Actor, name: str = "Phone") -> Device:
@@ -77,12 +80,12 @@ def test_an_app_counts_once_its_first_code_was_shown(office: Office) -> None:
         made = authenticator.begin(session, actor)
         assert made.qr.startswith("data:image/svg+xml;base64,")
         assert not has_factor(session, actor.firm_id, actor.person_id)
-    app = pyotp.TOTP(made.key.replace(" ", ""))
+    app = App(made.key)
     with pytest.raises(Invalid), writing() as session:
-        authenticator.confirm(session, actor, made.id, "000000" if app.now() != "000000" else "111111")
-    assert not _check(actor, app.now())
+        authenticator.confirm(session, actor, made.id, app.wrong())
+    assert not _check(actor, app.code())
     with writing() as session:
-        codes = authenticator.confirm(session, actor, made.id, app.at(now() - timedelta(seconds=30)))
+        codes = authenticator.confirm(session, actor, made.id, app.code(-1))
         assert len(codes) == 10
     with reading() as session:
         assert has_factor(session, actor.firm_id, actor.person_id)
@@ -93,30 +96,29 @@ def test_an_app_counts_once_its_first_code_was_shown(office: Office) -> None:
 
 
 def test_a_code_works_once_and_none_before_it(office: Office) -> None:
-    actor, at = office.staff, now()
+    actor = office.staff
     with writing() as session:
         app, _ = _app(session, actor)
-    with clock.at(at + timedelta(minutes=5)):
-        later = now()
-        assert _check(actor, app.at(later))
-        assert not _check(actor, app.at(later))
-        assert not _check(actor, app.at(later - timedelta(seconds=30)))
-        assert _check(actor, app.at(later + timedelta(seconds=30)))
+    with clock.at(now() + timedelta(minutes=5)):
+        assert _check(actor, app.code())
+        assert not _check(actor, app.code())
+        assert not _check(actor, app.code(-1))
+        assert _check(actor, app.code(1))
         assert not _check(actor, "")
 
 
 def test_the_code_that_confirmed_does_not_sign_in_as_well(office: Office) -> None:
     with writing() as session:
         made = authenticator.begin(session, office.staff)
-        app = pyotp.TOTP(made.key.replace(" ", ""))
-        authenticator.confirm(session, office.staff, made.id, app.at(now()))
-    assert not _check(office.staff, app.at(now()))
+        app = App(made.key)
+        authenticator.confirm(session, office.staff, made.id, app.code())
+    assert not _check(office.staff, app.code())
 
 
 def test_of_many_who_send_one_code_at_once_one_gets_through(office: Office) -> None:
     with writing() as session:
         app, _ = _app(session, office.staff)
-    code, passed, lock = app.at(now()), [], threading.Barrier(6)
+    code, passed, lock = app.code(), [], threading.Barrier(6)
 
     def send() -> None:
         lock.wait()
@@ -137,29 +139,29 @@ def test_a_new_app_replaces_the_old_one_only_when_confirmed(office: Office) -> N
     with writing() as session:
         stale = authenticator.begin(session, actor)
         fresh = authenticator.begin(session, actor)
-    assert _check(actor, old.at(now()))
-    new = pyotp.TOTP(fresh.key.replace(" ", ""))
+    assert _check(actor, old.code())
+    new = App(fresh.key)
     with pytest.raises(NotFound), writing() as session:
-        authenticator.confirm(session, actor, stale.id, pyotp.TOTP(stale.key.replace(" ", "")).now())
+        authenticator.confirm(session, actor, stale.id, App(stale.key).code())
     with writing() as session:
-        assert authenticator.confirm(session, actor, fresh.id, new.at(now() - timedelta(seconds=30))) == []
-    assert not _check(actor, old.at(now() + timedelta(seconds=30)))
-    assert _check(actor, new.at(now()))
+        assert authenticator.confirm(session, actor, fresh.id, new.code(-1)) == []
+    assert not _check(actor, old.code(1))
+    assert _check(actor, new.code())
 
 
 def test_nobody_confirms_or_uses_another_s_app(office: Office) -> None:
     with writing() as session:
         colleague = make_staff(session, office.firm_id)
         made = authenticator.begin(session, office.staff)
-        app = pyotp.TOTP(made.key.replace(" ", ""))
+        app = App(made.key)
     for wrong in (colleague, office.contact):
         with pytest.raises(NotFound), writing() as session:
-            authenticator.confirm(session, wrong, made.id, app.now())
+            authenticator.confirm(session, wrong, made.id, app.code())
     with writing() as session:
-        authenticator.confirm(session, office.staff, made.id, app.at(now() - timedelta(seconds=30)))
-    assert not _check(colleague, app.now())
-    assert not _check(replace(office.staff, firm_id=system("x").firm_id), app.now())
-    assert _check(office.staff, app.now())
+        authenticator.confirm(session, office.staff, made.id, app.code(-1))
+    assert not _check(colleague, app.code())
+    assert not _check(replace(office.staff, firm_id=system("x").firm_id), app.code())
+    assert _check(office.staff, app.code())
 
 
 def test_every_change_needs_a_fresh_sign_in(office: Office) -> None:

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from portal_app.core.clock import today
 from portal_app.core.db import engine
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
@@ -16,8 +16,10 @@ from portal_app.tasks.rules import OVER_FROM, TaskFields, list_place
 from tests.factories import Office, make_office, make_person
 from tests.support.databases import Database
 from tests.support.scope import reading, writing
+from tests.support.standing import DAY
 
-DAY = today("Europe/Tallinn")
+#: Of the standing clock: what is due tomorrow is so for the whole of a test, whenever it runs.
+pytestmark = pytest.mark.usefixtures("standing_clock")
 
 
 def test_the_lower_the_further_up() -> None:

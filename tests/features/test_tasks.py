@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 import portal_app.wiring  # noqa: F401
 from portal_app.activity.models import Activity
 from portal_app.clients.commands.client import archive_client
-from portal_app.core.clock import now, today
+from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.files.models import StoredFile
 from portal_app.tasks import commands, portal_queries, queries
@@ -18,8 +18,10 @@ from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.models import TaskShare
 from portal_app.tasks.rules import Mode, TaskFields
 from tests.factories import Office, make_client, make_firm, make_person
+from tests.support.standing import DAY
 
-DAY = today("Europe/Tallinn")
+#: Of the standing clock: what is due tomorrow is so for the whole of a test, whenever it runs.
+pytestmark = pytest.mark.usefixtures("standing_clock")
 
 
 def make_task(session: Session, office: Office, *, shared: bool = True, mode: Mode = Mode.DO, **fields: Any) -> str:

@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal_app.clients.models import Client
-from portal_app.core.clock import now, today
+from portal_app.core import clock
+from portal_app.core.clock import now
 from portal_app.core.db import engine
 from portal_app.core.errors import NotFound
+from portal_app.core.ids import new_id
 from portal_app.files.models import StoredFile
 from portal_app.tasks import commands, portal_queries, queries
 from portal_app.tasks.commands import ShareWith
@@ -20,9 +22,11 @@ from portal_app.tasks.queries import TaskFilter
 from portal_app.tasks.rules import TaskFields
 from tests.factories import Office, make_client, make_office, make_person, make_staff
 from tests.support.scope import reading, writing
+from tests.support.standing import DAY
 from tests.support.statements import counted
 
-DAY = today("Europe/Tallinn")
+#: Of the standing clock: what is due tomorrow is so for the whole of a test, whenever it runs.
+pytestmark = pytest.mark.usefixtures("standing_clock")
 
 
 def add(session: Session, office: Office, title: str, in_days: int | None = 5, **more: Any) -> str:
@@ -52,8 +56,10 @@ def test_the_offices_list_filters_sorts_and_counts(session: Session) -> None:
     done = add(session, office, "Done", -8)
     asked = add(session, office, "Asked", 1)
     commands.complete_task(session, office.staff, done)
-    commands.post_message(session, office.contact, asked, "Which?")
-    commands.mark_client_done(session, office.contact, far)
+    with clock.at(now() + timedelta(minutes=1)):
+        commands.post_message(session, office.contact, asked, "Which?")
+    with clock.at(now() + timedelta(minutes=2)):
+        commands.mark_client_done(session, office.contact, far)
     assert titles(session, office) == ["Öö late", "Asked", "Far", "None"]
     assert titles(session, office, status="done") == ["Done"]
     assert titles(session, office, status="all")[0] == "Done" and len(titles(session, office, status="all")) == 5
@@ -130,7 +136,7 @@ def statements_of_pages(office: Office, task_id: str) -> list[int]:
 def file_of(office: Office, name: str) -> StoredFile:
     return StoredFile(
         firm_id=office.firm_id,
-        key=f"{name} {now()}",
+        key=f"{name} {new_id()}",
         name=name,
         media_type="image/png",
         size=10,

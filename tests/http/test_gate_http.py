@@ -161,7 +161,7 @@ async def test_a_long_body_is_refused_before_it_has_come() -> None:
         "headers": [(name.encode(), value.encode()) for name, value in ({"host": "kontor.test"} | SAME).items()],
         "client": ("203.0.113.9", 1),
     }
-    await asyncio.wait_for(app(scope, receive, send), 2)
+    await asyncio.wait_for(app(scope, receive, send), 60)
     assert answers[0]["status"] == 413
 
 

@@ -23,8 +23,9 @@ async def _dripping(parts: int, seconds: float) -> AsyncIterator[bytes]:
 
 
 async def test_a_body_that_stands_still_is_given_up() -> None:
-    async with client(seconds_between_parts=0.2) as browser:
+    async with client() as browser:
         assert (await browser.post("/read", headers=SAME, content=_dripping(5, 0.01))).json()["size"] == 5
+    async with client(seconds_between_parts=0.2) as browser:
         late = await browser.post("/read", headers=SAME, content=_dripping(2, 1))
     assert late.status_code == 408
     assert late.headers["connection"] == "close"
@@ -32,9 +33,9 @@ async def test_a_body_that_stands_still_is_given_up() -> None:
 
 
 async def test_a_body_that_drips_is_given_up_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal_app.http.gate.rules.GateRules.seconds_for_body", lambda _rules, _limit: 0.3)
     async with client() as browser:
         assert (await browser.post("/read", headers=SAME, content=_dripping(2, 0.05))).status_code == 200
+        monkeypatch.setattr("portal_app.http.gate.rules.GateRules.seconds_for_body", lambda _rules, _limit: 0.3)
         assert (await browser.post("/read", headers=SAME, content=_dripping(100, 0.05))).status_code == 408
 
 

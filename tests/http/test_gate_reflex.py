@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
+from portal_app.http.gate.events import BOOT
 from tests.http.gate_support import boot, event
 from tests.http.test_gate_sockets import BAD
 from tests.support.ports import free_port
@@ -32,6 +33,7 @@ config = rx.Config(app_name="sample", telemetry_enabled=False, state_manager_mod
 PROGRAM = """
 import os
 import reflex as rx
+from starlette.responses import JSONResponse
 from portal_app.http.gate import GateRules, build_gate
 
 class Page(rx.State):
@@ -41,8 +43,17 @@ class Page(rx.State):
     def keep(self, text: str):
         self.text = text
 
+def telling(behind):
+    async def answer(scope, receive, send):
+        if scope["type"] == "http" and scope["path"] == "/open":
+            answers = JSONResponse(list(app.event_namespace.token_to_sid))
+        else:
+            answers = behind
+        await answers(scope, receive, send)
+    return answer
+
 rules = GateRules(public_url=os.environ["SAMPLE_URL"], secret=b"for tests only")
-app = rx.App(theme=None, api_transformer=[lambda behind: build_gate(behind, rules)])
+app = rx.App(theme=None, api_transformer=[telling, lambda behind: build_gate(behind, rules)])
 app.add_page(rx.el.main("sample"), route="/")
 """
 
@@ -53,6 +64,11 @@ class Sample:
 
     url: str
     log: Path
+
+    def open(self) -> list[str]:
+        """The tabs that are open, as Reflex knows them."""
+        with urllib.request.urlopen(self.url + "/open", timeout=60) as answer:
+            return list(json.load(answer))
 
 
 @pytest.fixture
@@ -85,14 +101,15 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
         yield made
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _wait(made: Sample, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    end = time.monotonic() + 180
+    while time.monotonic() < end:
         assert process.poll() is None, made.log.read_text()
         try:
-            urllib.request.urlopen(made.url + "/none", timeout=1)
+            urllib.request.urlopen(made.url + "/none", timeout=20)
         except urllib.error.HTTPError:
             return
         except OSError:
@@ -100,53 +117,93 @@ def _wait(made: Sample, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError(made.log.read_text())
 
 
-async def opened(sample: Sample, who: str = "anna", token: str = TAB) -> ClientConnection:
-    """A page of somebody's, connected and hydrated."""
+@dataclass(frozen=True)
+class Tab:
+    """A page of somebody's, connected and hydrated.
+
+    Attributes:
+        text: What it showed first.
+        token: By which it can be opened again.
+    """
+
+    sample: Sample
+    socket: ClientConnection
+    text: str | None
+    token: str
+
+    async def keep(self, text: str) -> str | None:
+        """Have a text kept; what the page shows then."""
+        await self.socket.send(event(KEEP, {"text": text}))
+        return _texts(await _heard(self.socket, _texts))[-1]
+
+    async def again(self) -> list[str]:
+        """Load the page once more; every text that came until it was there."""
+        await self.socket.send(event(BOOT))
+        return _texts(await _heard(self.socket, _is_there))
+
+    async def close(self) -> None:
+        """Close it, and wait until the program has noticed."""
+        before = len(self.sample.open())
+        await self.socket.close()
+        end = time.monotonic() + 60
+        while len(self.sample.open()) >= before:
+            assert time.monotonic() < end, "the program does not let go of a closed tab"
+            await asyncio.sleep(0.01)
+
+
+async def opened(sample: Sample, who: str = "anna", token: str = TAB) -> Tab:
+    """Open a page of somebody's."""
     socket = await connect(
         f"{sample.url.replace('http', 'ws')}/_event/?token={token}&EIO=4&transport=websocket",
         origin=sample.url,  # type: ignore[arg-type]
         additional_headers={"cookie": f"kontor_office={who}"} if who else {},
+        open_timeout=60,
     )
     await socket.recv()
     await socket.send(boot())
-    return socket
+    frames = await _heard(socket, _is_there)
+    told = [data for kind, data in frames if kind == "new_token"]
+    return Tab(sample, socket, _texts(frames)[-1], told[-1] if told else token)
 
 
-async def heard(socket: ClientConnection) -> list[list[Any]]:
-    """What comes until it is quiet."""
-    frames = []
-    try:
-        while True:
-            frame = str(await asyncio.wait_for(socket.recv(), 0.4))
+async def _heard(socket: ClientConnection, enough: Callable[[list[list[Any]]], object]) -> list[list[Any]]:
+    """What comes until it is enough."""
+    frames: list[list[Any]] = []
+    async with asyncio.timeout(60):
+        while not enough(frames):
+            frame = str(await socket.recv())
             if frame.startswith("42/_event,"):
                 frames.append(json.loads(frame.partition(",")[2]))
-    except TimeoutError:
-        return frames
+    return frames
 
 
-def text_of(frames: list[list[Any]]) -> str | None:
-    """The last value of the page's var."""
-    deltas = [data["delta"] or {} for kind, data in frames if kind == "event"]
-    values = [delta[name][VAR] for delta in deltas for name in delta if VAR in delta[name]]
-    return values[-1] if values else None
+def _deltas(frames: list[list[Any]]) -> list[dict[str, Any]]:
+    """What changed in each state, in turn."""
+    return [changed for kind, data in frames if kind == "event" for changed in (data["delta"] or {}).values()]
+
+
+def _is_there(frames: list[list[Any]]) -> bool:
+    """Whether the page has everything that it shows: that is said last."""
+    return any(changed.get("is_hydrated_rx_state_") for changed in _deltas(frames))
+
+
+def _texts(frames: list[list[Any]]) -> list[str]:
+    """Every value of the page's var, in turn."""
+    return [changed[VAR] for changed in _deltas(frames) if VAR in changed]
 
 
 async def text_for(sample: Sample, who: str, token: str = TAB) -> str | None:
     """What somebody's page shows after connecting."""
-    socket = await opened(sample, who, token)
-    text = text_of(await heard(socket))
-    await socket.close()
-    await asyncio.sleep(0.1)
-    return text
+    tab = await opened(sample, who, token)
+    await tab.close()
+    return tab.text
 
 
 async def test_state_comes_back_to_its_own_session_only(sample: Sample) -> None:
     page = await opened(sample)
-    assert text_of(await heard(page)) == ""
-    await page.send(event(KEEP, {"text": "Anna's"}))
-    assert text_of(await heard(page)) == "Anna's"
+    assert page.text == ""
+    assert await page.keep("Anna's") == "Anna's"
     await page.close()
-    await asyncio.sleep(0.1)
     assert await text_for(sample, "anna") == "Anna's"
     assert await text_for(sample, "eve") == ""
     assert await text_for(sample, "") == ""
@@ -155,32 +212,27 @@ async def test_state_comes_back_to_its_own_session_only(sample: Sample) -> None:
 
 async def test_a_duplicated_tab_has_a_state_of_its_own_and_keeps_it(sample: Sample) -> None:
     first = await opened(sample, "bert")
-    await heard(first)
     second = await opened(sample, "bert")
-    token = next(data for kind, data in await heard(second) if kind == "new_token")
-    await second.send(event(KEEP, {"text": "the second's"}))
-    assert text_of(await heard(second)) == "the second's"
+    assert second.token != first.token
+    assert await second.keep("the second's") == "the second's"
     await second.close()
-    await asyncio.sleep(0.1)
-    assert await text_for(sample, "bert", token) == "the second's"
-    assert await text_for(sample, "eve", token) == ""
+    assert await text_for(sample, "bert", second.token) == "the second's"
+    assert await text_for(sample, "eve", second.token) == ""
     await first.close()
 
 
 async def test_without_a_session_nothing_but_public_events(sample: Sample) -> None:
     page = await opened(sample, "")
-    assert text_of(await heard(page)) == ""
-    await page.send(event(KEEP, {"text": "nobody's"}))
-    assert await heard(page) == []
+    assert page.text == ""
+    await page.socket.send(event(KEEP, {"text": "nobody's"}))
+    assert await page.again() == [""]
     await page.close()
 
 
 async def test_rubbish_leaves_no_trace_behind_the_gate(sample: Sample) -> None:
     page = await opened(sample, "mallory")
-    await heard(page)
     for frame in BAD[:40]:
-        await page.send(frame.replace("state.page.open", KEEP))
-    await page.send(event(KEEP, {"text": "still here"}))
-    assert text_of(await heard(page)) == "still here"
+        await page.socket.send(frame.replace("state.page.open", KEEP))
+    assert await page.keep("still here") == "still here"
     await page.close()
     assert "Traceback" not in sample.log.read_text()

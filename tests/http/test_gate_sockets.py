@@ -196,7 +196,7 @@ async def test_who_says_nothing_is_sent_away() -> None:
     first = [{"type": "websocket.connect"}]
 
     async def receive() -> Any:
-        return first.pop() if first else await asyncio.sleep(60)
+        return first.pop() if first else await asyncio.sleep(3600)
 
     async def send(message: Any) -> None:
         back.append(message)
@@ -206,42 +206,49 @@ async def test_who_says_nothing_is_sent_away() -> None:
         "query_string": b"token=aaaaaaaa-1111&EIO=4&transport=websocket",
         "headers": [(b"host", b"kontor.test"), (b"origin", b"http://kontor.test")],
     }  # fmt: skip
-    await asyncio.wait_for(app(scope, receive, send), 2)
+    await asyncio.wait_for(app(scope, receive, send), 60)
     assert behind.ended
     assert back[-1]["code"] == 1008
 
 
+class Holding(Behind):
+    """Keeps every socket open until it is told to let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held, self._came = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self._came.release()
+        await self.held.wait()
+
+    async def has(self, number: int) -> None:
+        """Wait until so many more have come."""
+        for _ in range(number):
+            await self._came.acquire()
+
+
 async def test_one_address_opens_only_so_many_sockets() -> None:
-    held = asyncio.Event()
-
-    class Holding(Behind):
-        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-            await held.wait()
-
-    app = build_gate(Holding(), rules(sockets_per_address=3))
+    behind = Holding()
+    app = build_gate(behind, rules(sockets_per_address=3))
     open_ones = [asyncio.create_task(talk(app)) for _ in range(3)]
-    await asyncio.sleep(0.01)
+    await asyncio.wait_for(behind.has(3), 60)
     _, back = await talk(app)
     assert back == [{"type": "websocket.close", "code": 1013}]
-    held.set()
+    behind.held.set()
     await asyncio.gather(*open_ones)
     _, back = await talk(app)
     assert back == []
 
 
 async def test_cookies_that_somebody_made_up_open_no_more_of_them() -> None:
-    held = asyncio.Event()
-
-    class Holding(Behind):
-        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-            await held.wait()
-
-    app = build_gate(Holding(), rules(sockets_per_address=4, sockets_per_session=2))
+    behind = Holding()
+    app = build_gate(behind, rules(sockets_per_address=4, sockets_per_session=2))
     made_up = [talk(app, headers={"cookie": f"kontor_office=made-up-{number // 2}"}) for number in range(4)]
     open_ones = [asyncio.create_task(one) for one in made_up]
-    await asyncio.sleep(0.01)
+    await asyncio.wait_for(behind.has(4), 60)
     for number in (0, 9):
         _, back = await talk(app, headers={"cookie": f"kontor_office=made-up-{number}"})
         assert back == [{"type": "websocket.close", "code": 1013}]
-    held.set()
+    behind.held.set()
     await asyncio.gather(*open_ones)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pyotp
 import pytest
 from sqlalchemy import func, select, update
 
@@ -23,10 +22,14 @@ from portal_app.factors.models import Authenticator, Passkey, SecondStepDemand, 
 from portal_app.firms.commands import deactivate_portal
 from portal_app.firms.queries import branding
 from tests.factories import Office, make_office, sign_in
+from tests.support.authenticator import App
 from tests.support.environment import Environment
 from tests.support.http_browser import HttpBrowser
 from tests.support.passkey import Device
 from tests.support.scope import reading, writing
+
+#: One code is shown for the whole of a test.
+pytestmark = pytest.mark.usefixtures("standing_clock")
 
 PASSWORD = "kolm tavalist sona"
 EMAIL = "mari@firm.ee"
@@ -54,11 +57,11 @@ def _mari() -> Actor:
     return Actor(Kind.STAFF, member.firm_id, member.id, "Mari", EMAIL, Role.ACCOUNTANT, confirmed_at=now())
 
 
-def _app(actor: Actor) -> tuple[pyotp.TOTP, list[str]]:
+def _app(actor: Actor) -> tuple[App, list[str]]:
     with writing() as session:
         made = authenticator.begin(session, actor)
-        app = pyotp.TOTP(made.key.replace(" ", ""))
-        return app, authenticator.confirm(session, actor, made.id, app.at(now() - timedelta(seconds=30)))
+        app = App(made.key)
+        return app, authenticator.confirm(session, actor, made.id, app.code(-1))
 
 
 def _passkey(actor: Actor) -> Device:
@@ -137,10 +140,10 @@ def test_with_an_app_the_password_alone_opens_nothing(office: Office) -> None:
         "recovery": True,
         "passkeys_possible": True,
     }
-    wrong = browser.post("/step/code", {"code": "000000" if app.now() != "000000" else "111111"})
+    wrong = browser.post("/step/code", {"code": app.wrong()})
     assert (wrong.status_code, set(wrong.json()["errors"])) == (422, {"code"})
     assert not _in_office(browser)
-    done = browser.post("/step/code", {"code": f" {app.now()[:3]} {app.now()[3:]}"})
+    done = browser.post("/step/code", {"code": f" {app.code()[:3]} {app.code()[3:]}"})
     assert (done.status_code, done.json()) == (200, {"redirect": "/clients"})
     assert _in_office(browser)
     assert OFFICE_STEP_COOKIE not in browser.cookies
@@ -163,7 +166,7 @@ def test_a_step_is_used_once_and_in_ten_minutes(office: Office) -> None:
     assert browser.post("/step/recovery", {"recovery": codes[0]}).status_code == 409
     with writing() as session:
         session.execute(update(SignInStep).values(expires_at=now() + timedelta(minutes=1)))
-    assert browser.post("/step/code", {"code": app.now()}).status_code == 200
+    assert browser.post("/step/code", {"code": app.code()}).status_code == 200
     assert again.post("/step/recovery", {"recovery": codes[0]}).status_code == 409
     assert _offer(again, "/step/offer").status_code == 409
     assert not _in_office(again)
@@ -177,7 +180,7 @@ def test_a_code_that_was_seen_opens_no_second_browser(office: Office) -> None:
     browser, thief = HttpBrowser(), HttpBrowser()
     _password(browser)
     _password(thief)
-    code = app.now()
+    code = app.code()
     assert browser.post("/step/code", {"code": code}).status_code == 200
     assert thief.post("/step/code", {"code": code}).status_code == 422
     assert not _in_office(thief)
@@ -189,10 +192,10 @@ def test_guessing_ends_soon_and_shuts_no_passkey_out(office: Office) -> None:
     device = _passkey(mari)
     browser = HttpBrowser()
     _password(browser)
-    wrong = "000000" if app.now() != "000000" else "111111"
+    wrong = app.wrong()
     answers = [browser.post("/step/code", {"code": wrong}).status_code for _ in range(11)]
     assert answers == [422] * 10 + [429]
-    assert browser.post("/step/code", {"code": app.now()}).status_code == 429
+    assert browser.post("/step/code", {"code": app.code()}).status_code == 429
     options = browser.post("/step/passkey-options").json()["options"]
     assert browser.post("/step/passkey", {"credential": device.show(options)}).status_code == 200
     assert _in_office(browser)
@@ -204,12 +207,12 @@ def test_a_stranger_with_the_password_shuts_nobody_out_of_their_own_browser(offi
     _password(own)
     assert own.post("/step/recovery", {"recovery": codes[0]}).status_code == 200
     _password(stranger)
-    wrong = "000000" if app.now() != "000000" else "111111"
+    wrong = app.wrong()
     answers = [stranger.post("/step/code", {"code": wrong}).status_code for _ in range(11)]
     assert answers[-1] == 429
     own.post("/sign-out")
     _password(own)
-    assert own.post("/step/code", {"code": app.now()}).status_code == 200
+    assert own.post("/step/code", {"code": app.code()}).status_code == 200
 
 
 def test_a_recovery_code_stands_in_for_a_lost_phone(office: Office) -> None:
@@ -245,7 +248,7 @@ def test_whoever_left_the_firm_meanwhile_stays_out(office: Office) -> None:
     _password(browser)
     with writing() as session:
         session.execute(update(StaffMember).where(StaffMember.email == EMAIL).values(active=False))
-    assert browser.post("/step/code", {"code": app.now()}).status_code == 409
+    assert browser.post("/step/code", {"code": app.code()}).status_code == 409
     assert not _in_office(browser)
 
 
@@ -284,9 +287,9 @@ def test_somebody_without_a_factor_sets_one_up_on_the_way_in(office: Office) -> 
     assert not _in_office(browser)
     assert _offer(browser, "/step/offer").json()["needs"] == "enrol"
     made = browser.post("/step/new/authenticator").json()
-    app = pyotp.TOTP(made["key"].replace(" ", ""))
+    app = App(made["key"])
     assert browser.post("/step/new/authenticator/code", {"id": made["id"], "code": "123"}).status_code == 422
-    done = browser.post("/step/new/authenticator/code", {"id": made["id"], "code": app.now()})
+    done = browser.post("/step/new/authenticator/code", {"id": made["id"], "code": app.code()})
     assert (done.json()["redirect"], len(done.json()["codes"])) == ("/clients", 10)
     assert _in_office(browser)
 
@@ -321,7 +324,7 @@ def test_whoever_has_a_factor_can_not_set_up_another_in_its_place(office: Office
     _password(other)
     made = other.post("/step/new/authenticator").json()
     _app(_mari())
-    code = pyotp.TOTP(made["key"].replace(" ", "")).now()
+    code = App(made["key"]).code()
     assert other.post("/step/new/authenticator/code", {"id": made["id"], "code": code}).status_code in (404, 409)
     assert not _in_office(other)
 
@@ -340,7 +343,7 @@ def test_a_link_stays_good_until_the_second_step(office: Office) -> None:
     assert browser.post(f"{base}/enter/{link}").json() == {"redirect": f"{base}/step"}
     with reading() as session:
         assert session.scalars(select(SignInLink.used_at)).all() == [None]
-    done = browser.post(f"{base}/step/code", {"code": app.now()})
+    done = browser.post(f"{base}/step/code", {"code": app.code()})
     assert done.json() == {"redirect": f"{base}/profile"}
     assert _in_portal(browser)
     with reading() as session:
@@ -360,10 +363,10 @@ def test_a_step_is_of_one_portal(office: Office) -> None:
     browser.post(f"{base}/enter/{_link(office.contact)}")
     assert _offer(browser, f"{base}/step/offer").status_code == 200
     assert _offer(browser, f"{elsewhere}/step/offer").status_code == 409
-    assert browser.post(f"{elsewhere}/step/code", {"code": app.now()}).status_code == 409
+    assert browser.post(f"{elsewhere}/step/code", {"code": app.code()}).status_code == 409
     with writing() as session:
         deactivate_portal(session, office.staff)
-    assert browser.post(f"{base}/step/code", {"code": app.now()}).status_code == 409
+    assert browser.post(f"{base}/step/code", {"code": app.code()}).status_code == 409
     assert not _in_portal(browser)
 
 
@@ -460,7 +463,7 @@ def test_a_person_sets_everything_up_over_http(office: Office) -> None:
         begun = browser.post(f"{base}/factors/authenticator")
         assert begun.headers["cache-control"] == "no-store"
         made = begun.json()
-        code = pyotp.TOTP(made["key"].replace(" ", "")).now()
+        code = App(made["key"]).code()
         done = browser.post(f"{base}/factors/authenticator/code", {"id": made["id"], "code": code})
         assert len(done.json()["codes"]) == 10
         assert len(browser.post(f"{base}/factors/codes").json()["codes"]) == 10

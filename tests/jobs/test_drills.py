@@ -56,9 +56,8 @@ def test_a_sender_killed_again_and_again_loses_nothing(
         forget_claims()
         had = len(smtp.messages)
         workers.append(Worker().ready())
-        end = time.monotonic() + 10
-        while len(smtp.messages) <= had and time.monotonic() < end:
-            time.sleep(0.005)
+        # All may have gone in the round before, when the drill itself was slow.
+        _until(lambda had=had: len(smtp.messages) > had or set(state_counts()) == {MailState.SENT})
         time.sleep(chance.random() * 0.15)
         workers[-1].kill()
     smtp.slow(0)
@@ -74,7 +73,7 @@ def test_killed_in_the_middle_of_handing_over_the_same_mail_goes_again(
 ) -> None:
     addresses = invite(1)
     # The server has the mail and takes its time to say so; the sender dies before it hears.
-    smtp.slow_acknowledgement(5)
+    smtp.slow_acknowledgement(60)
     workers.append(Worker().ready())
     smtp.wait(1)
     workers[-1].kill()
@@ -148,7 +147,7 @@ def test_threads_at_once_never_take_the_same_mail(smtp: SmtpCatcher) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    wait_until_sent(5)
+    wait_until_sent()
     assert_each_once(smtp, addresses)
 
 
@@ -199,8 +198,9 @@ class TestWithRedis:
         assert_each_once(smtp, addresses, repeated=8)
 
     def test_a_stop_puts_back_what_is_not_sent(self, smtp: SmtpCatcher, workers: list[Worker]) -> None:
-        smtp.slow(0.05)
-        addresses = invite(100)
+        # So slow that some are left, however late the stop comes.
+        smtp.slow(0.5)
+        addresses = invite(150)
         workers.append(Worker(scaled).ready())
         _until(lambda: len(smtp.messages) > 3)
         assert workers[0].stop() == 0

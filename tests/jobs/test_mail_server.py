@@ -103,6 +103,7 @@ def open_office(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: P
             authenticator=office.authenticate,
             # It knows of encryption only when that was asked for in words.
             auth_require_tls=not at_once,
+            ready_timeout=60,
             **options,
         )
         # A server for plain connections is asked whether it lives in the same way that we will talk to it.
@@ -241,7 +242,7 @@ class _PipelinedController(Controller):
 
 def test_several_commands_at_once_where_the_server_takes_them(database: Database, environment: Environment) -> None:
     office = Office()
-    controller = _PipelinedController(office, hostname="127.0.0.1", port=office.port)
+    controller = _PipelinedController(office, hostname="127.0.0.1", port=office.port, ready_timeout=60)
     controller.start()
     try:
         environment.set(smtp_url=f"smtp://127.0.0.1:{office.port}")

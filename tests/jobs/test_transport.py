@@ -13,7 +13,7 @@ from tests.support.ports import free_port
 def test_a_password_never_travels_in_clear(host: str, refused: bool) -> None:
     """The first address counts as this machine, the second as any other; neither server takes the password."""
     port = free_port()
-    catcher = Controller(Sink(), hostname=host, port=port)
+    catcher = Controller(Sink(), hostname=host, port=port, ready_timeout=60)
     catcher.start()
     try:
         with pytest.raises(Unreachable) as caught:

@@ -46,7 +46,7 @@ class Worker:
         self.process.kill()
         self.process.join()
 
-    def stop(self, seconds: float = 20) -> int | None:
+    def stop(self, seconds: float = 60) -> int | None:
         """End it as an operator does; its exit code, or None when it goes on."""
         self.process.terminate()
         self.process.join(seconds)

@@ -156,6 +156,9 @@ async def _tab(stack: AsyncExitStack, target: Target, person: Person, number: in
             max_size=None,
             # What still comes in is read no more: a tab that is closed says no long farewell.
             close_timeout=0.2,
+            # A program that is busy with all this may be late with an answer to a ping.
+            ping_interval=None,
+            open_timeout=60,
         )
     )
     await opened.recv()
@@ -243,7 +246,7 @@ def test_no_request_is_a_fault_of_ours(
     host = f"127.0.0.1:{target.server.port}"
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     raw = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\n{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", target.server.port), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", target.server.port), timeout=120) as line:
         line.sendall(raw.encode("latin-1", "replace") + body)
         answer = b""
         while len(answer) < 4000 and (more := line.recv(65_536)):
@@ -257,7 +260,7 @@ def test_no_request_is_a_fault_of_ours(
 @OFTEN
 @given(raw=st.binary(min_size=1, max_size=400))
 def test_what_is_no_request_at_all_breaks_nothing(target: Target, raw: bytes) -> None:
-    with socket.create_connection(("127.0.0.1", target.server.port), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", target.server.port), timeout=120) as line:
         line.sendall(raw + b"\r\n\r\n")
         line.shutdown(socket.SHUT_WR)
         answer = line.recv(4000)

