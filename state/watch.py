@@ -9,6 +9,7 @@ from reflex_base.event import Event
 from reflex_base.event.processor import base_state_processor
 
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE, cookie
+from state import guard
 from state.arrival import asks_who
 from state.identity import Who, at_office, at_own_portal, forget, headers, looking_on
 
@@ -31,6 +32,9 @@ class Watch(Middleware):
         """Empty the state when a cookie of the handshake no longer opens anything."""
         if not event.name.endswith((".hydrate", ".hydrate_and_load", ".on_load_internal")):
             return
+        if event.payload.get("hashes"):
+            # Only a document that has nothing yet says what it begins with; one that lost its connection does not.
+            guard.begin_anew(state)
         if event.name.endswith(".on_load_internal") and asks_who(app.get_load_events(state.rx_router_url.path)):
             # Sends nothing of the state by itself; what comes next empties it for whom it is not.
             return

@@ -11,7 +11,7 @@ Handlers are thin: `await ask(query, actor, …)` or `await perform(command, act
 from state.guard.ahead import ahead
 from state.guard.doors import anyone, confirms, contacts, managers, own, staff, together, unasked, who_may
 from state.guard.faults import sentence
-from state.guard.page import OwnState, PageState
+from state.guard.page import OwnState, PageState, begin_anew
 from state.guard.work import ask, ask_briefly, ask_slow, look, perform, perform_slow, write
 from state.identity import Who, named, query_arg, reader_language, route_arg
 
@@ -24,6 +24,7 @@ __all__ = [
     "ask",
     "ask_briefly",
     "ask_slow",
+    "begin_anew",
     "confirms",
     "contacts",
     "look",

@@ -25,7 +25,7 @@ class PageState(rx.State, mixin=True):
     notice: str = ""
     #: Changes with each notice, so that the same words twice show twice.
     stamp: int = 0
-    #: The connection by which the page was last loaded.
+    #: The connection by which the page was last loaded in this document; see `begin_anew`.
     _socket: str = ""
 
     @anyone
@@ -49,6 +49,17 @@ class PageState(rx.State, mixin=True):
     def _hush(self) -> None:
         """Take away what was said, and whatever stands beside it."""
         self.notice = ""
+
+
+def begin_anew(tab: rx.State) -> None:
+    """Note that the browser shows another document: whatever loads next is a coming, also of the page it was at.
+
+    Args:
+        tab: Any of the tab's states.
+    """
+    for state in tab._get_root_state().substates.values():
+        if isinstance(state, PageState) and state._socket:
+            state._socket = ""
 
 
 class OwnState(PageState, mixin=True):

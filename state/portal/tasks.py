@@ -71,7 +71,11 @@ class PortalTasks(guard.PageState, rx.State):
         await guard.perform(switch_client, actor, client_id)
         # Whatever any page showed was the other company's.
         forget(self)
-        return [rx.redirect(f"/p/{actor.portal_address}/tasks"), type(self).load]
+        listing = f"/p/{actor.portal_address}/tasks"
+        if str(self.router.url.path) == listing:
+            # Who is there already may press a task of the other company before a redirect arrives.
+            return type(self).load
+        return [rx.redirect(listing), type(self).load]
 
     @guard.contacts
     async def find(self, actor: Actor, text: str) -> None:

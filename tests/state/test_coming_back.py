@@ -70,6 +70,10 @@ def test_what_is_open_outlives_a_lost_connection_and_not_a_leaving(
     tab.go(route, **params)
     tab.send(kind.load)
     assert not getattr(tab.state(kind), opened)
+    tab.send(opens, **given)
+    tab.open_anew()
+    tab.send(kind.load)
+    assert not getattr(tab.state(kind), opened)
 
 
 def test_the_field_of_a_mailed_code_outlives_a_lost_connection_and_not_a_leaving(office: Office) -> None:

@@ -20,7 +20,7 @@ def _hydrated(**cookies: str) -> tuple[str, str]:
     tab = Tab("/p/[address]/tasks", address="numbrid", **cookies)
     office, portal = tab.state(Clients), tab.state(PortalTasks)
     office.search_text, portal.notice = "of the office", "of the portal"
-    event: Any = SimpleNamespace(name="reflex___state____state.hydrate")
+    event: Any = SimpleNamespace(name="reflex___state____state.hydrate", payload={})
     asyncio.run(Watch().preprocess(None, office, event))  # type: ignore[arg-type]
     return office.search_text, portal.notice
 
@@ -39,6 +39,6 @@ def test_each_cookie_empties_its_own_side(database: Any) -> None:
 def test_events_of_ours_are_left_to_the_guard(database: Any, name: str) -> None:
     tab = Tab("/clients", office="ended")
     tab.state(Clients).search_text = "kept"
-    event: Any = SimpleNamespace(name=name)
+    event: Any = SimpleNamespace(name=name, payload={})
     asyncio.run(Watch().preprocess(None, tab.state(Clients), event))  # type: ignore[arg-type]
     assert tab.state(Clients).search_text == "kept"

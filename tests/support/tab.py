@@ -4,9 +4,10 @@ import asyncio
 from typing import Any, TypeVar
 
 import reflex as rx
-from reflex.event import EventSpec
+from reflex.event import Event, EventSpec
 
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE, VIEW_COOKIE
+from state.watch import Watch
 
 S = TypeVar("S", bound=rx.State)
 
@@ -56,6 +57,12 @@ class Tab:
         self.root.router_data = self.root._update_router_vars(
             {**self.root.router_data, "sid": f"socket {self._connections}"}, {}
         )
+
+    def open_anew(self) -> None:
+        """Load the page's document again, as a reload or a form that was posted does."""
+        self.reconnect()
+        hydration: Any = Event(name="reflex___state____state.hydrate_and_load", payload={"hashes": ["of nothing yet"]})
+        asyncio.run(Watch().preprocess(None, self.root, hydration))  # type: ignore[arg-type]
 
     def go(self, route: str, *, query: dict[str, str] | None = None, **params: str) -> None:
         """Turn to another page, as a link does: all states stay as they are."""
