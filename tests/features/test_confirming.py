@@ -132,6 +132,11 @@ def test_another_page_does_not_go_on_asking(office: Office) -> None:
     tab = Tab("/clients", office=_token(office.staff))
     tab.send(Clients.export, of="all", kind="csv")
     assert tab.state(Confirm).open
+    # The same page, which has lost its connection for a moment, does.
+    tab.reconnect()
+    tab.send(Frame.load)
+    assert tab.state(Confirm).open
+    tab.go("/tasks")
     tab.send(Frame.load)
     assert not tab.state(Confirm).open
     assert tab.send(Confirm.go_on) == []

