@@ -27,7 +27,7 @@ from tests.support.environment import Environment
 from tests.support.scope import reading, writing
 from tests.support.smtp import SmtpCatcher
 
-pytestmark = [pytest.mark.drill, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.drill
 
 
 @pytest.fixture(autouse=True)

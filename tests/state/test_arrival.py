@@ -176,7 +176,7 @@ def test_a_page_that_asks_by_itself_is_not_asked_for_before(office: Office) -> N
     assert asks_who([Arrival.load]) and asks_who([PortalTasks.load])
     assert not asks_who([]) and not asks_who(program.app.get_load_events("/sign-in"))
     tab = Tab("/tasks", office=signed_in(office.staff))
-    event: Any = SimpleNamespace(name="reflex___state____state.x.on_load_internal")
+    event: Any = SimpleNamespace(name="reflex___state____state.x.on_load_internal", payload={})
     for path, asked in (("/tasks", 0), ("/forgotten", 1)):
         tab.go(path)
         with counted(engine()) as statements:

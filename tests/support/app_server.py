@@ -53,7 +53,7 @@ class AppServer:
             "KONTOR_PORT": str(self.port),
         }
 
-    def start(self, *options: str, seconds: float = 180) -> "AppServer":
+    def start(self, *options: str, seconds: float = 480) -> "AppServer":
         """Start and wait until it answers; the first time a session, this builds the frontend.
 
         Raises:
@@ -135,7 +135,7 @@ class AppServer:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/", timeout=2) as response:
+            with urllib.request.urlopen(f"{self.url}/", timeout=20) as response:
                 return int(response.status) < 500
         except urllib.error.HTTPError as error:
             return error.code < 500
