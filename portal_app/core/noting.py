@@ -32,10 +32,17 @@ class NotNoted(Exception):
 
 
 class Note(Protocol):
-    """Runs the statement with some values, as a unit of work of its own, in two steps."""
+    """Runs the statement with some values, as a unit of work of its own, in steps."""
 
     def begin(self, values: Mapping[str, Any]) -> None:
         """Hand it over, without waiting. The one before it must have ended."""
+
+    def work(self) -> None:
+        """Do now what there is to do for it, because somebody else is waited for anyway; waits for nobody.
+
+        Raises:
+            Exception: As `end`.
+        """
 
     def end(self) -> None:
         """Wait until it is safe.
@@ -96,6 +103,9 @@ class _Executed:
     def begin(self, values: Mapping[str, Any]) -> None:
         self._values = values
 
+    def work(self) -> None:
+        self.end()
+
     def end(self) -> None:
         if self._values is not None:
             values, self._values = self._values, None
@@ -120,11 +130,17 @@ class _Posted:
         self._owed = True
         self._pg.flush()
 
+    def work(self) -> None:
+        """The server does it: asking for its answer before it is needed would only be waiting."""
+
     def end(self) -> None:
         if not self._owed:
             return
         self._owed = False
         problem = b""
+        if self._pg.is_busy():
+            # Mostly the answer is there by now.
+            self._pg.consume_input()
         while True:
             while self._pg.is_busy():
                 if not self._poll.poll(_LONGEST_MS):

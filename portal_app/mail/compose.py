@@ -42,10 +42,10 @@ def compose(letter: Letter, sender: str) -> Composed:
     Raises:
         ValueError: For an address that is none.
     """
-    values = _values(letter)
-    subject = wire.one_line(_render("subject.txt", letter.folder, values))[:_SUBJECT_MAX]
-    text = _framed(letter, "txt", subject, _render("text.txt", letter.folder, values).strip("\n"))
-    html = _framed(letter, "html", subject, _render("body.html", letter.folder, values).strip())
+    subject, plain, rich = _rendered(letter)
+    subject = wire.one_line(subject)[:_SUBJECT_MAX]
+    text = _framed(letter, "txt", subject, plain.strip("\n"))
+    html = _framed(letter, "html", subject, rich.strip())
     headers = [
         ("From", wire.address(letter.brand.firm, sender)),
         ("To", wire.address(letter.to_name, letter.to_email)),
@@ -120,11 +120,22 @@ def _frame(brand: Brand, side: str, language: str, form: str) -> tuple[bytes, by
     return start, between, end
 
 
-def _render(part: str, folder: str, values: dict[str, Any]) -> str:
+def _rendered(letter: Letter) -> list[str]:
+    """The subject, the plain text and the HTML."""
     written = FastEncodingBuffer()
-    # Not `Template.render`: that looks up anew, each time, what a template could inherit, and ours inherit nothing.
-    _template(f"/messages/{folder}/{part}").callable_(Context(written, **values))
-    return str(written.getvalue())
+    context = Context(written, **_values(letter))
+    pieces = []
+    for render in _templates(letter.folder):
+        # Not `Template.render`: that looks up anew, each time, what a template could inherit, and ours inherit nothing.
+        render(context)
+        pieces.append(str(written.getvalue()))
+        written.truncate()
+    return pieces
+
+
+@lru_cache(maxsize=64)
+def _templates(folder: str) -> list[Callable[[Context], object]]:
+    return [_template(f"/messages/{folder}/{part}").callable_ for part in ("subject.txt", "text.txt", "body.html")]
 
 
 @lru_cache(maxsize=128)

@@ -28,6 +28,7 @@ def send(
     mail: Composed,
     name: str,
     announced: Callable[[], None] = _nothing,
+    due: Callable[[], None] = _nothing,
     handed_over: Callable[[], None] = _nothing,
 ) -> str:
     """Send a mail.
@@ -35,8 +36,9 @@ def send(
     Args:
         mail: What to send.
         name: Of the file it is written to while no server is set; the same name writes the same file.
-        announced: What to do while the server hears whom the mail is for; nothing of the mail is handed over before
-            it was done, nor a new connection made. Called once or twice, must not raise.
+        announced: What to do while the server hears whom the mail is for; must not raise, and may be left out.
+        due: What must be done by the time the mail is handed over, or a new connection made. Called once or twice, must
+            not raise.
         handed_over: What to do while the server takes the mail in; must not raise, and may be left out.
 
     Returns:
@@ -52,20 +54,21 @@ def send(
     if target is None:
         return write(mail, name)
     if _kept(target) is None:
-        announced()
+        due()
     dialogue = _connection(target)
     try:
         _begin(dialogue, mail, announced)
     except OSError:
         # It had closed the connection that we kept; nothing was handed over yet.
         hang_up()
-        announced()
+        due()
         dialogue = _connection(target)
         try:
             _begin(dialogue, mail, _nothing)
         except OSError as error:
             hang_up()
             raise Unreachable(words(error)) from error
+    due()
     _hand_over(dialogue, mail, handed_over)
     return ""
 

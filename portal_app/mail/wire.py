@@ -10,6 +10,7 @@ from binascii import b2a_base64, b2a_qp
 from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -20,9 +21,12 @@ _WORD = 45
 
 def one_line(text: str) -> str:
     """A text for a header: no line breaks, nothing that can't be seen."""
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text
     return " ".join(_UNSEEN.sub(" ", text).split())
 
 
+@lru_cache(maxsize=256)
 def address(name: str, email: str) -> str:
     """`Name <address>` for a header.
 
@@ -86,7 +90,7 @@ def message(
     """
     lines = [
         *(_header(name, value) for name, value in headers),
-        f"Date: {format_datetime(date)}",
+        f"Date: {_second(date.replace(microsecond=0))}",
         "MIME-Version: 1.0",
         *([f'Content-Type: multipart/mixed; boundary="{_OUTER}"', "", f"--{_OUTER}"] if files else []),
         f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
@@ -121,6 +125,12 @@ _BOUNDARY = "=_kontor_"
 _PART = '\r\n--{}\r\nContent-Type: text/{}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
 _PLAIN, _RICH = (_PART.format(_BOUNDARY, kind).encode() for kind in ("plain", "html"))
 _END = f"\r\n--{_BOUNDARY}--\r\n".encode()
+
+
+@lru_cache(maxsize=4)
+def _second(date: datetime) -> str:
+    # Many mails leave within one, and writing it down takes longer than all other headers.
+    return format_datetime(date)
 
 
 def _header(name: str, value: str) -> str:

@@ -112,6 +112,13 @@ class _Notes:
         if len(values) == 1:
             self._begun = _tried(lambda: self._note.begin(values[0]))
 
+    def work(self) -> None:
+        """Do what there is to do for it while the mail server is waited for anyway."""
+        if self._begun and _tried(self._note.work):
+            return
+        self._begun = False
+        self.write()
+
     def write(self) -> None:
         """See that it is written, if there is one."""
         if self._waiting:
@@ -164,7 +171,7 @@ def _send(parcel: Parcel, letter: Letter, notes: _Notes, desk: _Desk, place: int
         _unwritten([parcel], mail)
         return False
     try:
-        eml_key = transport.send(mail, parcel.rows[0].id, notes.write, lambda: desk.prepare(place + 1))
+        eml_key = transport.send(mail, parcel.rows[0].id, notes.work, notes.write, lambda: desk.prepare(place + 1))
     except (failures.RefusedNow, failures.Unclear) as error:
         notes.write()
         code = "refused" if isinstance(error, failures.RefusedNow) else "unclear"

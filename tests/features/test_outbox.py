@@ -287,7 +287,7 @@ def test_letters_beyond_ascii_in_an_address_hold_up_nobody(
     assert {"jüri@client.example.com", "mari@client.example.com"} <= told
 
 
-@pytest.mark.parametrize("broken_at", ["begin", "end"])
+@pytest.mark.parametrize("broken_at", ["begin", "work", "end"])
 def test_a_mail_is_noted_as_sent_whatever_breaks_the_quick_way_of_noting(
     owner: Actor, smtp: SmtpCatcher, environment: Environment, monkeypatch: pytest.MonkeyPatch, broken_at: str
 ) -> None:
@@ -300,6 +300,10 @@ def test_a_mail_is_noted_as_sent_whatever_breaks_the_quick_way_of_noting(
             if broken_at == "begin":
                 # What every further statement meets on a connection that broke.
                 raise sqlite3.ProgrammingError("the connection is gone")
+
+        def work(self) -> None:
+            if broken_at == "work":
+                raise sqlite3.OperationalError("the disk is full")
 
         def end(self) -> None:
             raise NotNoted("the database gives no answer")
