@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Error
 
 from tests.e2e.pages.visitor import DESK, Device, Visitor
+from tests.support.app_server import AppServer
 
 V = TypeVar("V", bound=Visitor)
 _taken: list[Visitor] = []
@@ -43,8 +44,8 @@ def _told(item: pytest.Item) -> str:
     lines: list[str] = []
     for visitor in _taken[:-4:-1]:
         lines += [f"{type(visitor).__name__} at {visitor.page.url}", *(f"  {event}" for event in visitor.events)]
-    server = getattr(item, "funcargs", {}).get("app_server")
-    if server is not None:
+    given = getattr(item, "funcargs", {}).values()
+    for server in {one for value in given if isinstance(one := getattr(value, "server", value), AppServer)}:
         lines += ["The program's log ends with:", *(f"  {line[:600]}" for line in server.log.splitlines()[-12:])]
     return "\n".join(lines)
 
