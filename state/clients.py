@@ -24,6 +24,8 @@ class Clients(guard.PageState, rx.State):
     Does nothing to the ticked clients: `state.activation` does.
     """
 
+    OPENS = ("adding",)
+
     rows: list[ClientRow] = []
     total: int = 0
     page: int = 1
@@ -67,8 +69,6 @@ class Clients(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show the list, narrowed as the address says."""
-        if self._came():
-            self.adding = False
         self.portal = guard.query_arg(self, "portal")
         self.lacking = guard.query_arg(self, "lacking")
         self.imported = guard.query_arg(self, "imported")

@@ -18,6 +18,8 @@ from state.portal.frame import show_frame
 class ClientDocuments(guard.PageState, rx.State):
     """The folder on a client's page."""
 
+    OPENS = ("editing",)
+
     folder: Folder = Folder()
     editing: bool = False
     #: Which way the form shows the fields of.
@@ -29,8 +31,7 @@ class ClientDocuments(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show the client's folder."""
-        if self._came():
-            self.editing = False
+        self._came()
         self.folder = await guard.ask(folder, actor, guard.route_arg(self, "id"))
         if not self.editing:
             self.way = self.folder.way

@@ -43,6 +43,8 @@ class PortalStep(guard.PageState, rx.State):
 class MyFactors(guard.OwnState, rx.State):
     """What a person has set up, and the dialogs that change it."""
 
+    OPENS = ("setting_up", "removing", "renaming")
+
     mine: MyFactorsView = MyFactorsView()
     #: authenticator, passkey, codes or empty: which dialog of setting up is open.
     setting_up: str = ""
@@ -54,8 +56,6 @@ class MyFactors(guard.OwnState, rx.State):
     @guard.own
     async def load(self, actor: Actor) -> None:
         """Show what is set up."""
-        if self._came():
-            self._close()
         await self._show(actor)
 
     @guard.own
@@ -116,6 +116,8 @@ class MyFactors(guard.OwnState, rx.State):
 class FirmFactors(guard.PageState, rx.State):
     """Settings → Second step: what the firm demands, and who has what."""
 
+    OPENS = ("resetting",)
+
     demand: Demand = Demand()
     people: list[ColleagueFactors] = []
     resetting: bool = False
@@ -125,8 +127,6 @@ class FirmFactors(guard.PageState, rx.State):
     @guard.managers
     async def load(self, actor: Actor) -> None:
         """Show it."""
-        if self._came():
-            self.resetting = False
         await self._show(actor)
         self.loaded = True
 

@@ -17,6 +17,8 @@ from state import guard
 class MyAddress(guard.OwnState, rx.State):
     """Settings and Profile: the address with which one signs in."""
 
+    OPENS = ("changing",)
+
     email: str = ""
     #: The address that waits for its button.
     pending: str = ""
@@ -26,8 +28,7 @@ class MyAddress(guard.OwnState, rx.State):
     async def load(self, actor: Actor) -> None:
         """Show the address, and the one that waits."""
         self.email, self.pending = actor.email, await guard.ask(pending_address, actor)
-        if self._came():
-            self.changing = False
+        self._came()
         self.loaded = True
 
     @guard.own

@@ -22,6 +22,8 @@ from state.office import Office
 class People(guard.PageState, rx.State):
     """The list, and the one dialog that is open over it."""
 
+    OPENS = ("dialog",)
+
     shown: PeopleView = PeopleView()
     page: int = 1
     #: `invite`, `role`, `leave` or empty: the dialog that is open.
@@ -38,7 +40,7 @@ class People(guard.PageState, rx.State):
     async def load(self, actor: Actor) -> None:
         """Show the firm's people."""
         if self._came():
-            self.page, self.dialog = 1, ""
+            self.page = 1
         await self._show(actor)
         self.loaded = True
 

@@ -53,6 +53,8 @@ class FirmReminders(guard.PageState, rx.State):
 class TaskReminders(guard.PageState, rx.State):
     """A task's own reminders, on its page."""
 
+    OPENS = ("changing",)
+
     plan: TaskPlanView = TaskPlanView()
     changing: bool = False
 
@@ -61,8 +63,7 @@ class TaskReminders(guard.PageState, rx.State):
     async def load(self, actor: Actor) -> None:
         """Show when its client is reminded."""
         plan = await guard.ask(task_reminders, actor, guard.route_arg(self, "id"))
-        if self._came():
-            live.put(self, changing=False)
+        self._came()
         live.put(self, plan=plan, loaded=True)
 
     @guard.staff

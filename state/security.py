@@ -19,6 +19,8 @@ from state.live import NO_TASK
 class Security(guard.OwnState, rx.State):
     """Settings → Sign-in and security, and Profile → Signing in."""
 
+    OPENS = ("choosing",)
+
     mine: MySecurity = MySecurity()
     #: The dialog in which one chooses a password is open.
     choosing: bool = False
@@ -28,7 +30,7 @@ class Security(guard.OwnState, rx.State):
         """Show how this person signs in, and where they are signed in."""
         self.mine = await guard.ask(my_security, actor)
         if self._came():
-            self.choosing, self.notice = False, ""
+            self.notice = ""
             if guard.query_arg(self, "done") == "password":
                 self._say(actor, msg("Your new password holds from now on. On all other devices you are signed out."))
         # Of no task: it hears of this person alone.

@@ -46,6 +46,8 @@ class MySettings(guard.PageState, rx.State):
 class Apps(guard.PageState, rx.State):
     """Settings → Apps: opening and closing the client portal (U1)."""
 
+    OPENS = ("asking",)
+
     card: PortalCard = PortalCard()
     #: activate, deactivate or empty: which confirmation is open.
     asking: str = ""
@@ -53,8 +55,6 @@ class Apps(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show whether the portal is open."""
-        if self._came():
-            self.asking = ""
         self.card = await guard.ask(portal_card, actor)
         self.loaded = True
 

@@ -24,6 +24,8 @@ from state.repeating import Repeating
 class Templates(Repeating, rx.State):
     """The firm's templates and the form of one."""
 
+    OPENS = ("form_open",)
+
     kind: str = Kind.TASK.value
     search_text: str = ""
     templates: list[TemplateView] = []
@@ -42,7 +44,7 @@ class Templates(Repeating, rx.State):
     async def load(self, actor: Actor) -> None:
         """Show the templates."""
         if self._came():
-            self.form_open, self.notice, self.undo_id = False, "", ""
+            self.notice = self.undo_id = ""
         if guard.query_arg(self, "kind") == Kind.INTRODUCTION:
             self.kind = Kind.INTRODUCTION.value
         await self._show(actor)

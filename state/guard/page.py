@@ -1,5 +1,7 @@
 """What every page has."""
 
+from typing import ClassVar
+
 import reflex as rx
 
 from portal_app.accounts.actor import Actor
@@ -25,6 +27,8 @@ class PageState(rx.State, mixin=True):
     notice: str = ""
     #: Changes with each notice, so that the same words twice show twice.
     stamp: int = 0
+    #: The vars that say what is open on the page: dialogs and forms. A state names its own.
+    OPENS: ClassVar[tuple[str, ...]] = ()
     #: The connection by which the page was last loaded in this document; see `begin_anew`.
     _socket: str = ""
 
@@ -35,12 +39,20 @@ class PageState(rx.State, mixin=True):
             self._hush()
 
     def _came(self) -> bool:
-        """Whether somebody came to this page; to be asked once in each load.
+        """Whether somebody came to this page; to be asked once in each load. What they left open on it is closed.
 
         Otherwise the page itself came back, after a lost connection: what is open on it and being filled in stays.
+        In a new document everything was closed before anything could be pressed, and what is open was opened there.
         """
         before, self._socket = self._socket, str(self.router.session.session_id)
+        if before == self._socket:
+            self._shut()
         return before in ("", self._socket)
+
+    def _shut(self) -> None:
+        for name in self.OPENS:
+            if value := getattr(self, name):
+                setattr(self, name, type(value)())
 
     def _say(self, actor: Actor, text: Text) -> None:
         """Tell the reader what was just done."""
@@ -52,14 +64,16 @@ class PageState(rx.State, mixin=True):
 
 
 def begin_anew(tab: rx.State) -> None:
-    """Note that the browser shows another document: whatever loads next is a coming, also of the page it was at.
+    """Close everything, because the browser shows another document: whatever loads next is a coming.
 
     Args:
         tab: Any of the tab's states.
     """
     for state in tab._get_root_state().substates.values():
-        if isinstance(state, PageState) and state._socket:
-            state._socket = ""
+        if isinstance(state, PageState):
+            state._shut()
+            if state._socket:
+                state._socket = ""
 
 
 class OwnState(PageState, mixin=True):
