@@ -14,6 +14,7 @@
   let ahead = null;
   let shown = null;
   let over = false;
+  let pressed = "";
 
   const here = location.pathname;
   // The list says so in the moment that it is there; any page at another address does.
@@ -73,6 +74,7 @@
   function show(list, texts) {
     if (over) return;
     shown = page(list, lookup(texts));
+    shown.addEventListener("pointerdown", press);
     if (list.colour) {
       shown.style.setProperty("--brand", list.colour);
       shown.style.setProperty("--brand-ink", list.colour_ink || "#ffffff");
@@ -81,6 +83,21 @@
     requestAnimationFrame(() => setTimeout(goOn));
     document.title ||= lookup(texts)("Tasks");
     delete document.documentElement.dataset.texts;
+  }
+
+  // A press that begins here can end on the page's own row, which has come in between. No browser makes a click of that.
+  function press(event) {
+    const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+    pressed = isPlain ? (event.target.closest("a.p-task")?.pathname ?? "") : "";
+    if (!pressed) return;
+    addEventListener("pointerup", release, { capture: true, once: true });
+    addEventListener("pointercancel", () => (pressed = ""), { capture: true, once: true });
+  }
+
+  function release({ clientX, clientY }) {
+    const link = over && document.elementFromPoint(clientX, clientY)?.closest("a.p-task");
+    if (link && link.pathname === pressed) link.click();
+    pressed = "";
   }
 
   function page(list, t) {

@@ -1,6 +1,6 @@
 """The list is there before the page, and the page takes its place unseen."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from portal_app.access.cookies import LANGUAGE_COOKIE
 from tests.e2e.test_portal import Place, phone, place
@@ -61,6 +61,30 @@ def test_the_page_takes_its_place_and_nothing_moves(phone: Page, place: Place) -
     expect(phone.get_by_test_id("first")).to_have_count(0)
     first, page = phone.evaluate("window.__lists")
     assert first == page and len(first) == 2
+
+
+def test_a_press_that_begins_on_the_one_ends_on_the_other(phone: Page, place: Place) -> None:
+    phone.goto(f"{place.base}/tasks")
+    phone.get_by_test_id("skip-welcome").click()
+    expect(phone.get_by_test_id("tour")).to_have_count(0)
+    held: list[Route] = []
+    phone.route("**/assets/*.js", lambda route: held.append(route))
+    phone.goto(f"{place.base}/tasks", wait_until="commit")
+    before = phone.evaluate("history.length")
+    at = phone.get_by_test_id("task").filter(has_text="receipts").bounding_box()
+    assert at is not None
+    phone.mouse.move(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+    phone.mouse.down()
+    for route in held:
+        route.continue_()
+    phone.unroute("**/assets/*.js")
+    expect(phone.get_by_test_id("first")).to_have_count(0)
+    phone.mouse.up()
+    expect(phone.get_by_test_id("task-title")).to_have_text("Please send me the receipts")
+    # Once, and by the page itself.
+    assert phone.evaluate("[history.length, performance.getEntriesByType('navigation').length]") == [before + 1, 1]
+    phone.go_back()
+    expect(phone.get_by_test_id("task")).to_have_count(2)
 
 
 def test_the_scripts_of_the_page_wait_until_the_list_is_painted(phone: Page, place: Place) -> None:

@@ -42,9 +42,10 @@ class Line:
     def cut(self) -> None:
         """Cut every connection, and wait until the page has loaded again over another."""
         before = self.loads
-        for socket in self._open:
+        # The page connects anew while the old ones are being closed.
+        old, self._open = self._open, []
+        for socket in old:
             socket.close()
-        self._open.clear()
         end = time.monotonic() + PATIENCE / 1000
         while self.loads == before:
             assert time.monotonic() < end, "the page did not come back"
