@@ -29,8 +29,8 @@ class PageState(rx.State, mixin=True):
     stamp: int = 0
     #: The vars that say what is open on the page: dialogs and forms. A state names its own.
     OPENS: ClassVar[tuple[str, ...]] = ()
-    #: The connection by which the page was last loaded in this document; see `begin_anew`.
-    _socket: str = ""
+    #: By which connection, and at which address, it was last loaded in this document; see `begin_anew`.
+    _place: tuple[str, str] = ("", "")
 
     @anyone
     async def hide_notice(self, stamp: int) -> None:
@@ -41,13 +41,16 @@ class PageState(rx.State, mixin=True):
     def _came(self) -> bool:
         """Whether somebody came to this page; to be asked once in each load. What they left open on it is closed.
 
-        Otherwise the page itself came back, after a lost connection: what is open on it and being filled in stays.
+        Otherwise the page itself came back, after a lost connection: what is open on it and being filled in stays. At
+        another address, of the next client or task, it is about something else, whatever became of the connection.
         In a new document everything was closed before anything could be pressed, and what is open was opened there.
         """
-        before, self._socket = self._socket, str(self.router.session.session_id)
-        if before == self._socket:
+        before, self._place = self._place, (str(self.router.session.session_id), str(self.router.url.path))
+        if before[0] not in ("", self._place[0]) and before[1] == self._place[1]:
+            return False
+        if before[0]:
             self._shut()
-        return before in ("", self._socket)
+        return True
 
     def _shut(self) -> None:
         for name in self.OPENS:
@@ -72,8 +75,8 @@ def begin_anew(tab: rx.State) -> None:
     for state in tab._get_root_state().substates.values():
         if isinstance(state, PageState):
             state._shut()
-            if state._socket:
-                state._socket = ""
+            if state._place[0]:
+                state._place = ("", "")
 
 
 class OwnState(PageState, mixin=True):

@@ -26,7 +26,7 @@ from state.reminders import TaskReminders
 from state.security import Security
 from state.settings import Apps
 from state.templates import Templates
-from tests.factories import Office, make_office, sign_in
+from tests.factories import Office, make_client, make_office, sign_in
 from tests.support.scope import writing
 from tests.support.tab import Tab
 
@@ -97,6 +97,19 @@ def test_who_leaves_and_comes_back_finds_it_closed(
     tab = _opened(office, route, kind, opens, given)
     tab.send(kind.load)
     assert not getattr(tab.state(kind), opened)
+
+
+@pytest.mark.parametrize("reconnected", [False, True])
+def test_what_was_open_for_one_client_is_not_open_for_the_next(office: Office, reconnected: bool) -> None:
+    with writing() as session:
+        other = make_client(session, office.staff, "Zeta OÜ")
+    tab = _opened(office, "/clients/[id]", ClientDocuments, ClientDocuments.edit, {})
+    # The page was turned while there was no connection.
+    if reconnected:
+        tab.reconnect()
+    tab.go("/clients/[id]", id=other)
+    tab.send(ClientDocuments.load)
+    assert not tab.state(ClientDocuments).editing
 
 
 def test_the_field_of_a_mailed_code_outlives_a_lost_connection_and_not_a_leaving(office: Office) -> None:
