@@ -41,7 +41,8 @@ def portal_page(
         overlays: Dialogs and snackbar of the page.
     """
     return portal_shell(
-        tab_face(rx.cond(Portal.firm_name != "", f"{title} · {Portal.firm_name}", ""), Portal.icon_url),
+        # Also before the firm is known: the tab never stands there without a name.
+        tab_face(rx.cond(Portal.firm_name != "", f"{title} · {Portal.firm_name}", title), Portal.icon_url),
         *children,
         active=active,
         home_href=f"{BASE}/tasks",

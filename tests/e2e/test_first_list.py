@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, Route, expect
 
 from portal_app.access.cookies import LANGUAGE_COOKIE
+from tests.e2e.pages.line import Line
 from tests.e2e.test_portal import Place, phone, place
 
 __all__ = ["phone", "place"]
@@ -40,6 +41,13 @@ new MutationObserver(() => {
 }).observe(document, { childList: true, subtree: true });
 """
 
+#: Notes every name that the tab had.
+_NAMES = """
+window.__names = [];
+const look = () => window.__names.at(-1) === document.title || window.__names.push(document.title);
+new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+"""
+
 
 def test_the_list_needs_no_script_of_the_page(phone: Page, place: Place) -> None:
     phone.route("**/assets/*.js", lambda route: route.abort())
@@ -61,6 +69,20 @@ def test_the_page_takes_its_place_and_nothing_moves(phone: Page, place: Place) -
     expect(phone.get_by_test_id("first")).to_have_count(0)
     first, page = phone.evaluate("window.__lists")
     assert first == page and len(first) == 2
+
+
+def test_the_tab_has_a_name_from_the_first_list_on(phone: Page, place: Place) -> None:
+    phone.goto(f"{place.base}/tasks")
+    phone.get_by_test_id("skip-welcome").click()
+    phone.add_init_script(_NAMES)
+    line = Line(phone)
+    line.held = True
+    phone.reload()
+    # The page is there, and knows nothing yet.
+    expect(phone.get_by_test_id("nav-tasks")).to_be_visible()
+    line.let_go()
+    expect(phone).to_have_title("Tasks · Numbrid OÜ")
+    assert phone.evaluate("window.__names") == ["", "Tasks", "Tasks · Numbrid OÜ"]
 
 
 def test_a_press_that_begins_on_the_one_ends_on_the_other(phone: Page, place: Place) -> None:

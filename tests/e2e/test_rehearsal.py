@@ -34,7 +34,7 @@ def test_a_task_is_rehearsed_and_leaves_no_trace(phone: Page, place: Place) -> N
     phone.on("websocket", lambda socket: socket.on("framesent", lambda frame: said.append(str(frame))))
     phone.add_init_script(_MADE)
     phone.reload()
-    expect(phone.get_by_test_id("nav-tasks")).to_be_visible()
+    expect(phone).to_have_title("Tasks · Numbrid OÜ")
     title, kept, asked = phone.title(), phone.evaluate(_KEPT), len(said)
 
     phone.evaluate("window.__rehearsed()")
