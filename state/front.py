@@ -6,6 +6,7 @@ import reflex as rx
 
 from portal_app.access.queries import link_page
 from portal_app.access.rules import own_path, portal_path, within_portal
+from portal_app.access.views import LinkState
 from portal_app.core.errors import NotFound
 from portal_app.firms.queries import branding_at, current_address
 from portal_app.firms.views import Branding
@@ -66,10 +67,16 @@ class Entry(guard.PageState, rx.State):
     link: str = ""
 
     @guard.anyone
-    async def load(self) -> None:
-        """See whether the link still works, and whose portal it opens."""
+    async def load(self) -> Any:
+        """See whether the link still works, and whose portal it opens; whoever it has let in already goes on there."""
         self.missing = self.loaded = False
         address, self.link_token = guard.route_arg(self, "address"), guard.route_arg(self, "token")
         page = await guard.look(link_page, address, self.link_token)
+        if page.state in (LinkState.USED, LinkState.VOIDED, LinkState.EXPIRED):
+            # The mail is opened once more, or one went back to here: nobody needs a fresh link who is in.
+            actor = await identify(self, Who.CONTACTS)
+            if actor is not None and actor.person_id == page.person_id:
+                return rx.redirect(page.path, replace=True)
         self.branding, self.link = page.branding, page.state
         self.loaded = True
+        return None

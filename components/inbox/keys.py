@@ -28,7 +28,7 @@ def keys_dialog() -> rx.Component:
     """Which there are."""
     keys = (
         ("j / k", t("Next, previous")),
-        ("Enter", t("Open")),
+        ("Enter", t("Open it")),
         ("r", t("Answer, or send the mail again")),
         ("t", t("Make a task of it")),
         ("a", t("Give it to a colleague")),

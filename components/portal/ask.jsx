@@ -3,7 +3,8 @@ import { sendKeys, useDraft } from "$/public/external/components/ui/writing/draf
 
 export function Ask({ draftKey, sent, answered, subjectFault, textFault, answer, people, texts, onSend, children }) {
   const { draft, text, busy, late, field, change, write, send } = useDraft({
-    about: draftKey, begin: { subject: "", whom: "" }, sent, answered,
+    about: draftKey, begin: { subject: "", whom: "" }, spent: { subject: "", whom: "" }, also: ["subject"], judged: true,
+    sent, answered,
     onSend: (words, nonce, whole) => onSend(whole.subject, words, whole.whom, nonce),
   });
   const submit = (event) => {

@@ -181,9 +181,12 @@ def _steps(*steps: tuple[Any, Any]) -> rx.Component:
 def _whom() -> rx.Component:
     return rx.el.p(
         t("About a task: write in the task itself. About anything else: "),
+        ui.link(t("Ask the office"), href=f"{BASE}/requests/new", class_name="k-link", data_testid="help-ask"),
         rx.cond(
             Portal.contact_email != "",
-            rx.el.a(Portal.contact_email, href="mailto:" + Portal.contact_email, class_name="k-link"),
-            rx.el.span(t("your accountant")),
+            rx.fragment(
+                " · ", rx.el.a(Portal.contact_email, href="mailto:" + Portal.contact_email, class_name="k-link")
+            ),
+            rx.fragment(),
         ),
     )

@@ -10,6 +10,7 @@ from components.portal.base import BASE
 from components.portal.frame import portal_page
 from components.portal.request_parts import adding, back, file_list
 from components.scripts import script
+from components.ui.forms import FaultFocus
 from portal_app.requests.portal_views import Addressee
 from state.portal.frame import Portal
 from state.portal.requests import PortalNewRequest
@@ -46,6 +47,7 @@ def new_request_page() -> rx.Component:
             ),
             class_name="k-stack k-gap-2",
         ),
+        FaultFocus.create(),
         # Not the next person's at this browser, nor of another company.
         draft_key=f"{Portal.user_name}.{PortalNewRequest.client_id}.request",
         sent=PortalNewRequest.sent,

@@ -42,7 +42,7 @@ export function taskRows({ rows, base }, { make, icon, t, go }) {
       turn(row),
       row.checklist_total > 0 ? fact(icon("list-checks", 15), ticked(row)) : null,
       row.slots_missing > 0 && !row.done ? missing(row) : null,
-      row.files > 0 ? fact(icon("paperclip", 15), String(row.files), unseen(` ${t("files")}`)) : null,
+      row.files > 0 ? fact(icon("paperclip", 15), unseen(`${t("Files")}: `), String(row.files)) : null,
     );
     const dot = make("span", { "aria-hidden": "true", className: "p-dot" });
     const words = make("span", { className: "k-grow" }, name, facts);

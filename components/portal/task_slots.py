@@ -97,13 +97,14 @@ def _slot(slot: Any) -> rx.Component:
 
 
 def _adding(slot: Any) -> rx.Component:
-    return adding_files(
+    adding = adding_files(
         f"{BASE}/files/tasks/{TASK.id}",
         megabytes=TASK.max_upload_mb,
         on_done=PortalTaskSlots.files_arrived,
         fields={"slot": slot.id},
         test_id="slot-uploader",
     )
+    return rx.el.div(adding, class_name="p-adding")
 
 
 def _reason() -> rx.Component:

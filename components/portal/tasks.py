@@ -39,6 +39,7 @@ def _list() -> rx.Component:
                 rx.cond(PortalTasks.search != "", _none_found(), _all_done()),
                 rx.fragment(
                     both_sides(PortalTasks.asked, PortalTasks.waiting, BASE),
+                    _group(t("Done"), PortalTasks.found_done, "found-done", BASE),
                     _pager(),
                 ),
             ),
@@ -84,7 +85,8 @@ def _search() -> rx.Component:
 
 def _pager() -> rx.Component:
     first = (PortalTasks.page - 1) * 50 + 1
-    last = first + length(PortalTasks.asked) + length(PortalTasks.waiting) - 1
+    shown = length(PortalTasks.asked) + length(PortalTasks.waiting) + length(PortalTasks.found_done)
+    last = first + shown - 1
     return rx.cond(
         (PortalTasks.page > 1) | PortalTasks.has_next,
         ui.pager(

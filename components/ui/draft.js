@@ -7,6 +7,7 @@ const PATIENCE = 10000;
 const PREFIX = "kontor.draft.";
 const HOUR = 3600 * 1000;
 const MONTH = 30 * 24 * HOUR;
+const NOTHING = [];
 
 export const newNonce = () =>
   [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -54,10 +55,10 @@ function read(about, begin) {
   return fresh(begin);
 }
 
-function keep(about, draft) {
+function keep(about, draft, also) {
   try {
     const key = side() + about;
-    if (draft.text || draft.going) localStorage.setItem(key, JSON.stringify({ ...draft, at: Date.now() }));
+    if (draft.text || draft.going || also.some((name) => draft[name])) localStorage.setItem(key, JSON.stringify({ ...draft, at: Date.now() }));
     else localStorage.removeItem(key);
   } catch {
     // No room or not allowed: the text is still in the field.
@@ -72,10 +73,14 @@ function keep(about, draft) {
  * sent: the nonce of the last writing that arrived.
  * answered: changes with every answer, also with a refusal.
  * spent: facts that a writing takes with it: the draft after it begins with these.
+ * also: names of further facts that are kept without a text, too: fields of their own.
+ * judged: an empty text goes out like any other; the answer says what is wrong.
  * eager: the field empties at the press and not at the answer, for short lines that follow each other.
  * onSend: called with the text, the nonce and the whole draft.
  */
-export function useDraft({ about, begin, spent, sent, answered, eager = false, onSend }) {
+export function useDraft({
+  about, begin, spent, sent, answered, also = NOTHING, judged = false, eager = false, onSend,
+}) {
   const [draft, setDraft] = useState(() => fresh(begin));
   const [busy, setBusy] = useState(false);
   const [late, setLate] = useState(false);
@@ -85,7 +90,7 @@ export function useDraft({ about, begin, spent, sent, answered, eager = false, o
   const text = eager && !busy ? [draft.going, draft.text].filter(Boolean).join(" ") : draft.text;
 
   const put = (changed) => {
-    keep(about, changed);
+    keep(about, changed, also);
     setDraft(changed);
   };
   const stop = (tooLate) => {
@@ -99,7 +104,7 @@ export function useDraft({ about, begin, spent, sent, answered, eager = false, o
       next.current = eager;
       return;
     }
-    if (!text.trim()) {
+    if (!text.trim() && !judged) {
       field.current?.focus();
       return;
     }

@@ -49,7 +49,7 @@ def field(
     if required:
         marks.append(rx.el.span("*", class_name="k-required", aria_hidden="true"))
     if optional:
-        marks.append(rx.el.span(t("optional"), class_name="k-optional"))
+        marks.append(rx.el.span(" ", t("optional"), class_name="k-optional"))
     helps = [rx.el.p(help, class_name="k-help", custom_attrs={"id": f"f-{name}-help"})] if help is not None else []
     slot = rx.el.p(
         *([] if error is None else [error]),

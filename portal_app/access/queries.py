@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal_app.access import links
-from portal_app.access.rules import has_run_out
+from portal_app.access.rules import has_run_out, portal_path, within_portal
 from portal_app.access.views import LinkPage, LinkState
 from portal_app.accounts.actor import Actor, Kind, Role
 from portal_app.accounts.models import Contact, SignInLink, StaffMember, WebSession
@@ -248,7 +248,8 @@ def link_page(session: Session, address: str, token: str) -> LinkPage:
         return LinkPage(branding, LinkState.UNKNOWN)
     if not branding.active or not open_clients(session, link.person_id):
         return LinkPage(branding, LinkState.CLOSED)
-    return LinkPage(branding, state_of(link))
+    path = portal_path(branding.address, within_portal(link.next_path))
+    return LinkPage(branding, state_of(link), link.person_id, path)
 
 
 def staff_link_state(session: Session, token: str) -> str:

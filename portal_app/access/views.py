@@ -42,10 +42,19 @@ class Means:
 
 @dataclass(frozen=True, slots=True)
 class LinkPage:
-    """What the page of a link shows. Looking at it uses nothing up."""
+    """What the page of a link shows. Looking at it uses nothing up.
+
+    Attributes:
+        branding: Of the portal.
+        state: One of `LinkState`.
+        person_id: Whom it signs in; empty when nobody can tell.
+        path: Where it leads.
+    """
 
     branding: Branding
     state: str
+    person_id: str = ""
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

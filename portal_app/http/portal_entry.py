@@ -20,6 +20,7 @@ from portal_app.access.commands import (
 from portal_app.access.commands.passwords import check_contact_password, keep_hash, note_failure, rehashed
 from portal_app.access.cookies import PORTAL_COOKIE, PORTAL_STEP_COOKIE
 from portal_app.access.failures import log_failure
+from portal_app.accounts.rules import email_fault
 from portal_app.accounts.shown import Shown
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
@@ -39,8 +40,8 @@ async def post_ask(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=10)
     email, wanted = people.typed(form, "email"), people.typed(form, "next")
     lang, front = people.language(request), f"/p/{address}"
-    if "@" not in email:
-        return people.faulty(request, {"email": msg("Enter your e-mail address.")}, lang, front)
+    if fault := email_fault(email):
+        return people.faulty(request, {"email": fault}, lang, front)
     try:
         await in_thread(_count_asking, request, address, people.mailbox(email))
     except TooMany as error:

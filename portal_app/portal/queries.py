@@ -62,25 +62,45 @@ def _until(actor: Actor) -> str:
 def task_list(
     session: Session, actor: Actor, *, search: str = "", page: int = 1, elsewhere: bool = True
 ) -> tuple[PortalTaskPage, dict[str, int]]:
-    """A page of the tasks that are not done, and the number of unread ones of every company of this person.
+    """What `listed` shows, and the number of unread tasks of every company of this person.
 
     Args:
         session: For reading.
         actor: A contact.
-        search: Words in the title.
+        search: As in `listed`.
         page: From 1.
         elsewhere: Count those of other companies than the one before the person, too; costs a statement.
 
     Raises:
         NotFound: For staff.
     """
-    found = my_tasks(session, actor, search=search, page=page)
+    found = listed(session, actor, search=search, page=page)
     return found, unread_counts(session, actor) if elsewhere else {actor.client_id: found.unread}
+
+
+def listed(session: Session, actor: Actor, *, search: str = "", page: int = 1) -> PortalTaskPage:
+    """A page of the tasks that are not done; of all tasks where words are searched for, or last year's are never found.
+
+    Args:
+        session: For reading.
+        actor: A contact.
+        search: Words in the title.
+        page: From 1.
+
+    Raises:
+        NotFound: For staff.
+    """
+    return my_tasks(session, actor, status="all" if search else "open", search=search, page=page)
+
+
+def is_over(row: PortalTaskRow) -> bool:
+    """Whether a task is done as far as the client is asked."""
+    return row.done or row.client_done
 
 
 def is_asked(row: PortalTaskRow) -> bool:
     """Whether a task waits for the client, and so stands in the first of the list's two groups."""
-    return row.turn == "client" and not row.done and not row.client_done
+    return row.turn == "client" and not is_over(row)
 
 
 def first_list(session: Session, actor: Actor) -> FirstList:

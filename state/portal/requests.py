@@ -80,7 +80,11 @@ class PortalNewRequest(guard.PageState, rx.State):
         whom = (addressee,) if addressee else ()
         request_id = await guard.write(commands.make_request, actor, subject, text, whom, nonce=nonce)
         self.sent, self.files = nonce, []
-        return rx.redirect(f"/p/{actor.portal_address}/requests/{request_id}")
+        # Whoever looks for it in the list finds it, also where they looked at what is closed before.
+        listing = await self.get_state(PortalRequests)
+        listing.shown, listing.page = "open", 1
+        # Back leads to where they came from: an empty form would look as if it had not been sent.
+        return rx.redirect(f"/p/{actor.portal_address}/requests/{request_id}", replace=True)
 
     @guard.contacts
     async def files_arrived(self, actor: Actor, ids: list[str]) -> None:

@@ -6,7 +6,7 @@ import reflex as rx
 
 from portal_app.access.commands import switch_client
 from portal_app.accounts.actor import Actor
-from portal_app.portal.queries import SEARCH_FROM, is_asked, task_list
+from portal_app.portal.queries import SEARCH_FROM, is_asked, is_over, listed, task_list
 from portal_app.tasks.portal_queries import PAGE, my_tasks
 from portal_app.tasks.portal_views import PortalTaskPage, PortalTaskRow
 from state import guard, live
@@ -22,6 +22,8 @@ class PortalTasks(guard.PageState, rx.State):
     #: The page of tasks in two: where it is the client's turn, and the rest.
     asked: list[PortalTaskRow] = []
     waiting: list[PortalTaskRow] = []
+    #: While something is searched for: the done ones among what was found.
+    found_done: list[PortalTaskRow] = []
     page: int = 1
     total: int = 0
     has_next: bool = False
@@ -79,16 +81,16 @@ class PortalTasks(guard.PageState, rx.State):
 
     @guard.contacts
     async def find(self, actor: Actor, text: str) -> None:
-        """Show the tasks with these words in their titles."""
-        self.search = text[:100]
-        self._show(await guard.ask(my_tasks, actor, search=self.search))
+        """Show the tasks with these words in their titles, also those that are done."""
+        self.search = text[:100].strip()
+        self._show(await guard.ask(listed, actor, search=self.search))
 
     @guard.contacts
     async def turn_page(self, actor: Actor, step: int) -> None:
         """Show the next (1) or previous (-1) fifty."""
         wanted = max(1, self.page + (1 if step > 0 else -1))
         asked = guard.ask if self.search else guard.ask_briefly
-        self._show(await asked(my_tasks, actor, search=self.search, page=wanted))
+        self._show(await asked(listed, actor, search=self.search, page=wanted))
 
     @guard.contacts
     async def toggle_done(self, actor: Actor) -> None:
@@ -105,10 +107,12 @@ class PortalTasks(guard.PageState, rx.State):
         await self._read_done(actor, len(self.done) // PAGE + 1)
 
     def _show(self, found: PortalTaskPage) -> None:
+        over = [row for row in found.rows if is_over(row)] if self.search else []
         live.put(
             self,
             asked=[row for row in found.rows if is_asked(row)],
-            waiting=[row for row in found.rows if not is_asked(row)],
+            waiting=[row for row in found.rows if not is_asked(row) and row not in over],
+            found_done=over,
             page=found.page,
             total=found.total,
             has_next=found.has_next,
@@ -119,6 +123,7 @@ class PortalTasks(guard.PageState, rx.State):
 
     def _begin(self, client_id: str) -> None:
         self.client_id, self.search, self.page = client_id, "", 1
+        self.found_done = []
         self.done, self.done_open, self.done_more = [], False, False
 
     async def _read_done(self, actor: Actor, page: int) -> None:

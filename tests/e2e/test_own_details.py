@@ -72,6 +72,7 @@ def test_a_contact_changes_name_phone_language_and_address(place: Place, mails: 
     phone, desk, before = place.phone, place.desk, place.office.contact.email
     phone.open(f"{place.portal}/profile")
     phone.skip_welcome()
+    expect(phone.page.get_by_role("textbox", name="Phone optional", exact=True)).to_be_visible()
     phone.write(name="Mari Mets", phone="12")
     phone.press("save-me")
     # The field at fault says so; the rest stays as it was typed.

@@ -28,6 +28,16 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     + "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
+#: The least that a thumb hits, in CSS pixels.
+THUMB = 44
+SMALLEST = "element => Math.min(element.offsetWidth, element.offsetHeight)"
+#: What is pressed at a place within an element, from 0 to 1 across and down.
+PRESSED = """(element, [across, down]) => {
+  element.scrollIntoView({block: "center", behavior: "instant"});
+  const box = element.getBoundingClientRect();
+  return document.elementFromPoint(box.x + box.width * across, box.y + box.height * down)
+    .closest("[data-testid]").dataset.testid;
+}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +121,8 @@ def test_a_client_answers_a_task_on_the_phone(phone: Page, place: Place) -> None
     expect(page.get_by_test_id("message")).to_have_count(2)
     expect(page.get_by_test_id("message-text")).to_have_value("")
     expect(page.locator('[data-from="me"]')).to_contain_text("Is parking included?")
+    for act in page.locator(".k-message-acts button").all():
+        assert act.evaluate(SMALLEST) >= THUMB
 
     # One file too large says so and stops no other.
     expect(page.get_by_test_id("uploader")).to_contain_text("Up to 1 MB a file")
@@ -127,6 +139,10 @@ def test_a_client_answers_a_task_on_the_phone(phone: Page, place: Place) -> None
     # They arrive in any order.
     for name in ("1.png", "3.png"):
         expect(page.get_by_test_id("file").filter(has_text=name)).to_be_visible()
+    # The whole line downloads, but for the button on it.
+    line = page.locator(".p-file").filter(has_text="3.png")
+    assert line.evaluate(PRESSED, [0.5, 0.1]) == line.evaluate(PRESSED, [0.5, 0.9]) == "file"
+    assert line.get_by_test_id("remove-file").evaluate(PRESSED, [0.5, 0.5]) == "remove-file"
 
     # Done, undone, done.
     page.get_by_test_id("finish").click()
@@ -160,6 +176,7 @@ def test_companies_language_and_leaving(phone: Page, place: Place) -> None:
     # Signed out in one tab, the other is led to the front page by itself.
     other = page.context.new_page()
     other.goto(f"{place.base}/help")
+    expect(other.get_by_test_id("help-ask")).to_be_visible()
     other.get_by_test_id("user-menu").click()
     other.get_by_test_id("sign-out").click()
     other.wait_for_url(place.base)

@@ -83,8 +83,17 @@ def test_a_press_before_the_page_has_its_state_stays_in_the_portal(place: Place)
 def test_a_request_is_answered_and_becomes_a_task(place: Place) -> None:
     client, desk = place.client, place.desk
     client.goto(f"{place.portal}/requests")
+    client.get_by_test_id("show-closed").click()
+    expect(client.get_by_test_id("show-closed")).to_have_attribute("aria-current", "page")
     client.get_by_test_id("ask-office").click()
+    client.get_by_test_id("send-request").click()
+    # What is missing says so, and the first of it has the focus.
+    expect(client.locator("#p-subject-fault")).not_to_be_empty()
+    expect(client.locator("#p-request-text-fault")).not_to_be_empty()
+    expect(client.get_by_test_id("subject")).to_be_focused()
     client.get_by_test_id("subject").fill("A loan")
+    client.reload()
+    expect(client.get_by_test_id("subject")).to_have_value("A loan")
     client.get_by_test_id("request-text").fill("The bank asks for papers.")
     client.locator("input[type=file]").first.set_input_files([PDF])  # type: ignore[list-item]
     expect(client.get_by_test_id("file")).to_have_text("plan.pdf")
@@ -95,6 +104,10 @@ def test_a_request_is_answered_and_becomes_a_task(place: Place) -> None:
     expect(client.get_by_test_id("file")).to_have_text("plan.pdf")
     client.get_by_test_id("send-request").dblclick()
     expect(client.get_by_test_id("request-subject")).to_have_text("A loan")
+    # Back to the list, not to an empty form; and it is found there, whatever the list showed before.
+    client.go_back()
+    expect(client.get_by_test_id("request")).to_contain_text("A loan")
+    expect(client.get_by_test_id("show-open")).to_have_attribute("aria-current", "page")
 
     desk.goto(f"{place.url}/inbox")
     expect(desk.get_by_test_id("inbox-row")).to_have_count(1)

@@ -37,6 +37,8 @@ def test_what_is_asked_for_is_brought_and_accepted(
     bank, rent = phone.at("slot", has_text="Bank statement"), phone.at("slot", has_text="Rent contract")
     bank.get_by_test_id("slot-uploader-input").set_input_files(paper)
     expect(bank.get_by_test_id("file")).to_contain_text("march.pdf")
+    # Once, and not once more among those on their way.
+    expect(bank.locator('[data-testid="slot-uploader-file"][data-state="done"]')).to_be_hidden()
     expect(desk.at("slot", has_text="Bank statement").get_by_test_id("file")).to_be_visible()
     rent.get_by_test_id("lack").click()
     phone.at("lack-reason").fill("We own the house")

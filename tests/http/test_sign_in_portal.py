@@ -63,7 +63,9 @@ def test_known_and_unknown_addresses_are_answered_alike(database: Any) -> None:
     assert len({answer.text for answer in answers}) == 1
     assert _asked() == [{"next": "/tasks/1", "client_id": None}]
     assert HttpBrowser().post("/p/nowhere/ask", {"email": office.contact.email}).text == answers[0].text
-    assert HttpBrowser().post(f"/p/{address}/ask", {"email": "nothing"}).status_code == 422
+    for unfinished in ("", "nothing", "mari@", "mari maasikas@client.ee"):
+        answer = HttpBrowser().post(f"/p/{address}/ask", {"email": unfinished})
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["email"]), unfinished
 
 
 def test_links_can_not_be_asked_for_without_end(database: Any) -> None:

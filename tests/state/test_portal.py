@@ -133,6 +133,21 @@ def test_a_longer_list_is_searched_and_turned_in_pages(place: Place) -> None:
     assert (shown.total, shown.everything) == (0, 61)
 
 
+def test_a_search_finds_what_is_done_too(place: Place) -> None:
+    with writing() as session:
+        _task(session, place.office, "Receipts of the spring", 1)
+    _opened(place).send(PortalTaskPage.finish)
+    tab = _list(place)
+    tab.send(PortalTasks.load)
+    shown = tab.state(PortalTasks)
+    assert [row.title for row in shown.asked] == ["Receipts of the spring"]
+    tab.send(PortalTasks.find, text="receipts ")
+    assert [row.title for row in shown.asked] == ["Receipts of the spring"]
+    assert ([row.title for row in shown.found_done], shown.waiting, shown.total) == (["Receipts"], [], 2)
+    tab.send(PortalTasks.find, text=" ")
+    assert (shown.found_done, shown.total, shown.search) == ([], 1, "")
+
+
 def test_what_is_done_is_folded_away(place: Place) -> None:
     opened = _opened(place)
     opened.send(PortalTaskPage.finish)

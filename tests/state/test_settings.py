@@ -1,12 +1,15 @@
 """The states of settings and public pages: who may, and what they show."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 import portal_app.portal_app  # noqa: F401  (defines every State and its routes)
-from portal_app.accounts.actor import Actor, Role
+from portal_app.access import links
+from portal_app.access.commands import enter_portal
+from portal_app.accounts.actor import Actor, Kind, Role
 from portal_app.firms.commands import deactivate_portal
 from portal_app.firms.models import Portal
 from portal_app.firms.queries import branding
@@ -15,7 +18,7 @@ from state.office import Office as Frame
 from state.set_up import SetUp
 from state.settings import Apps, MySettings, PortalPage
 from state.sign_in import EnterOffice, SignIn
-from tests.factories import Office, make_office, make_staff, sign_in
+from tests.factories import Office, make_office, make_person, make_staff, sign_in
 from tests.support.scope import reading, writing
 from tests.support.tab import Tab
 
@@ -265,6 +268,39 @@ def test_the_front_page_shows_the_firm_to_anybody_and_its_people_their_tasks(off
     tab = Tab("/p/[address]", address="nowhere")
     tab.send(Front.load)
     assert (tab.state(Front).missing, tab.state(Front).branding.firm_name) == (True, "")
+
+
+@pytest.mark.parametrize("what", ["used", "voided", "expired"])
+def test_a_link_that_is_over_leads_on_whoever_it_has_let_in(office: Office, what: str) -> None:
+    address, contact = _address(office), office.contact
+    with writing() as session:
+        valid = timedelta(hours=-1 if what == "expired" else 1)
+        given = {"firm_id": contact.firm_id, "kind": Kind.CONTACT, "person_id": contact.person_id, "valid": valid}
+        link = links.token(links.issue(session, next_path="/tasks/1", **given))
+        if what == "used":
+            enter_portal(session, address, link, "phone")
+        elif what == "voided":
+            links.issue(session, **given)
+        colleague = make_person(session, office.staff, office.client_id, email="colleague@client.example")
+    route = "/p/[address]/enter/[token]"
+    # Who is signed in as somebody else, or not at all, is told what became of the link.
+    for token in ("", _token(colleague)):
+        tab = Tab(route, address=address, token=link, portal=token)
+        tab.send(Entry.load)
+        assert (tab.redirects, tab.state(Entry).link, tab.state(Entry).loaded) == ([], what, True)
+    tab = Tab(route, address=address, token=link, portal=_token(contact))
+    tab.send(Entry.load)
+    assert (tab.redirects, tab.state(Entry).loaded) == ([f"/p/{address}/tasks/1"], False)
+
+
+def test_a_link_that_works_waits_for_its_button_whoever_is_signed_in(office: Office) -> None:
+    address, contact = _address(office), office.contact
+    with writing() as session:
+        given = {"firm_id": contact.firm_id, "kind": Kind.CONTACT, "person_id": contact.person_id}
+        link = links.token(links.issue(session, valid=timedelta(hours=1), **given))
+    tab = Tab("/p/[address]/enter/[token]", address=address, token=link, portal=_token(contact))
+    tab.send(Entry.load)
+    assert (tab.redirects, tab.state(Entry).link) == ([], "ready")
 
 
 def test_a_closed_portal_and_a_made_up_link_say_so(office: Office) -> None:
