@@ -31,6 +31,13 @@ PNG = bytes.fromhex(
 #: The least that a thumb hits, in CSS pixels.
 THUMB = 44
 SMALLEST = "element => Math.min(element.offsetWidth, element.offsetHeight)"
+#: What of a page's content stands beside the screen, with letters of this size in per cent.
+CUT_OFF = """(size) => {
+  document.documentElement.style.fontSize = `${size}%`;
+  const edge = document.documentElement.clientWidth + 1;
+  const past = (element) => element.getBoundingClientRect().right > edge && !element.closest(".k-hidden");
+  return [...document.querySelectorAll("main *")].filter(past).map((element) => element.outerHTML.slice(0, 90));
+}"""
 #: What is pressed at a place within an element, from 0 to 1 across and down.
 PRESSED = """(element, [across, down]) => {
   element.scrollIntoView({block: "center", behavior: "instant"});
@@ -154,6 +161,17 @@ def test_a_client_answers_a_task_on_the_phone(phone: Page, place: Place) -> None
     page.get_by_test_id("back").click()
     page.get_by_test_id("done").click()
     expect(page.get_by_test_id("task").filter(has_text="receipts")).to_contain_text("Done by you")
+
+
+def test_letters_twice_as_large_are_all_on_the_page(phone: Page, place: Place) -> None:
+    page = phone
+    page.goto(f"{place.base}/tasks")
+    page.get_by_test_id("skip-welcome").click()
+    for path, shown in (("tasks", "task"), (f"tasks/{place.task_id}", "send"), ("profile", "save-me")):
+        page.goto(f"{place.base}/{path}")
+        expect(page.get_by_test_id(shown).first).to_be_visible()
+        assert page.evaluate(CUT_OFF, 100) == [], path
+        assert page.evaluate(CUT_OFF, 200) == [], path
 
 
 def test_companies_language_and_leaving(phone: Page, place: Place) -> None:
