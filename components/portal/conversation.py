@@ -27,8 +27,9 @@ def conversation() -> rx.Component:
             rx.fragment(),
         ),
         rx.el.ol(
-            rx.foreach(PortalTaskPage.messages, _message),
-            rx.foreach(PortalTaskPage.fresh, _message),
+            # One list to the browser: a message that goes from the second to the first stays as it is, and so does what
+            # is typed in it.
+            rx.foreach(PortalTaskPage.messages + PortalTaskPage.fresh, _message),
             class_name="p-messages",
         ),
         role="log",

@@ -12,7 +12,8 @@ function show(id) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   found.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
   found.focus({ preventScroll: true });
-  found.classList.remove("k-found");
+  // One is marked at a time; for whoever asked for calm the mark stays.
+  for (const before of document.querySelectorAll(".k-found")) before.classList.remove("k-found");
   // The mark begins anew for whoever asks twice.
   void found.offsetWidth;
   found.classList.add("k-found");

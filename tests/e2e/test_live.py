@@ -97,6 +97,17 @@ def test_what_one_does_the_other_sees(pair: Pair) -> None:
     desk.press("snackbar-action")
     expect(phone.at("message").last).to_contain_text("April")
 
+    # What is being changed is not disturbed either, whatever becomes of the messages before it.
+    question = phone.page.locator('[data-testid="message"][data-from="me"]').first
+    question.get_by_test_id("reword-message").click()
+    phone.at("message-again").fill("Which quarter")
+    desk.at("message", has_text="Reminder 59.").get_by_test_id("delete-message").click()
+    expect(phone.at("message-gone")).to_have_count(1)
+    expect(phone.at("message-again")).to_have_value("Which quarter")
+    expect(phone.at("message-again")).to_be_focused()
+    phone.press("save-message")
+    expect(desk.at("message", has_text="Which quarter").first.get_by_test_id("edited")).to_be_visible()
+
     # A quote of what stands among the earlier messages.
     first = desk.at("message", has_text="Reminder 0.")
     first.get_by_test_id("reply").click()
