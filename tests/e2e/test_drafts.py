@@ -120,7 +120,7 @@ def test_signing_out_leaves_nothing_that_was_written_on_the_device(desk: Desk, s
     # It has failed for certain before the line is there again: what is still on its way would arrive.
     with desk.page.expect_event("requestfailed", lambda request: request.url.endswith("/sign-out")):
         desk.press("sign-out")
-    desk.page.wait_for_function(f"{_KEPT}.length === 1")
+    desk.page.wait_for_function(f"() => {_KEPT}.length === 1")
     desk.context.set_offline(False)
     # What is written at a portal in the same browser is somebody else's.
     assert desk.page.evaluate(_KEPT) == ["kontor.draft./p/other.x"]
@@ -143,6 +143,7 @@ def test_a_sign_in_that_was_ended_takes_drafts_away_but_for_what_was_being_sent(
     desk.press("send")
     desk.is_at(re.compile("/sign-in"))
     desk.sees("sign-in-form")
+    desk.page.wait_for_function(f"() => {_KEPT}.length === 1")
     (kept,) = desk.page.evaluate(_KEPT)
     assert kept.endswith(task_id)
     with writing() as session:

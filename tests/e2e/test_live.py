@@ -93,6 +93,7 @@ def test_what_one_does_the_other_sees(pair: Pair) -> None:
     expect(phone.at("message").last).to_contain_text("April")
     expect(phone.at("message").last.get_by_test_id("edited")).to_be_visible()
     desk.at("message").last.get_by_test_id("delete-message").click()
+    desk.keep_notice()
     expect(phone.at("message").last.get_by_test_id("message-gone")).to_be_visible()
     desk.press("snackbar-action")
     expect(phone.at("message").last).to_contain_text("April")

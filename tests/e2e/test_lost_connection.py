@@ -6,22 +6,23 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from portal_app.access import proofs
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
 from portal_app.accounts.fresh import FRESH_FOR
-from portal_app.accounts.models import MailedProof, WebSession
+from portal_app.accounts.models import WebSession
 from portal_app.core.clock import now
 from portal_app.firms.queries import branding
 from tests.e2e.pages.line import Line
+from tests.e2e.pages.mails import proof_for
 from tests.e2e.pages.office import Office as Desk
 from tests.e2e.pages.portal import Portal
 from tests.e2e.pages.visitor import PHONE
 from tests.factories import make_office, sign_in
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment
-from tests.support.scope import reading, writing
+from tests.support.scope import writing
 
 pytestmark = pytest.mark.e2e
 
@@ -66,9 +67,7 @@ def test_a_code_that_is_on_its_way_still_has_its_field(
     phone.press("send-code")
     phone.sees("confirm-form")
     line.cut()
-    with reading() as session:
-        mailed = session.scalars(select(MailedProof.id).where(MailedProof.person_id == office.contact.person_id)).one()
-    phone.write(code=proofs.code(mailed))
+    phone.write(code=proofs.code(proof_for(office.contact)))
     phone.press("confirm-go-on")
     phone.sees("password-form")
     phone.write(password=PASSWORD)

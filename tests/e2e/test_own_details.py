@@ -115,7 +115,7 @@ def test_a_contact_changes_name_phone_language_and_address(place: Place, mails: 
 def test_files_of_a_task_go_to_the_clients_service(place: Place, mails: Mailboxes) -> None:
     desk = place.desk
     desk.open("/settings/apps")
-    desk.at("digitises").click()
+    desk.tick(desk.at("digitises"))
     desk.open(f"/tasks/{place.task_id}")
     desk.sees("digitisation", "no address")
     desk.open(f"/clients/{place.office.client_id}")
@@ -124,6 +124,7 @@ def test_files_of_a_task_go_to_the_clients_service(place: Place, mails: Mailboxe
     expect(desk.page.locator("#f-digitisation_email-error")).not_to_be_empty()
     desk.write(digitisation_email=SERVICE)
     desk.press("save-digitisation")
+    desk.sees("snackbar", "Saved")
     expect(desk.page.locator("#f-digitisation_email-error")).to_be_empty()
 
     desk.open(f"/tasks/{place.task_id}")

@@ -148,7 +148,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, devices: Callable[..., Any]) 
 
 def show(visitor: Visitor, path: str) -> None:
     """Open a page and wait until it has what it shows."""
-    visitor.open(path)
+    visitor.open_whole(path)
     expect(visitor.page.locator("main h1").first).to_be_visible()
     expect(visitor.page.locator(WAITING)).to_have_count(0)
 

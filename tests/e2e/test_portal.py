@@ -16,6 +16,8 @@ from portal_app.firms.queries import branding
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.rules import Mode, TaskFields
+from tests.e2e.pages.portal import skip_welcome
+from tests.e2e.pages.visitor import LOADED, PATIENCE
 from tests.factories import Office, make_client, make_office, make_person, sign_in
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment
@@ -102,8 +104,7 @@ def test_a_client_answers_a_task_on_the_phone(phone: Page, place: Place) -> None
     expect(page.get_by_test_id("tour")).to_be_visible()
     showing = "video => [...video.textTracks].filter(track => track.mode === 'showing').map(track => track.language)"
     assert page.get_by_test_id("tour").evaluate(showing) == ["en"]
-    page.get_by_test_id("skip-welcome").click()
-    expect(page.get_by_test_id("tour")).to_have_count(0)
+    skip_welcome(page)
     page.reload()
     row = page.get_by_test_id("task").filter(has_text="receipts")
     expect(row).to_be_visible()
@@ -177,7 +178,7 @@ def test_letters_twice_as_large_are_all_on_the_page(phone: Page, place: Place) -
 def test_companies_language_and_leaving(phone: Page, place: Place) -> None:
     page = phone
     page.goto(f"{place.base}/tasks")
-    page.get_by_test_id("skip-welcome").click()
+    skip_welcome(page)
     page.evaluate("window.stayed = true")
     page.get_by_test_id("user-menu").click()
     page.get_by_test_id("company").filter(has_text="Kask").click()
@@ -207,14 +208,14 @@ def test_whoever_has_one_company_has_nothing_to_switch(phone: Page, place: Place
         token = sign_in(session, alone)
     page, menu = phone, phone.get_by_test_id("user-menu")
     page.goto(f"{place.base}/tasks")
-    page.get_by_test_id("skip-welcome").click()
+    skip_welcome(page)
     menu.click()
     expect(page.get_by_test_id("company")).to_have_count(2)
     expect(menu).to_have_attribute("aria-label", "Companies and your menu")
 
     page.context.add_cookies([{"name": PORTAL_COOKIE, "value": token, "url": app_server.url}])
     page.goto(f"{place.base}/tasks")
-    page.get_by_test_id("skip-welcome").click()
+    skip_welcome(page)
     menu.click()
     expect(page.get_by_test_id("sign-out")).to_be_visible()
     expect(page.locator(".k-menu-heading").first).to_have_text("Language")
@@ -224,7 +225,7 @@ def test_whoever_has_one_company_has_nothing_to_switch(phone: Page, place: Place
 def test_a_task_to_read_takes_questions_only(phone: Page, place: Place) -> None:
     page = phone
     page.goto(f"{place.base}/tasks/{place.task_id}")
-    page.get_by_test_id("skip-welcome").click()
+    skip_welcome(page)
     # For a task to do the controls are there; for one to read they are not.
     expect(page.get_by_test_id("finish")).to_be_visible()
     expect(page.get_by_test_id("uploader")).to_be_visible()
@@ -258,15 +259,16 @@ class _Talk:
 
     def answered(self, page: Page, times: int) -> None:
         """Wait until so many pages were loaded to their end: what a page shows can be there before."""
-        end = time.monotonic() + 15
-        while sum('"is_hydrated_rx_state_":true' in frame for frame in self.heard) < times and time.monotonic() < end:
+        end = time.monotonic() + PATIENCE / 1000
+        while sum(LOADED in frame for frame in self.heard) < times:
+            assert time.monotonic() < end, "the page was not loaded to its end"
             page.wait_for_timeout(20)
 
 
 def test_the_socket_that_opens_first_is_the_only_one_and_a_link_asks_once(phone: Page, place: Place) -> None:
     page, talk = phone, _Talk(phone)
     page.goto(f"{place.base}/tasks?from=mail#end")
-    page.get_by_test_id("skip-welcome").click()
+    skip_welcome(page)
     expect(page.get_by_test_id("task").first).to_be_visible()
     # It said its piece before it was greeted, as the framework never does.
     assert talk.said[0].startswith("40/_event,")
@@ -287,7 +289,7 @@ def test_the_socket_that_opens_first_is_the_only_one_and_a_link_asks_once(phone:
 def test_a_page_that_is_left_as_soon_as_it_shows_is_not_asked_for_again(phone: Page, place: Place) -> None:
     page, talk = phone, _Talk(phone)
     page.goto(f"{place.base}/tasks/{place.task_id}")
-    page.get_by_test_id("skip-welcome").click()
+    skip_welcome(page)
     # Pressed in the very moment in which the list stands there, before the framework takes note of it.
     page.evaluate("""
         new MutationObserver((_, watch) => {
@@ -318,7 +320,7 @@ def test_a_socket_that_asked_for_something_else_gives_way(phone: Page, place: Pl
         }).observe(document, {childList: true, subtree: true});
     """)
     page.goto(f"{place.base}/tasks/{place.task_id}")
-    page.get_by_test_id("skip-welcome").click()
+    skip_welcome(page)
     expect(page.get_by_test_id("task-title")).to_have_text("Please send me the receipts")
     assert talk.sockets == 2
     assert any("opened ahead" in warning for warning in talk.warnings)

@@ -1,29 +1,29 @@
 """Signing in, and what a person does about it: passwords, devices, and confirming that it is them."""
 
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from portal_app.access import proofs
 from portal_app.accounts.actor import Actor
 from portal_app.accounts.fresh import FRESH_FOR
-from portal_app.accounts.models import MailedProof, StaffMember, WebSession
+from portal_app.accounts.models import StaffMember, WebSession
 from portal_app.core.clock import now
 from portal_app.firms.queries import branding
+from tests.e2e.pages.mails import proof_for
 from tests.e2e.pages.office import Founder
 from tests.e2e.pages.office import Office as OfficeVisitor
 from tests.e2e.pages.portal import Portal as PortalVisitor
-from tests.e2e.pages.visitor import PATIENCE, PHONE
+from tests.e2e.pages.visitor import PHONE
 from tests.factories import hashed, make_office, sign_in
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment
-from tests.support.scope import reading, writing
+from tests.support.scope import writing
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
@@ -55,18 +55,6 @@ def place(app_server: AppServer, environment: Environment) -> Place:
         session.get_one(StaffMember, office.staff.person_id).password_hash = hashed(OLD)
         base = f"/p/{branding(session, office.firm_id).address}"
         return Place(app_server.url, base, office.staff, office.contact, sign_in(session, office.contact))
-
-
-def _proof(person: Actor) -> str:
-    """Id of what was mailed to somebody. It is made after the page has its answer, which is the same for everybody."""
-    end = time.monotonic() + PATIENCE / 1000
-    while True:
-        with reading() as session:
-            found = session.scalar(select(MailedProof.id).where(MailedProof.person_id == person.person_id))
-        if found or time.monotonic() > end:
-            assert found, "nothing was mailed"
-            return found
-        time.sleep(0.05)
 
 
 def _grow_stale(person: Actor) -> None:
@@ -130,7 +118,7 @@ def test_a_contact_confirms_by_a_code_makes_a_password_and_signs_in_with_it(
     phone.sees("confirm-dialog", place.contact.email)
     phone.press("send-code")
     phone.sees("confirm-form")
-    phone.write(code=proofs.code(_proof(place.contact)))
+    phone.write(code=proofs.code(proof_for(place.contact)))
     phone.press("confirm-go-on")
     phone.sees("password-form")
     phone.write(password=NEW, password_again=NEW)
@@ -153,7 +141,7 @@ def test_a_forgotten_password_is_chosen_anew(devices: Callable[..., Any], place:
     desk.write(email=place.owner.email)
     desk.press("send-link")
     desk.sees("form-message", "on its way")
-    path = f"/new-password/{proofs.token(_proof(place.owner))}"
+    path = f"/new-password/{proofs.token(proof_for(place.owner))}"
     desk.open(path)
     desk.write(password=NEW, password_again=NEW)
     desk.press("save-password")

@@ -294,7 +294,7 @@ def test_the_outbox_lists_every_mail_sends_again_and_cancels(world: World) -> No
     office, post = world.office, world.post
     office.open("/outbox")
     office.sees("mails")
-    expect(office.at("mail-state", has_text=re.compile(r"^\s*Sent\s*$"))).to_have_count(len(post.catcher.messages))
+    office.wait_for_mails(office.at("mail-state"), "Sent", len(post.catcher.messages))
     office.sees("mail-state", has_text="Cancelled")
     before = len(post.all_to(INFO))
     office.at("outbox-search").fill(INFO)

@@ -106,6 +106,7 @@ def test_whoever_is_deactivated_is_out_and_comes_back_by_undo(owner: Visitor, co
     owner.page.get_by_role("menuitem", name="Deactivate").click()
     owner.press("confirm-leave")
     expect(row).to_contain_text("Left")
+    owner.keep_notice()
     # The page that is open hears of it.
     colleague.is_at("/sign-in?next=/tasks")
     expect(colleague.at("sign-in-form")).to_be_visible()

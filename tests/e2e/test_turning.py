@@ -109,6 +109,7 @@ def test_another_language_is_spoken_at_once(seat: Seat, path: str, shown: str) -
     desk = seat.desk
     desk.open(path)
     desk.sees(shown)
+    expect(desk.at(shown)).not_to_be_empty()
     words = desk.at(shown).inner_text()
     if path == "/settings/portal":
         # A fault found while typing, one found by saving, and one of a picture that stays here.

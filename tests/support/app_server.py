@@ -54,12 +54,13 @@ class AppServer:
         }
 
     def start(self, *options: str, seconds: float = 480) -> "AppServer":
-        """Start and wait until it answers; the first time a session, this builds the frontend.
+        """Start and wait until it answers and has said so; the first time a session, this builds the frontend.
 
         Raises:
             RuntimeError: When it ended or did not answer in time, with what it printed.
         """
         with self._log.open("ab") as log:
+            before = log.tell()
             self.process = subprocess.Popen(
                 self._command("run", *options), cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
@@ -67,7 +68,8 @@ class AppServer:
         while time.monotonic() < end:
             if self.process.poll() is not None:
                 break
-            if self._answers():
+            # Of several processes one can answer before the one that started them says where they are.
+            if self._answers() and any(line.startswith("Ctrl-C") for line in self.lines(before)[0]):
                 return self
             time.sleep(0.1)
         self.stop()

@@ -6,9 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, WebSocketRoute
 
-from tests.e2e.pages.visitor import PATIENCE
-
-_LOADED = '"is_hydrated_rx_state_":true'
+from tests.e2e.pages.visitor import LOADED, PATIENCE
 
 
 class Line:
@@ -53,7 +51,7 @@ class Line:
 
     def _join(self, socket: WebSocketRoute) -> None:
         def pass_on(message: Any) -> None:
-            self.loads += _LOADED in str(message)
+            self.loads += LOADED in str(message)
             if self.held:
                 self._kept.append((socket, message))
             else:

@@ -4,6 +4,12 @@ import re
 import time
 from collections.abc import Callable
 
+from sqlalchemy import select
+
+from portal_app.accounts.actor import Actor
+from portal_app.accounts.models import MailedProof
+from tests.e2e.pages.visitor import PATIENCE
+from tests.support.scope import reading
 from tests.support.smtp import Received, SmtpCatcher
 
 
@@ -39,6 +45,18 @@ class Mailboxes:
             time.sleep(0.1)
         there = [(mail.recipients, mail.subject) for mail in self.catcher.messages]
         raise AssertionError(f"no mail {subject!r} to {address}; there are {there}")
+
+
+def proof_for(person: Actor) -> str:
+    """Id of what was mailed to somebody. It is made after the page has its answer, which is the same for everybody."""
+    end = time.monotonic() + PATIENCE / 1000
+    while True:
+        with reading() as session:
+            found = session.scalar(select(MailedProof.id).where(MailedProof.person_id == person.person_id))
+        if found or time.monotonic() > end:
+            assert found, "nothing was mailed"
+            return found
+        time.sleep(0.05)
 
 
 def link_in(mail: Received) -> str:

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
-from tests.e2e.pages.visitor import Visitor
+from tests.e2e.pages.visitor import PATIENCE, Visitor
 
 
 @dataclass(frozen=True)
@@ -123,15 +123,19 @@ class Office(Visitor):
 
     def wait_for_mail(self, words: str, state: str) -> None:
         """Refresh the Outbox shown until a mail is in this state."""
-        line = self.at("mail", has_text=words).first
-        for _ in range(30):
-            self.page.get_by_role("button", name="Refresh").click()
+        self.wait_for_mails(self.at("mail", has_text=words).first.get_by_test_id("mail-state"), state, 1)
+
+    def wait_for_mails(self, states: Locator, state: str, number: int) -> None:
+        """Refresh the Outbox shown until so many of these mails are in this state."""
+        found = states.filter(has_text=re.compile(rf"^\s*{state}\s*$"))
+        for _ in range(PATIENCE // 1000):
             try:
-                expect(line.get_by_test_id("mail-state")).to_have_text(state, timeout=1000)
+                expect(found).to_have_count(number, timeout=1000)
             except AssertionError:
-                continue
-            return
-        raise AssertionError(f"no mail with {words!r} is {state}")
+                self.page.get_by_role("button", name="Refresh").click()
+            else:
+                return
+        raise AssertionError(f"{found.count()} mails instead of {number} are {state}")
 
     def find_clients(self, words: str, number: int) -> None:
         """Search the clients list until it shows so many."""
@@ -199,6 +203,7 @@ class Office(Visitor):
         self.press("edit-text")
         self.write(title=title, description=description)
         self.press("save")
+        expect(self.page.locator('[name="description"]')).to_have_count(0)
         expect(self.page.get_by_role("heading", name=title)).to_be_visible()
 
     def withdraw_from(self, contact: str) -> None:

@@ -1,6 +1,5 @@
 """Somebody who speaks to the server without a page: bare requests and a bare socket."""
 
-import contextlib
 import json
 import urllib.error
 import urllib.request
@@ -11,6 +10,10 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from portal_app.http.gate.events import BOOT
+from tests.e2e.pages.visitor import LOADED, PATIENCE
+
+#: Seconds: of what certainly comes, and of what may never come.
+_CERTAIN, _SILENCE = PATIENCE / 1000, 2
 
 
 class _StayHere(urllib.request.HTTPRedirectHandler):
@@ -30,7 +33,8 @@ def get(url: str, cookies: str = "") -> tuple[int, bytes]:
     """
     request = urllib.request.Request(url, headers={"Cookie": cookies} if cookies else {})
     try:
-        answer: HTTPResponse | urllib.error.HTTPError = urllib.request.build_opener(_StayHere).open(request, timeout=10)
+        opener = urllib.request.build_opener(_StayHere)
+        answer: HTTPResponse | urllib.error.HTTPError = opener.open(request, timeout=_CERTAIN)
     except urllib.error.HTTPError as refused:
         answer = refused
     with answer:
@@ -45,7 +49,7 @@ def form_headers(url: str, cookies: str = "") -> dict[str, str]:
         cookies: As in the header.
     """
     headers = {"Accept": "text/html"} | ({"Cookie": cookies} if cookies else {})
-    with urllib.request.urlopen(urllib.request.Request(f"{url}/sign-in", headers=headers), timeout=10) as page:
+    with urllib.request.urlopen(urllib.request.Request(f"{url}/sign-in", headers=headers), timeout=_CERTAIN) as page:
         pairs = [value.partition(";")[0] for value in page.headers.get_all("Set-Cookie", [])]
     held = next(pair for pair in pairs if pair.startswith("kontor_form="))
     return {
@@ -57,7 +61,12 @@ def form_headers(url: str, cookies: str = "") -> dict[str, str]:
 
 
 def speak(
-    url: str, path: str, route: dict[str, str], events: list[tuple[str, dict[str, Any]]], cookies: str = ""
+    url: str,
+    path: str,
+    route: dict[str, str],
+    events: list[tuple[str, dict[str, Any]]],
+    cookies: str = "",
+    until: str = LOADED,
 ) -> str:
     """Open a socket as a page does and send events that no page offered.
 
@@ -67,9 +76,10 @@ def speak(
         route: Dynamic parts of that path, by name.
         events: Full names of handlers with their arguments.
         cookies: As in the header.
+        until: What is waited for in any case.
 
     Returns:
-        Everything that came back until nothing more came, joined.
+        Everything that came back, and after what was waited for until nothing more came, joined.
     """
     headers = {"Cookie": cookies} if cookies else {}
     address = f"{url.replace('http', 'ws', 1)}/_event/?EIO=4&transport=websocket&token=a-stranger-at-the-door"
@@ -78,13 +88,14 @@ def speak(
     def event(name: str, payload: dict[str, Any]) -> dict[str, Any]:
         return {"name": name, "payload": payload, "router_data": router}
 
-    heard = []
-    with connect(address, origin=Origin(url), additional_headers=headers, open_timeout=10) as socket:
-        socket.recv(timeout=10)
+    heard = ""
+    with connect(address, origin=Origin(url), additional_headers=headers, open_timeout=_CERTAIN) as socket:
+        socket.recv(timeout=_CERTAIN)
         socket.send("40/_event," + json.dumps({"event": event(BOOT, {}), "state_schema": None}))
         for name, payload in events:
             socket.send("42/_event," + json.dumps(["event", event(name, payload)]))
-        with contextlib.suppress(TimeoutError):
-            while True:
-                heard.append(str(socket.recv(timeout=2)))
-    return "\n".join(heard)
+        while True:
+            try:
+                heard += f"{socket.recv(timeout=_SILENCE if until in heard else _CERTAIN)!s}\n"
+            except TimeoutError:
+                return heard

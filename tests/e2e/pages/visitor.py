@@ -1,6 +1,7 @@
 """A person at a device: one browser context with one page, and everything that reached it."""
 
 import re
+import time
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,9 @@ from portal_app.core.clock import now
 #: Milliseconds. The machine of a test may be busy with other tests.
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
+
+#: Stands in what the server sends when a page has everything that it loads.
+LOADED = '"is_hydrated_rx_state_":true'
 
 #: A page tells of what its content policy refused, so that no violation stays unseen.
 _TELL_VIOLATIONS = """
@@ -54,6 +58,7 @@ class Visitor:
         page: What they look at.
         frames: Every websocket frame that reached their device, as text.
         problems: What their browser complained of: console errors, failed scripts, refused content.
+        loads: How often a page was loaded to its end.
         events: The latest that went over the websocket either way, each with its time and cut short.
     """
 
@@ -83,6 +88,7 @@ class Visitor:
         self.context.add_init_script(_TELL_VIOLATIONS)
         self.frames: list[str] = []
         self.problems: list[str] = []
+        self.loads = 0
         self.events: deque[str] = deque(maxlen=12)
         self.page = self.new_page()
 
@@ -107,6 +113,7 @@ class Visitor:
 
     def _note_frame(self, payload: Any) -> None:
         self.frames.append(payload if isinstance(payload, str) else payload.decode(errors="replace"))
+        self.loads += LOADED in self.frames[-1]
         self._note_event("got", self.frames[-1])
 
     def _note_event(self, what: str, payload: Any) -> None:
@@ -122,6 +129,14 @@ class Visitor:
         """Type an address."""
         self.page.goto(path)
 
+    def open_whole(self, path: str) -> None:
+        """Type an address, and wait until the page has everything that it loads."""
+        before, end = self.loads, time.monotonic() + PATIENCE / 1000
+        self.open(path)
+        while self.loads == before:
+            assert time.monotonic() < end, f"{path} was not loaded to its end"
+            self.page.wait_for_timeout(20)
+
     def at(self, test_id: str, **more: Any) -> Locator:
         """What carries this `data-testid`."""
         found = self.page.get_by_test_id(test_id)
@@ -135,6 +150,10 @@ class Visitor:
         """Tick a box or choose a radio button, and wait until it shows: some are drawn by the server's answer."""
         box.click()
         expect(box).to_be_checked()
+
+    def keep_notice(self) -> None:
+        """Hold the mouse on what the page just said: it stays, with its way back, for as long as that takes."""
+        self.at("snackbar").hover()
 
     def write(self, **fields: str) -> None:
         """Fill in fields by their names; choices are chosen by value."""
