@@ -35,7 +35,7 @@ class Note(Protocol):
     """Runs the statement with some values, as a unit of work of its own, in steps."""
 
     def begin(self, values: Mapping[str, Any]) -> None:
-        """Hand it over, without waiting. The one before it must have ended."""
+        """Say what it is, without waiting. The one before it must have ended."""
 
     def work(self) -> None:
         """Do now what there is to do for it, because somebody else is waited for anyway; waits for nobody.
@@ -114,10 +114,11 @@ class _Executed:
 
 
 class _Posted:
-    """On PostgreSQL: sent like a letter, and its answer fetched when it is needed."""
+    """On PostgreSQL: sent like a letter while somebody else is waited for, its answer fetched when it is needed."""
 
     def __init__(self, pgconn: Any, prepared: "_Prepared") -> None:
         self._pg, self._prepared = pgconn, prepared
+        self._values: Sequence[Any] | None = None
         self._owed = False
         self._poll = select.poll()
         self._poll.register(pgconn.socket, select.POLLIN)
@@ -126,14 +127,18 @@ class _Posted:
         self.end()
 
     def begin(self, values: Mapping[str, Any]) -> None:
-        self._pg.send_query_prepared(_NAME, [_text(value) for value in self._prepared.in_order(values)])
-        self._owed = True
-        self._pg.flush()
+        self._values = self._prepared.in_order(values)
 
     def work(self) -> None:
-        """The server does it: asking for its answer before it is needed would only be waiting."""
+        """Send it. The server does the rest: asking for its answer before it is needed would only be waiting."""
+        if self._values is not None:
+            values, self._values = self._values, None
+            self._pg.send_query_prepared(_NAME, [_text(value) for value in values])
+            self._owed = True
+            self._pg.flush()
 
     def end(self) -> None:
+        self.work()
         if not self._owed:
             return
         self._owed = False

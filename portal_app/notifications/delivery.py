@@ -97,8 +97,8 @@ def _send_all(
 
 
 class _Notes:
-    """The note that a mail was sent: on its way as soon as the server said yes, and safe before the next mail is handed
-    over. So there is never more than one mail that a server has and the outbox does not know of."""
+    """The note that a mail was sent: on its way while the server hears who sends the next one, and safe before that is
+    handed over. So there is never more than one mail that a server has and the outbox does not know of."""
 
     def __init__(self, note: Note) -> None:
         self._note = note

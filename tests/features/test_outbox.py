@@ -1,6 +1,7 @@
 """What staff see of mails and do with them (U30)."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -18,8 +19,10 @@ from portal_app.activity.models import Activity
 from portal_app.core.clock import now
 from portal_app.core.db import engine
 from portal_app.core.errors import NotFound, Refused
-from portal_app.core.noting import NotNoted
-from portal_app.notifications import delivery
+from portal_app.core.noting import NotNoted, noting
+from portal_app.core.scope import across_firms
+from portal_app.notifications import delivery, outcome
+from portal_app.notifications.claims import claim
 from portal_app.notifications.commands import cancel_mail, resend_mail
 from portal_app.notifications.delivery import drain
 from portal_app.notifications.models import OutboxMail
@@ -318,6 +321,32 @@ def test_a_mail_is_noted_as_sent_whatever_breaks_the_quick_way_of_noting(
         assert set(session.scalars(select(OutboxMail.state))) == {"sent"}
     # Two of this firm and the stranger's.
     assert len(smtp.messages) == 3
+
+
+def test_a_note_leaves_when_somebody_else_is_waited_for_and_is_safe_once_it_has_ended(owner: Actor) -> None:
+    """Not before: on its way at once, the database would be at work when the mail server could be."""
+    first, second = invited(owner, "Jaan Tamm"), invited(owner, "Mari Maasikas")
+    with writing() as session:
+        parcels = {parcel.rows[0].id: parcel for parcel in claim(session, "a sender")}
+
+    def state_of(mail_id: str) -> str:
+        with reading() as session:
+            return session.get_one(OutboxMail, mail_id).state
+
+    with noting(across_firms("a test of notes"), outcome.SENT) as note:
+        (values,) = outcome.notes(parcels[first], "jaan@client.example.com", "")
+        note.begin(values)
+        assert state_of(first) == "sending"
+        note.work()
+        end = time.monotonic() + 30
+        while state_of(first) != "sent":
+            assert time.monotonic() < end
+        note.end()
+        (values,) = outcome.notes(parcels[second], "mari@client.example.com", "")
+        note.begin(values)
+        # No mail server came between.
+        note.end()
+        assert state_of(second) == "sent"
 
 
 def test_an_invitation_to_work_here_is_for_owners_eyes(owner: Actor) -> None:
