@@ -76,7 +76,7 @@ def test_the_page_takes_its_place_and_nothing_moves(phone: Page, place: Place) -
 
 def test_the_tab_has_a_name_from_the_first_list_on(phone: Page, place: Place) -> None:
     phone.goto(f"{place.base}/tasks")
-    phone.get_by_test_id("skip-welcome").click()
+    skip_welcome(phone)
     phone.add_init_script(_NAMES)
     line = Line(phone)
     line.held = True

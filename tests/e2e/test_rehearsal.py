@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from components.portal.sample import SAMPLE_ID
+from tests.e2e.pages.portal import skip_welcome
 from tests.e2e.test_portal import Place, phone, place
 
 __all__ = ["phone", "place"]
@@ -29,7 +30,7 @@ _KEPT = "JSON.stringify([{...localStorage}, {...sessionStorage}])"
 
 def test_a_task_is_rehearsed_and_leaves_no_trace(phone: Page, place: Place) -> None:
     phone.goto(f"{place.base}/tasks")
-    phone.get_by_test_id("skip-welcome").click()
+    skip_welcome(phone)
     said: list[str] = []
     phone.on("websocket", lambda socket: socket.on("framesent", lambda frame: said.append(str(frame))))
     phone.add_init_script(_MADE)
