@@ -106,6 +106,9 @@ def test_what_one_does_the_other_sees(pair: Pair) -> None:
     expect(phone.at("message-gone")).to_have_count(1)
     expect(phone.at("message-again")).to_have_value("Which quarter")
     expect(phone.at("message-again")).to_be_focused()
+    desk.press("snackbar-action")
+    expect(phone.at("message-gone")).to_have_count(0)
+    expect(phone.at("message-again")).to_have_value("Which quarter")
     phone.press("save-message")
     expect(desk.at("message", has_text="Which quarter").first.get_by_test_id("edited")).to_be_visible()
 
