@@ -11,6 +11,8 @@ class ChoosingClient(guard.PageState, mixin=True):
     """The fields of a client and its people, for the pages that make something for them."""
 
     clients: list[Choice] = []
+    #: The words by which they were looked for; none fit no words where the firm has none.
+    sought: str = ""
     client_id: str = ""
     client_name: str = ""
     contacts: list[ContactChoice] = []
@@ -22,7 +24,8 @@ class ChoosingClient(guard.PageState, mixin=True):
     @guard.staff
     async def find_client(self, actor: Actor, words: str) -> None:
         """Show clients that fit what is typed."""
-        self.clients = await guard.ask(queries.client_choices, actor, fold(words))
+        self.sought = fold(words).strip()
+        self.clients = await guard.ask(queries.client_choices, actor, self.sought)
 
     @guard.staff
     async def choose_client(self, actor: Actor, client_id: str) -> None:
@@ -33,7 +36,7 @@ class ChoosingClient(guard.PageState, mixin=True):
     @guard.staff
     async def change_client(self, actor: Actor) -> None:
         """Choose another client."""
-        self.client_id, self.client_name, self.contacts = "", "", []
+        self.client_id, self.client_name, self.contacts, self.sought = "", "", [], ""
         self.clients = await guard.ask(queries.client_choices, actor)
         await self._chosen(actor)
 

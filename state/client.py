@@ -44,7 +44,6 @@ class ClientPage(guard.PageState, rx.State):
     #: What "Undo" beside the notice does: "contact", "portal", "archive" or nothing.
     undo_what: str = ""
     undo_ids: list[str] = []
-    #: Changes with every notice, so that the same words twice count anew.
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
@@ -75,13 +74,13 @@ class ClientPage(guard.PageState, rx.State):
     async def save(self, actor: Actor, form: dict[str, str]) -> None:
         """Save what is different in the profile's form."""
         group = form.pop("new_group", "")
-        if group.strip():
-            form["group_id"] = await guard.perform(commands.add_group, actor, group)
-            self.groups = await guard.ask(queries.groups, actor)
         changed = {name: form[name] for name in _FIELDS if name in form and form[name] != getattr(self.client, name)}
-        await guard.perform(commands.edit_client, actor, self._id(), changed)
+        await guard.perform(commands.edit_client, actor, self._id(), changed, new_group=group)
+        if group.strip():
+            self.groups = await guard.ask(queries.groups, actor)
         self.editing = False
         await self._show(actor)
+        self._say(actor, msg("{name} is saved.", name=self.client.name))
 
     @guard.staff
     async def archive(self, actor: Actor) -> None:

@@ -7,7 +7,7 @@ import reflex as rx
 
 from portal_app.accounts.actor import Actor
 from portal_app.clients import queries
-from portal_app.clients.commands.client import add_client, add_group
+from portal_app.clients.commands.client import add_client
 from portal_app.clients.exports import may_export
 from portal_app.clients.rules import search_words
 from portal_app.clients.selection import MAX_TICKED, ClientFilter, Selection
@@ -174,9 +174,7 @@ class Clients(guard.PageState, rx.State):
             # A second press on the same form.
             return None
         group = form.pop("new_group", "")
-        if group.strip():
-            form["group_id"] = await guard.perform(add_group, actor, group)
-        client_id = await guard.perform(add_client, actor, form)
+        client_id = await guard.perform(add_client, actor, form, new_group=group)
         self.adding = False
         return rx.redirect(f"/clients/{client_id}")
 

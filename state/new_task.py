@@ -1,10 +1,12 @@
 """Making a task in the office (U13)."""
 
+from datetime import date
 from typing import Any
 
 import reflex as rx
 
 from portal_app.accounts.actor import Actor
+from portal_app.core.clock import today
 from portal_app.core.errors import Invalid
 from portal_app.core.i18n import format_date
 from portal_app.tasks import commands, queries
@@ -28,6 +30,7 @@ class NewTask(FromTemplate, rx.State):
     pause: int = 5
     #: The client's deadline as it would be, and what it is made of.
     client_deadline: str = ""
+    start_iso: str = ""
     deadline_iso: str = ""
     days: int = 0
     #: Set once the task is made: nothing is made twice.
@@ -46,7 +49,8 @@ class NewTask(FromTemplate, rx.State):
         if self.loaded and not self.made_id and about == self.about:
             return
         self.about = about
-        self.client_id = self.client_name = self.made_id = self.client_deadline = self.deadline_iso = ""
+        self.client_id = self.client_name = self.made_id = ""
+        self.client_deadline = self.start_iso = self.deadline_iso = ""
         self.contacts, self.left_out, self.days, self.whom, self.for_client = [], [], 0, "named", True
         self._without_template()
         self.staff_members = await guard.ask(queries.staff_choices, actor)
@@ -54,7 +58,7 @@ class NewTask(FromTemplate, rx.State):
         if asked:
             await self._choose(actor, asked)
         if not self.client_id:
-            self.clients = await guard.ask(queries.client_choices, actor)
+            self.sought, self.clients = "", await guard.ask(queries.client_choices, actor)
         self.loaded, self.missing = True, False
         if template_id:
             await self._begin(actor, template_id)
@@ -63,6 +67,12 @@ class NewTask(FromTemplate, rx.State):
     async def reword(self, actor: Actor) -> None:
         """Say it in the language that the reader has just chosen; what is filled in stays."""
         await self._reword_whom(actor)
+        self._preview(actor)
+
+    @guard.staff
+    async def set_start(self, actor: Actor, value: str) -> None:
+        """Remember the start: the client's deadline is never before it."""
+        self.start_iso = value
         self._preview(actor)
 
     @guard.staff
@@ -120,10 +130,13 @@ class NewTask(FromTemplate, rx.State):
         return ShareWith(None if form.get("whom") == "all" else tuple(ticked(form)), mode)
 
     def _preview(self, actor: Actor) -> None:
+        """The client's deadline as it will be: what has no start begins today, at the latest on its deadline."""
         try:
-            day = client_deadline(day_of(self.deadline_iso, ""), self.days, None)
+            deadline, start = day_of(self.deadline_iso, ""), day_of(self.start_iso, "")
         except Invalid:
-            day = None
+            deadline = start = None
+        first = start or min(today(actor.time_zone), deadline or date.max)
+        day = client_deadline(deadline, self.days, first)
         self.client_deadline = format_date(day, actor.language) if day else ""
 
 

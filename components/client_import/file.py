@@ -35,7 +35,7 @@ def _choice() -> rx.Component:
         ),
         ui.uploader(
             action="/import/clients",
-            limits=t("XLSX, XLS or CSV, up to {size} MB and {rows} rows.", size=MAX_BYTES // 2**20, rows=MAX_ROWS),
+            limits=t("XLSX, XLS or CSV, up to {size} MB and {rows} rows.", size=MAX_BYTES // 10**6, rows=MAX_ROWS),
             accept=".xlsx,.xls,.xlsm,.csv,.tsv,.txt",
             max_bytes=MAX_BYTES,
             multiple=False,

@@ -24,7 +24,7 @@ def client_field(page: Any, *, may_change: Any = True) -> rx.Component:
         ui.picks(
             page.clients,
             page.choose_client,
-            nothing=rx.el.p(t("No client fits."), class_name="k-help"),
+            nothing=rx.cond(page.sought == "", _none_yet(), rx.el.p(t("No client fits."), class_name="k-help")),
             data_testid="client-choice",
         ),
     )
@@ -32,4 +32,12 @@ def client_field(page: Any, *, may_change: Any = True) -> rx.Component:
         t("Client"),
         rx.cond(page.client_id == "", picker, chosen),
         rx.el.p(page.faults["client"], class_name="k-field-error", role="alert"),
+    )
+
+
+def _none_yet() -> rx.Component:
+    """The way to the first client, where there is none."""
+    return ui.inline(
+        rx.el.span(t("You have no clients yet."), class_name="k-muted"),
+        ui.link_button(t("To the clients"), href="/clients", small=True, data_testid="to-first-client"),
     )

@@ -32,7 +32,6 @@ def portal_card() -> rx.Component:
         t("Portal open"),
         help=t("Opens or closes it at once, without any mail. To invite somebody, use the menu beside the contact."),
         checked=client.portal_open,
-        disabled=client.archived,
         on_change=ClientPage.switch_portal,
         data_testid="portal-open",
     )
@@ -42,18 +41,27 @@ def portal_card() -> rx.Component:
         ui.link(t("Go to the settings"), href="/settings/apps"),
         tone="warn",
     )
+    out_of_use = rx.el.p(
+        rx.cond(
+            client.portal_open,
+            t("Closed while the client is archived. Restoring the client opens it again as it was."),
+            t("Restore the client first to open it."),
+        ),
+        class_name="k-muted",
+        data_testid="portal-archived",
+    )
     return ui.section(
         t("Client portal"),
         ui.stack(
             ui.inline(
                 portal_badge(client.portal),
                 rx.cond(
-                    client.portal_opened != "",
+                    (client.portal_opened != "") & ~client.archived,
                     rx.el.span(t("since {day}", day=client.portal_opened), class_name="k-muted"),
                     rx.fragment(),
                 ),
             ),
-            rx.cond(client.portal_ready, switch, not_ready),
+            rx.cond(client.archived, out_of_use, rx.cond(client.portal_ready, switch, not_ready)),
             gap=3,
         ),
     )
@@ -76,8 +84,12 @@ def tasks_card() -> rx.Component:
         ),
         ui.inline(
             ui.link(t("All tasks of this client"), href="/tasks?client=" + id_),
-            ui.link_button(
-                t("New task"), href="/tasks/new?client=" + id_, icon="plus", small=True, data_testid="new-task"
+            rx.cond(
+                ClientPage.client.archived,
+                rx.fragment(),
+                ui.link_button(
+                    t("New task"), href="/tasks/new?client=" + id_, icon="plus", small=True, data_testid="new-task"
+                ),
             ),
         ),
     )

@@ -132,4 +132,6 @@ def _nothing_there() -> rx.Component:
         "send",
         t("No mail yet"),
         t("Every mail that Kontor sends for you shows here: invitations, new tasks, messages."),
+        ui.link_button(t("To the clients"), href="/clients"),
+        ui.link_button(t("New task"), href="/tasks/new", icon="plus"),
     )

@@ -147,10 +147,16 @@ def _empty() -> rx.Component:
     )
 
 
-def client_recurring() -> rx.Component:
-    """What repeats for a client, on its card."""
+def client_recurring(*, in_use: Any) -> rx.Component:
+    """What repeats for a client, on its card.
+
+    Args:
+        in_use: Var: the client is not archived, so that it can get something new.
+    """
     rows: Any = ClientRecurring.rows
     client = ClientRecurring.client_id
+
+    new = ui.link_button(t("New recurring task"), href=f"/recurring/new?client={client}", icon="plus", small=True)
 
     def one(row: Any) -> rx.Component:
         return rx.el.li(
@@ -167,6 +173,6 @@ def client_recurring() -> rx.Component:
         ),
         ui.inline(
             ui.link(t("All of this client"), href=f"/recurring?client={client}"),
-            ui.link_button(t("New recurring task"), href=f"/recurring/new?client={client}", icon="plus", small=True),
+            rx.cond(in_use, new, rx.fragment()),
         ),
     )

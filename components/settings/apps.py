@@ -124,12 +124,16 @@ def _deactivation() -> rx.Component:
     return ui.dialog(
         t("Deactivate the client portal?"),
         rx.el.p(
-            tn(
-                "One person is signed in now and will be signed out at once. All data stays, "
-                "and you can activate the portal again.",
-                "{n} people are signed in now and will be signed out at once. All data stays, "
-                "and you can activate the portal again.",
-                n=Apps.card.signed_in,
+            rx.cond(
+                Apps.card.signed_in == 0,
+                t("Nobody is signed in now. All data stays, and you can activate the portal again."),
+                tn(
+                    "One person is signed in now and will be signed out at once. All data stays, "
+                    "and you can activate the portal again.",
+                    "{n} people are signed in now and will be signed out at once. All data stays, "
+                    "and you can activate the portal again.",
+                    n=Apps.card.signed_in,
+                ),
             )
         ),
         open=Apps.asking == "deactivate",

@@ -7,6 +7,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import language_bridge, t
+from components.shell.focus_kept import FocusKept
 from components.shell.help import help_drawer
 from components.shell.parts import (
     SIGN_OUT,
@@ -55,6 +56,7 @@ def office_shell(
     return rx.el.div(
         ui.skip_link(),
         language_bridge(language),
+        FocusKept.create(),
         rx.el.aside(
             firm_face(firm_name, href="/clients"),
             navigation(entries, active, t("Office")),

@@ -39,17 +39,18 @@ def deadline_fields(faults: Any, start: Any, deadline: Any, days: Any, **events:
         start: ISO text or empty.
         deadline: ISO text or empty.
         days: 0–7.
-        **events: `on_deadline` and `on_days`, called with the new value.
+        **events: `on_start`, `on_deadline` and `on_days`, called with the new value.
     """
-    on_deadline = {"on_change": events["on_deadline"]} if "on_deadline" in events else {}
-    on_days = {"on_change": events["on_days"]} if "on_days" in events else {}
+    on_start, on_deadline, on_days = (
+        {"on_change": events[name]} if name in events else {} for name in ("on_start", "on_deadline", "on_days")
+    )
     options = [("0", t("The same day"))] + [
         (str(n), tn("{n} day earlier", "{n} days earlier", n=n)) for n in range(1, MAX_CLIENT_DAYS + 1)
     ]
     return [
         ui.field(
             t("Start"),
-            ui.date_input("start_on", default_value=start),
+            ui.date_input("start_on", default_value=start, **on_start),
             name="start_on",
             error=faults["start_on"],
             optional=True,

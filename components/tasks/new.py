@@ -129,7 +129,15 @@ def _plan() -> rx.Component:
         t("Who and until when"),
         ui.stack(
             assignee_field(NewTask.staff_members, ""),
-            *deadline_fields(NewTask.faults, "", "", "0", on_deadline=NewTask.set_deadline, on_days=NewTask.set_days),
+            *deadline_fields(
+                NewTask.faults,
+                "",
+                "",
+                "0",
+                on_start=NewTask.set_start,
+                on_deadline=NewTask.set_deadline,
+                on_days=NewTask.set_days,
+            ),
             rx.cond(
                 NewTask.client_deadline != "",
                 rx.el.p(

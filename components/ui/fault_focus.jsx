@@ -3,6 +3,10 @@ import { useEffect, useRef } from "react";
 
 const PATIENCE = 8000;
 
+/** What a fault is beside, where no control is marked by itself: several of them, or a search for what is missing. */
+const AROUND = ".k-field, fieldset, .k-section";
+const CONTROLS = 'input:not([type="hidden"]), select, textarea';
+
 export function FaultFocus() {
   const mark = useRef(null);
   useEffect(() => {
@@ -16,7 +20,8 @@ export function FaultFocus() {
       const wrong = [...form.querySelectorAll('[aria-invalid="true"], .k-field-error:not(:empty)')].find((one) => one.offsetParent);
       if (!wrong) return;
       sentAt = 0;
-      if (wrong.matches("[aria-invalid]")) wrong.focus();
+      const control = wrong.matches("[aria-invalid]") ? wrong : wrong.closest(AROUND)?.querySelector(CONTROLS);
+      control?.focus({ preventScroll: true });
       wrong.scrollIntoView({ block: "center" });
     };
     const watch = new MutationObserver(look);

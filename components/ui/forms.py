@@ -45,6 +45,8 @@ def field(
         optional: Says "optional" beside the label.
         **props: Passed on.
     """
+    if error is not None and isinstance(control, rx.Component):
+        _mark(control, error)
     marks: list[Kid] = []
     if required:
         marks.append(rx.el.span("*", class_name="k-required", aria_hidden="true"))
@@ -170,6 +172,12 @@ def file_button(label: Any, *, name: str, accept: str = "", multiple: bool = Fal
         aria_label=label,
         **_control(props, name, None, "k-file-input"),
     )
+
+
+def _mark(control: rx.Component, error: Any) -> None:
+    """A control that was not given its fault by itself shows it all the same."""
+    if isinstance(control, (rx.el.Input, rx.el.Textarea, rx.el.Select)):
+        control.custom_attrs.setdefault("aria-invalid", rx.Var.create(error).bool())
 
 
 def _control(props: dict[str, Any], name: str, error: Any, class_name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -58,7 +59,7 @@ def list_clients(session: Session, actor: Actor, wanted: ClientFilter, sort: str
                 registry_code=code or "",
                 manager=manager or "",
                 group=group or "",
-                portal=portal_state(is_open, contacts, open_contacts).value,
+                portal=portal_state(is_open and archived_at is None, contacts, open_contacts).value,
                 contacts=contacts,
                 without_address=unreachable,
                 archived=archived_at is not None,
@@ -123,7 +124,11 @@ def get_client(session: Session, actor: Actor, client_id: str) -> ClientView:
             select(ClientGroup.name).where(ClientGroup.id == client.group_id).scalar_subquery(),
         )
     ).one()
+    archived = client.archived_at is not None
     contacts = _contacts(session, actor, client.id)
+    if archived:
+        # Nobody enters now; who could enter before can again when it is restored.
+        contacts = [replace(contact, portal="closed", since="") for contact in contacts]
     open_contacts = sum(contact.portal != "closed" for contact in contacts)
     return ClientView(
         id=client.id,
@@ -137,11 +142,11 @@ def get_client(session: Session, actor: Actor, client_id: str) -> ClientView:
         manager=names[0] or "",
         group_id=client.group_id or "",
         group=names[1] or "",
-        portal=portal_state(client.portal_open, len(contacts), open_contacts).value,
+        portal=portal_state(client.portal_open and not archived, len(contacts), open_contacts).value,
         portal_open=client.portal_open,
         portal_opened=_day(actor, client.portal_opened_at),
         portal_ready=portal_ready(session, actor),
-        archived=client.archived_at is not None,
+        archived=archived,
         added=_day(actor, client.created_at),
         contacts=contacts,
     )

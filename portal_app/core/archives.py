@@ -43,7 +43,8 @@ def look_into(file: BinaryIO) -> tuple[list[str], str]:
             _refuse_bombs(entries, size)
             return [entry.filename for entry in entries], _declared(archive)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
-        raise Refused(msg("The file is damaged: it begins like a ZIP and does not end like one.")) from None
+        words = msg("The file is damaged and can't be opened. Save it anew where it comes from, and try again.")
+        raise Refused(words) from None
 
 
 def nested(names: Sequence[str]) -> str | None:

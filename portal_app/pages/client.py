@@ -24,17 +24,19 @@ def client_page() -> rx.Component:
         ui.button(t("Restore"), icon="archive_restore", on_click=ClientPage.restore, data_testid="restore"),
         ui.button(t("Archive"), icon="archive", on_click=ClientPage.archive, data_testid="archive"),
     )
+    # What is out of use gets nothing new.
+    new_task = ui.link_button(
+        t("New task"),
+        href="/tasks/new?client=" + client.id,
+        kind="primary",
+        icon="plus",
+        data_testid="task-for-client",
+    )
     page = rx.fragment(
         ui.page_header(
             client.name,
             archive,
-            ui.link_button(
-                t("New task"),
-                href="/tasks/new?client=" + client.id,
-                kind="primary",
-                icon="plus",
-                data_testid="task-for-client",
-            ),
+            rx.cond(client.archived, rx.fragment(), new_task),
             subtitle=rx.cond(client.archived, t("Archived: out of use, its portal is closed."), ""),
             back=(t("Clients"), "/clients"),
         ),
@@ -44,7 +46,7 @@ def client_page() -> rx.Component:
             rx.fragment(),
         ),
         rx.el.div(
-            ui.stack(people(), tasks_card(), client_recurring(), history()),
+            ui.stack(people(), tasks_card(), client_recurring(in_use=~client.archived), history()),
             ui.stack(portal_card(), documents_card(), digitisation_card(), profile()),
             class_name="k-columns",
         ),

@@ -181,6 +181,37 @@ def test_archiving_and_restoring() -> None:
         assert len(activities(session, "client.archived")) == 1
 
 
+def test_an_archived_client_is_nowhere_said_to_be_open() -> None:
+    def shown() -> tuple[str, str, str]:
+        view = queries.get_client(session, owner, id_)
+        (line,) = view.contacts
+        (row,) = queries.list_clients(session, owner, ClientFilter(archived=view.archived)).rows
+        return view.portal, line.portal, row.portal
+
+    with writing() as session:
+        owner = make_firm(session)
+        id_ = make_client(session, owner)
+        make_contact(session, owner, id_, portal=True)
+        assert shown() == ("open", "open", "open")
+        clients.archive_client(session, owner, id_)
+        assert shown() == ("closed", "closed", "closed")
+        clients.restore_client(session, owner, id_)
+        assert shown() == ("open", "open", "open")
+
+
+def test_no_group_is_made_for_a_client_that_can_not_be_saved() -> None:
+    with writing() as session:
+        owner = make_firm(session)
+    with pytest.raises(Invalid), writing() as session:
+        clients.add_client(session, owner, {"name": " "}, new_group="Monthly")
+    with writing() as session:
+        assert queries.groups(session, owner) == []
+        id_ = clients.add_client(session, owner, {"name": "Tamm"}, new_group="Monthly")
+        assert queries.get_client(session, owner, id_).group == "Monthly"
+        clients.edit_client(session, owner, id_, {}, new_group="Payroll")
+        assert queries.get_client(session, owner, id_).group == "Payroll"
+
+
 def test_who_is_out_of_scope_finds_nothing() -> None:
     with writing() as session:
         owner, stranger = make_firm(session), make_firm(session, "Other")

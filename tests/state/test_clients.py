@@ -216,6 +216,7 @@ def test_a_clients_page(office: Office) -> None:
     assert set(page.faults) == {"name"}
     tab.send(ClientPage.save, form={"name": "New name", "kind": "person", "new_group": "Monthly"})
     assert (page.faults, page.client.name, page.client.group) == ({}, "New name", "Monthly")
+    assert page.notice == "New name is saved."
     tab.send(ClientPage.ask_contact)
     tab.send(ClientPage.save_contact, form={"name": "Jaan", "email": "jaan@"})
     assert set(page.faults) == {"email"}

@@ -1,5 +1,6 @@
 """The states of the office's tasks: who may, what they show, and that nothing typed is lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import portal_app.portal_app  # noqa: F401  (defines every State)
 from portal_app.accounts.actor import Actor
 from portal_app.activity.models import Activity
 from portal_app.core.clock import today
+from portal_app.core.i18n import format_date
 from portal_app.tasks import commands, queries
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.models import Task
@@ -19,12 +21,12 @@ from portal_app.templates.rules import Kind as TemplateKind
 from portal_app.templates.rules import TemplateFields
 from state.guard import Who, who_may
 from state.new_task import NewTask
-from state.task import OneTask
+from state.task import OneTask, day_of
 from state.task_sharing import TaskSharing
 from state.task_talk import TaskTalk
 from state.task_work import TaskWork
 from state.tasks import Tasks
-from tests.factories import Office, make_office, make_person, sign_in
+from tests.factories import Office, make_firm, make_office, make_person, sign_in
 from tests.support.scope import reading, writing
 from tests.support.tab import Tab
 
@@ -51,6 +53,7 @@ HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (NewTask.take_template, {"template_id": "x"}),
     (NewTask.return_to, {"template_id": "x"}),
     (NewTask.set_whom, {"contact_ids": ["x"], "start": "2027-01-04"}),
+    (NewTask.set_start, {"value": "2026-01-01"}),
     (NewTask.set_deadline, {"value": "2026-01-01"}),
     (NewTask.set_days, {"value": "1"}),
     (NewTask.create, {"form": {"title": "x"}}),
@@ -204,6 +207,7 @@ def test_making_a_task_once_whatever_is_pressed(office: Office) -> None:
     assert set(page.faults) == {"title", "client_days"}
     tab.send(NewTask.create, form={"title": "Receipts", "for_client": "on", "whom": "named"})
     assert set(page.faults) == {"contacts"}
+    tab.send(NewTask.set_start, value="2026-12-01")
     tab.send(NewTask.set_deadline, value="2026-12-10")
     tab.send(NewTask.set_days, value="3")
     assert page.client_deadline == "7 Dec 2026"
@@ -223,6 +227,39 @@ def test_making_a_task_once_whatever_is_pressed(office: Office) -> None:
     assert (tab.redirects, task.title) == ([f"/tasks/{task.id}"], "Receipts")
     opened = _open(office, task.id).state(OneTask)
     assert [item.text for item in opened.checklist] == ["One", "Two"] and opened.task.audience == "Mari Maasikas"
+
+
+def test_the_clients_deadline_is_shown_as_it_will_be(office: Office) -> None:
+    tab = Tab("/tasks/new", office=_token(office.staff), query={"client": office.client_id})
+    tab.send(NewTask.load)
+    page = tab.state(NewTask)
+    first = today(office.staff.time_zone)
+    shown: list[str] = []
+    for start in ("", f"{first + timedelta(days=2):%Y-%m-%d}"):
+        tab.send(NewTask.set_start, value=start)
+        tab.send(NewTask.set_deadline, value=f"{first + timedelta(days=3):%Y-%m-%d}")
+        tab.send(NewTask.set_days, value="7")
+        shown.append(page.client_deadline)
+        fields = TaskFields("Receipts", start_on=day_of(start, ""), internal_deadline=day_of(page.deadline_iso, ""))
+        with writing() as session:
+            made = commands.create_task(session, office.staff, office.client_id, replace(fields, client_days=7))
+            day = session.get_one(Task, made.task_id).client_deadline
+            assert day and format_date(day, "en") == shown[-1]
+    # Never before the start, which is today where none is chosen.
+    assert shown == [format_date(first, "en"), format_date(first + timedelta(days=2), "en")]
+
+
+def test_a_firm_without_clients_is_shown_the_way_to_the_first(office: Office) -> None:
+    with writing() as session:
+        empty = make_firm(session, "Empty")
+    tab = Tab("/tasks/new", office=_token(empty))
+    tab.send(NewTask.load)
+    page = tab.state(NewTask)
+    assert (page.clients, page.sought) == ([], "")
+    tab.send(NewTask.find_client, words=" Nobody ")
+    assert (page.clients, page.sought) == ([], "nobody")
+    tab.send(NewTask.change_client)
+    assert page.sought == ""
 
 
 def test_a_template_fills_the_form_as_far_as_is_known(office: Office) -> None:

@@ -23,13 +23,14 @@ from portal_app.core.i18n import msg
 _NULLED = ("registry_code", "manager_id", "group_id")
 
 
-def add_client(session: Session, actor: Actor, fields: Mapping[str, str]) -> str:
+def add_client(session: Session, actor: Actor, fields: Mapping[str, str], *, new_group: str = "") -> str:
     """Add a client to the firm. Its portal is closed (U8).
 
     Args:
         session: The unit of work.
         actor: Staff.
         fields: `name`, and any of kind, registry_code, vat_number, address, note, manager_id, group_id.
+        new_group: Name of a group to make for it, instead of `group_id`; none is made for a client that is not added.
 
     Returns:
         The client's id.
@@ -39,7 +40,7 @@ def add_client(session: Session, actor: Actor, fields: Mapping[str, str]) -> str
         NotFound: The actor is a contact.
     """
     office_only(actor)
-    cleaned = checked_client({"name": "", **fields})
+    cleaned = checked_client({"name": "", **_grouped(session, actor, fields, new_group)})
     _check_references(session, actor, cleaned, own_id="")
     at = now()
     client = Client(
@@ -66,7 +67,9 @@ def add_client(session: Session, actor: Actor, fields: Mapping[str, str]) -> str
     return client.id
 
 
-def edit_client(session: Session, actor: Actor, client_id: str, fields: Mapping[str, str]) -> bool:
+def edit_client(
+    session: Session, actor: Actor, client_id: str, fields: Mapping[str, str], *, new_group: str = ""
+) -> bool:
     """Change some fields of a client; the others stay as they are.
 
     Args:
@@ -74,6 +77,7 @@ def edit_client(session: Session, actor: Actor, client_id: str, fields: Mapping[
         actor: Staff.
         client_id: Which.
         fields: As for `add_client`; only those given are touched.
+        new_group: As for `add_client`.
 
     Returns:
         Whether anything is different now.
@@ -83,7 +87,7 @@ def edit_client(session: Session, actor: Actor, client_id: str, fields: Mapping[
         NotFound: There is no such client for this actor.
     """
     client = client_of(session, actor, client_id)
-    cleaned = checked_client(fields)
+    cleaned = checked_client(_grouped(session, actor, fields, new_group))
     _check_references(session, actor, cleaned, own_id=client.id)
     changes: list[dict[str, Any]] = []
     for name, text in cleaned.items():
@@ -166,6 +170,10 @@ def add_group(session: Session, actor: Actor, name: str) -> str:
 
 def _record_plain(session: Session, actor: Actor, kind: Kind, client: Client) -> None:
     record(session, actor, Event(kind, ("client", client.id), client.id, internal=True, data={"title": client.name}))
+
+
+def _grouped(session: Session, actor: Actor, fields: Mapping[str, str], new_group: str) -> Mapping[str, str]:
+    return {**fields, "group_id": add_group(session, actor, new_group)} if new_group.strip() else fields
 
 
 def _check_references(session: Session, actor: Actor, cleaned: Mapping[str, str], own_id: str) -> None:

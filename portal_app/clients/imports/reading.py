@@ -28,7 +28,7 @@ def read_table(data: bytes, filename: str) -> Table:
         raise Invalid(
             {
                 "file": msg(
-                    "The file is larger than {limit} MB. Split the list into several files.", limit=MAX_BYTES // 2**20
+                    "The file is larger than {limit} MB. Split the list into several files.", limit=MAX_BYTES // 10**6
                 )
             }
         )

@@ -1,0 +1,91 @@
+"""The office by keyboard alone: where one is after a dialog, a form and a choice are over, and what is wrong."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from portal_app.access.cookies import OFFICE_COOKIE
+from portal_app.firms.queries import branding
+from tests.e2e.pages.office import Office as Desk
+from tests.factories import make_office, sign_in
+from tests.support.app_server import AppServer
+from tests.support.environment import Environment
+from tests.support.scope import writing
+
+pytestmark = pytest.mark.e2e
+
+#: The heading of the card that has the focus.
+_CARD = "() => document.activeElement?.matches('.k-section') && document.activeElement.querySelector('h2').textContent"
+
+
+@pytest.fixture
+def desk(browser: Browser, app_server: AppServer, environment: Environment) -> Iterator[Desk]:
+    environment.set(data_dir=app_server.data_dir)
+    with writing() as session:
+        office = make_office(session, "Numbrid OÜ")
+        token = sign_in(session, office.staff)
+        base = f"/p/{branding(session, office.firm_id).address}"
+    desk = Desk(browser, app_server.url)
+    desk.portal_path = base  # type: ignore[attr-defined]
+    desk.context.add_cookies([{"name": OFFICE_COOKIE, "value": token, "url": app_server.url}])
+    yield desk
+    desk.close()
+    assert desk.problems == []
+
+
+def test_a_client_is_added_and_completed_without_a_mouse(desk: Desk) -> None:
+    page = desk.page
+    desk.open("/clients")
+    desk.at("add-client-open").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-name")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(desk.at("add-client-open")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-name")).to_be_focused()
+    page.keyboard.type("Uus OÜ")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Uus OÜ")).to_be_visible()
+
+    desk.at("edit-client").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-name")).to_be_focused()
+    note = page.locator("#f-note")
+    note.fill("n" * 4001)
+    desk.at("save-client").focus()
+    page.keyboard.press("Enter")
+    # What is wrong is marked, and has the focus.
+    expect(note).to_have_attribute("aria-invalid", "true")
+    expect(note).to_be_focused()
+    note.fill("Calls on Mondays")
+    desk.at("save-client").focus()
+    page.keyboard.press("Enter")
+    desk.sees("snackbar", "Uus OÜ is saved.")
+    # The form is gone: the next Tab goes on in its card, not at the top of the page.
+    page.wait_for_function(f"({_CARD})() === 'Profile'")
+    page.keyboard.press("Tab")
+    expect(desk.at("edit-client")).to_be_focused()
+
+
+def test_a_new_task_says_what_is_missing_and_keeps_the_place(desk: Desk) -> None:
+    page = desk.page
+    desk.open("/tasks/new")
+    page.locator("#f-title").fill("Receipts")
+    desk.at("create").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Choose the client.", exact=True)).to_be_visible()
+    expect(desk.at("find-client")).to_be_focused()
+    desk.at("client-choice", has_text="Client of Numbrid").focus()
+    page.keyboard.press("Enter")
+    desk.sees("chosen-client", "Client of Numbrid")
+    page.wait_for_function(f"({_CARD})() === 'Client'")
+
+
+def test_words_without_a_gap_do_not_burst_the_portals_front_page(desk: Desk) -> None:
+    desk.dress_portal(header_text="h" * 200, description="d" * 900)
+    desk.open(desk.portal_path)  # type: ignore[attr-defined]
+    expect(desk.page.get_by_text("h" * 200)).to_be_visible()
+    for width in (1280, 390):
+        desk.page.set_viewport_size({"width": width, "height": 800})
+        assert desk.page.evaluate("document.documentElement.scrollWidth") <= width
