@@ -87,7 +87,7 @@ def contact_fields(faults: Any, values: Any, *, known: Any) -> rx.Component:
 
     def text(name: str, label: Any, value: Any, help: Any = None, **props: Any) -> rx.Component:
         control = ui.text_input(name, error=faults[name], default_value=rx.cond(known, value, ""), **props)
-        return ui.field(label, control, name=name, error=faults[name], help=help)
+        return ui.field(label, control, name=name, error=faults[name], help=help, required=name == "name")
 
     return rx.fragment(
         text("name", t("Name"), values.name, auto_complete="off", auto_focus=True),

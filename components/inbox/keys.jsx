@@ -79,7 +79,7 @@ export function InboxKeys({ opened, count, onOpen, onTask, onShut, onClose, onUn
     // What was closed is gone: the keys stay where they were, on what came in its place.
     const all = rows();
     if (!all.length || writing(document.activeElement) || opened || byThumb()) return;
-    if (document.activeElement === document.body) all[Math.min(place.current, all.length - 1)].focus();
+    if (document.activeElement?.matches("body, #main")) all[Math.min(place.current, all.length - 1)].focus();
   }, [count, opened]);
   return null;
 }

@@ -3,7 +3,8 @@
 // left of the page: the next Tab goes on from where one was.
 import { useEffect } from "react";
 
-const PLACES = ".k-section, .k-main";
+// The inbox has keys of its own, and keeps the place among its rows.
+const PLACES = ".k-section, .k-main:not(:has([data-inbox-row]))";
 
 /** Milliseconds in which something else may take the focus: what took the place of what went, or the next page. */
 const PAUSE = 80;

@@ -16,7 +16,7 @@ from tests.support.scope import writing
 pytestmark = pytest.mark.e2e
 
 #: The heading of the card that has the focus.
-_CARD = "() => document.activeElement?.matches('.k-section') && document.activeElement.querySelector('h2').textContent"
+_CARD = ".k-section:focus h2"
 
 
 @pytest.fixture
@@ -63,9 +63,14 @@ def test_a_client_is_added_and_completed_without_a_mouse(desk: Desk) -> None:
     page.keyboard.press("Enter")
     desk.sees("snackbar", "Uus OÜ is saved.")
     # The form is gone: the next Tab goes on in its card, not at the top of the page.
-    page.wait_for_function(f"({_CARD})() === 'Profile'")
+    expect(page.locator(_CARD)).to_have_text("Profile")
     page.keyboard.press("Tab")
     expect(desk.at("edit-client")).to_be_focused()
+
+    desk.at("add-contact").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog #f-name")).to_be_focused()
+    expect(page.locator("dialog label[for=f-name]")).to_have_text("Name*")
 
 
 def test_a_new_task_says_what_is_missing_and_keeps_the_place(desk: Desk) -> None:
@@ -79,7 +84,7 @@ def test_a_new_task_says_what_is_missing_and_keeps_the_place(desk: Desk) -> None
     desk.at("client-choice", has_text="Client of Numbrid").focus()
     page.keyboard.press("Enter")
     desk.sees("chosen-client", "Client of Numbrid")
-    page.wait_for_function(f"({_CARD})() === 'Client'")
+    expect(page.locator(_CARD)).to_have_text("Client")
 
 
 def test_words_without_a_gap_do_not_burst_the_portals_front_page(desk: Desk) -> None:
