@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from benchmarks.bulk import OWN_TASKS
 from benchmarks.support import Running, installation, verdict
 
 AIMS = {"cold": 500.0, "warm": 190.0, "click": 60.0, "message": 60.0, "kB": 370.0}
@@ -60,12 +61,14 @@ def main() -> None:
     given = parser.parse_args()
     with installation(given.database, given.tasks, given.clients, port=given.port, keep=given.keep) as running:
         found = measure(running, given.rounds)
+    mine, others = min(OWN_TASKS, given.tasks), f"{given.tasks:,} of {given.clients:,} clients in the system"
+    print(f"\n  {given.database}: a list of 50 of {mine:,} tasks, {others}")
     raise SystemExit(report(found, given.rounds))
 
 
 def report(found: dict[str, list[float]], rounds: int) -> int:
     """Print the table; 1 when an aim is missed."""
-    print(f"\n  {rounds} rounds{'':<22} median      max      aim")
+    print(f"  {rounds} rounds{'':<22} median      max      aim")
     missed = 0
     for name, unit in (
         ("bare page", "ms"),
