@@ -23,6 +23,11 @@ Element.prototype.remove = function () {
     const before = lists(this).map(look);
     remove.call(this);
     window.__lists = [before, lists(document).map(look)];
+    // In this moment no frame has shown the page's own rows yet.
+    window.__pressed = [...document.querySelectorAll(".p-tasks > li")].map((row) => {
+      const { left, top, width, height } = row.getBoundingClientRect();
+      return document.elementFromPoint(left + width / 2, top + height / 2)?.closest("a")?.pathname;
+    });
     return;
   }
   remove.call(this);
@@ -72,6 +77,9 @@ def test_the_page_takes_its_place_and_nothing_moves(phone: Page, place: Place) -
     phone.reload()
     first, page = phone.wait_for_function("() => window.__lists").json_value()
     assert first == page and len(first) == 2
+    assert phone.evaluate("window.__pressed") == [
+        row.get_attribute("href") for row in phone.get_by_test_id("task").all()
+    ]
 
 
 def test_the_tab_has_a_name_from_the_first_list_on(phone: Page, place: Place) -> None:
