@@ -10,6 +10,10 @@ export function Snackbar({ message, stamp, tone = "neutral", actionLabel, closeL
     const timer = setTimeout(() => close.current?.(), seconds * 1000);
     return () => clearTimeout(timer);
   }, [message, stamp, held, seconds]);
+  // What is closed under the mouse is never left by it.
+  useEffect(() => {
+    if (!message) setHeld(false);
+  }, [message]);
   const hold = (value) => () => setHeld(value);
   return (
     <div className="k-snackbar-place" role={tone === "late" ? "alert" : "status"} aria-live={tone === "late" ? "assertive" : "polite"}>

@@ -8,10 +8,10 @@ from playwright.sync_api import Browser, expect
 from portal_app.access.cookies import OFFICE_COOKIE
 from portal_app.firms.queries import branding
 from tests.e2e.pages.office import Office as Desk
-from tests.factories import make_office, sign_in
+from tests.factories import Office, make_office, sign_in
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment
-from tests.support.scope import writing
+from tests.support.scope import reading, writing
 
 pytestmark = pytest.mark.e2e
 
@@ -19,15 +19,27 @@ pytestmark = pytest.mark.e2e
 _CARD = ".k-section:focus h2"
 
 
+#: The moments in which what a page says goes by itself come when the test says so.
+_DUE = """() => {
+  window.__due = [];
+  const later = window.setTimeout;
+  window.setTimeout = (work, pause, ...more) =>
+    pause === 8000 ? window.__due.push(work) && 0 : later(work, pause, ...more);
+}"""
+
+
 @pytest.fixture
-def desk(browser: Browser, app_server: AppServer, environment: Environment) -> Iterator[Desk]:
+def office(app_server: AppServer, environment: Environment) -> Office:
     environment.set(data_dir=app_server.data_dir)
     with writing() as session:
-        office = make_office(session, "Numbrid OÜ")
+        return make_office(session, "Numbrid OÜ")
+
+
+@pytest.fixture
+def desk(browser: Browser, app_server: AppServer, office: Office) -> Iterator[Desk]:
+    with writing() as session:
         token = sign_in(session, office.staff)
-        base = f"/p/{branding(session, office.firm_id).address}"
     desk = Desk(browser, app_server.url)
-    desk.portal_path = base  # type: ignore[attr-defined]
     desk.context.add_cookies([{"name": OFFICE_COOKIE, "value": token, "url": app_server.url}])
     yield desk
     desk.close()
@@ -87,9 +99,31 @@ def test_a_new_task_says_what_is_missing_and_keeps_the_place(desk: Desk) -> None
     expect(page.locator(_CARD)).to_have_text("Client")
 
 
-def test_words_without_a_gap_do_not_burst_the_portals_front_page(desk: Desk) -> None:
+def test_what_is_said_goes_by_itself_also_after_something_was_closed_by_hand(desk: Desk, office: Office) -> None:
+    page = desk.page
+
+    def save(note: str) -> None:
+        desk.press("edit-client")
+        page.locator("#f-note").fill(note)
+        desk.press("save-client")
+        desk.sees("snackbar", "is saved")
+
+    desk.open(f"/clients/{office.client_id}")
+    save("Calls on Mondays")
+    page.locator(".k-snackbar-close").click()
+    expect(desk.at("snackbar")).to_have_count(0)
+    page.evaluate(_DUE)
+    save("Calls on Tuesdays")
+    page.wait_for_function("() => window.__due.length > 0")
+    page.evaluate("window.__due.forEach((end) => end())")
+    expect(desk.at("snackbar")).to_have_count(0)
+
+
+def test_words_without_a_gap_do_not_burst_the_portals_front_page(desk: Desk, office: Office) -> None:
+    with reading() as session:
+        address = branding(session, office.firm_id).address
     desk.dress_portal(header_text="h" * 200, description="d" * 900)
-    desk.open(desk.portal_path)  # type: ignore[attr-defined]
+    desk.open(f"/p/{address}")
     expect(desk.page.get_by_text("h" * 200)).to_be_visible()
     for width in (1280, 390):
         desk.page.set_viewport_size({"width": width, "height": 800})
