@@ -1,9 +1,10 @@
 """The office by keyboard alone: where one is after a dialog, a form and a choice are over, and what is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from portal_app.access.cookies import OFFICE_COOKIE
 from portal_app.firms.queries import branding
@@ -36,14 +37,12 @@ def office(app_server: AppServer, environment: Environment) -> Office:
 
 
 @pytest.fixture
-def desk(browser: Browser, app_server: AppServer, office: Office) -> Iterator[Desk]:
+def desk(app_server: AppServer, office: Office, devices: Callable[..., Any]) -> Desk:
     with writing() as session:
         token = sign_in(session, office.staff)
-    desk = Desk(browser, app_server.url)
+    desk: Desk = devices(Desk, app_server.url)
     desk.context.add_cookies([{"name": OFFICE_COOKIE, "value": token, "url": app_server.url}])
-    yield desk
-    desk.close()
-    assert desk.problems == []
+    return desk
 
 
 def test_a_client_is_added_and_completed_without_a_mouse(desk: Desk) -> None:
