@@ -1,6 +1,5 @@
 """Making a task in the office (U13)."""
 
-from datetime import date
 from typing import Any
 
 import reflex as rx
@@ -11,7 +10,7 @@ from portal_app.core.errors import Invalid
 from portal_app.core.i18n import format_date
 from portal_app.tasks import commands, queries
 from portal_app.tasks.commands import ShareWith
-from portal_app.tasks.rules import Mode, TaskFields, client_deadline
+from portal_app.tasks.rules import Mode, TaskFields, client_deadline, first_day
 from portal_app.tasks.views import Choice, LeftOut
 from portal_app.templates.begin import ForWhom, finished
 from state import guard
@@ -130,13 +129,12 @@ class NewTask(FromTemplate, rx.State):
         return ShareWith(None if form.get("whom") == "all" else tuple(ticked(form)), mode)
 
     def _preview(self, actor: Actor) -> None:
-        """The client's deadline as it will be: what has no start begins today, at the latest on its deadline."""
+        """The client's deadline as it will be."""
         try:
             deadline, start = day_of(self.deadline_iso, ""), day_of(self.start_iso, "")
         except Invalid:
             deadline = start = None
-        first = start or min(today(actor.time_zone), deadline or date.max)
-        day = client_deadline(deadline, self.days, first)
+        day = client_deadline(deadline, self.days, first_day(start, deadline, today(actor.time_zone)))
         self.client_deadline = format_date(day, actor.language) if day else ""
 
 

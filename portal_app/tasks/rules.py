@@ -70,6 +70,19 @@ class TaskFields:
     auto_complete: bool = False
 
 
+def first_day(start: date | None, internal: date | None, day: date) -> date:
+    """The day on which a new task begins: today where none is chosen, at the latest on its deadline (U13).
+
+    A deadline already passed is allowed: work is often written down late.
+
+    Args:
+        start: As chosen.
+        internal: The firm's deadline.
+        day: Today.
+    """
+    return start or min(day, internal or day)
+
+
 def client_deadline(internal: date | None, days: int, start: date | None) -> date | None:
     """The client's deadline: the internal one less some days, never before the start (U13).
 

@@ -25,6 +25,7 @@ from portal_app.tasks.rules import (
     TaskFields,
     Turn,
     field_faults,
+    first_day,
     item_faults,
     slot_faults,
 )
@@ -89,10 +90,7 @@ def create_task(
     """
     office_only(actor)
     fields = tidy(fields)
-    if fields.start_on is None:
-        # A deadline already passed is allowed: work is often written down late.
-        day = today(actor.time_zone)
-        fields = replace(fields, start_on=min(day, fields.internal_deadline or day))
+    fields = replace(fields, start_on=first_day(fields.start_on, fields.internal_deadline, today(actor.time_zone)))
     faults = field_faults(fields) | item_faults(checklist) | slot_faults(slots)
     if not client_id:
         faults["client"] = msg("Choose the client.")
