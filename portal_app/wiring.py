@@ -15,6 +15,7 @@ import portal_app.notifications.sign_in_mails
 import portal_app.notifications.team_mails
 import portal_app.reminders.mails
 import portal_app.requests.audiences
+import portal_app.requests.live
 import portal_app.requests.mails
 import portal_app.tasks.audiences
 import portal_app.tasks.late_sharing

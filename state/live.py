@@ -49,6 +49,7 @@ class Watch:
         person_id: Who they are.
         client_id: A contact's company; empty in the office.
         task_id: What it shows; empty for a list.
+        request_id: The request that it shows; empty for a page of something else.
         told_at: When it was last told, by the loop's clock.
         waiting: It is about to be told.
     """
@@ -58,6 +59,7 @@ class Watch:
     person_id: str
     client_id: str
     task_id: str
+    request_id: str = ""
     told_at: float = 0.0
     waiting: bool = False
 
@@ -65,6 +67,8 @@ class Watch:
         """Whether the page may show something that a note speaks of."""
         if note.person_id:
             return note.person_id == self.person_id
+        if note.request_id:
+            return note.request_id == self.request_id
         if note.task_id and self.task_id:
             return note.task_id == self.task_id
         return not note.client_id or self.client_id in ("", note.client_id)
@@ -179,7 +183,7 @@ pages = Pages()
 live.hear(pages.hear)
 
 
-def watch(page: rx.State, actor: Actor, handler: Any, *, task_id: str = "") -> None:
+def watch(page: rx.State, actor: Actor, handler: Any, *, task_id: str = "", request_id: str = "") -> None:
     """Run a handler of this page when something changed that it may show.
 
     Args:
@@ -187,9 +191,11 @@ def watch(page: rx.State, actor: Actor, handler: Any, *, task_id: str = "") -> N
         actor: Who looks at it.
         handler: Declared with `guard.unasked`; asks for everything anew.
         task_id: The task that it shows; empty for a list.
+        request_id: The request that it shows, instead of any task.
     """
     token = page.router.session.client_token
-    pages.add(token, Watch(handler, actor.firm_id, actor.person_id, actor.client_id, task_id))
+    shows = NO_TASK if request_id else task_id
+    pages.add(token, Watch(handler, actor.firm_id, actor.person_id, actor.client_id, shows, request_id))
 
 
 def leave(page: rx.State, handler: Any) -> None:

@@ -27,7 +27,7 @@ class Readings:
     def forget(self, note: Note) -> None:
         """Something changed: who is told of it gets nothing that was begun before."""
         for firm_id, task_id in list(self._of_task):
-            if firm_id == note.firm_id and note.task_id in ("", task_id):
+            if firm_id == note.firm_id and not note.request_id and note.task_id in ("", task_id):
                 del self._of_task[firm_id, task_id]
 
     async def once(self, query: Callable[..., R], firm_id: str, task_id: str, **how: Any) -> R:

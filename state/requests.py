@@ -6,13 +6,13 @@ import reflex as rx
 
 from portal_app.accounts.actor import Actor
 from portal_app.activity.views import HistoryLine
-from portal_app.core.errors import Invalid, Refused
+from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.requests import commands, queries
 from portal_app.requests.views import Request, RequestPage, RequestRow
 from portal_app.tasks import queries as tasks
 from portal_app.tasks.views import Choice, File, Message
-from state import guard
+from state import guard, live
 
 
 class Requests(guard.PageState, rx.State):
@@ -58,6 +58,8 @@ class OneRequest(guard.PageState, rx.State):
     history_shown: bool = False
     staff_members: list[Choice] = []
     internal_files: bool = False
+    #: It became a task while the page was open: what is being written can still be sent.
+    turned: bool = False
     sent: str = ""
     send_problem: str = ""
     answered: int = 0
@@ -67,17 +69,33 @@ class OneRequest(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show the request of the address."""
-        request_id = guard.route_arg(self, "id")
+        request_id, came = guard.route_arg(self, "id"), self._came()
         self.missing, self.about = False, guard.named(self)
         if request_id != self.request.id:
             self.loaded = self.history_shown = self.internal_files = False
             self._hush()
+        # First: what changes while it is read must be told.
+        live.watch(self, actor, OneRequest.freshen, request_id=request_id)
         await self._refresh(actor, request_id)
+        self.turned = self.turned and not came
         self.staff_members = await guard.ask(tasks.staff_choices, actor)
         self.loaded = True
 
     @guard.staff
-    async def send(self, actor: Actor, text: str, nonce: str, mode: str) -> None:
+    @guard.unasked
+    async def freshen(self, actor: Actor) -> None:
+        """Show what others did to it meanwhile; what was taken from this person is no longer shown."""
+        if not self.loaded or guard.route_arg(self, "id") != self.request.id:
+            live.leave(self, OneRequest.freshen)
+            return
+        try:
+            await self._refresh(actor)
+        except NotFound:
+            self.reset()  # type: ignore[no-untyped-call]
+            self.missing, self.about = True, guard.named(self)
+
+    @guard.staff
+    async def send(self, actor: Actor, text: str, nonce: str, mode: str) -> Any:
         """Send what was written, for whom the page said. The same writing sent twice arrives once."""
         self.send_problem = ""
         self.answered += 1
@@ -87,9 +105,11 @@ class OneRequest(guard.PageState, rx.State):
             await guard.write(commands.post_message, actor, self.request.id, text, internal=internal, nonce=nonce)
         except (Invalid, Refused) as error:
             self.send_problem = guard.sentence(error, actor.language)
-            return
+            return None
         await self._refresh(actor)
         self.sent = nonce
+        # What became a task meanwhile goes on there, with what was just written.
+        return rx.redirect(f"/tasks/{self.request.task_id}") if self.turned else None
 
     @guard.staff
     async def assign(self, actor: Actor, member_id: str) -> None:
@@ -152,9 +172,11 @@ class OneRequest(guard.PageState, rx.State):
         await self._refresh(actor)
 
     async def _refresh(self, actor: Actor, request_id: str = "") -> None:
-        found = await guard.ask(queries.request, actor, request_id or self.request.id, with_history=self.history_shown)
-        self.request, self.files = found.request, found.files
-        self.messages, self.history = found.messages, found.history
+        about = request_id or self.request.id
+        was = self.request.status if about == self.request.id else ""
+        found = await guard.ask(queries.request, actor, about, with_history=self.history_shown)
+        live.put(self, request=found.request, files=found.files, messages=found.messages, history=found.history)
+        live.put(self, turned=found.request.status == "task" and (self.turned or was not in ("", "task")))
 
     def _hush(self) -> None:
         self.notice = self.undo = ""

@@ -68,7 +68,7 @@ def _one() -> rx.Component:
         ),
         rx.el.p(ONE.text, class_name="k-lines p-description", data_testid="request-text"),
         rx.el.p(ONE.created, rx.cond(ONE.addressees != "", f" · {ONE.addressees}", ""), class_name="k-help"),
-        rx.cond(is_task, rx.fragment(), _work()),
+        rx.cond(is_task & ~PortalOneRequest.turned, rx.fragment(), _work()),
         gap=6,
     )
 
@@ -115,6 +115,9 @@ def _work() -> rx.Component:
                 role="log",
                 aria_label=t("Messages"),
                 data_testid="messages",
+            ),
+            ui.seen(
+                ONE.id, newest=PortalOneRequest.news, already=PortalOneRequest.seen_news, on_seen=PortalOneRequest.seen
             ),
             composer(
                 draft_key=f"{Portal.user_name}.{ONE.id}",

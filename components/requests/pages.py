@@ -164,17 +164,21 @@ def _work() -> rx.Component:
     return ui.stack(
         ui.section(t("What is asked"), rx.el.p(ONE.text, class_name="k-lines", data_testid="request-text")),
         rx.cond(
-            ONE.status == "task",
+            (ONE.status == "task") & ~OneRequest.turned,
             rx.fragment(),
             rx.fragment(
-                ui.section(
-                    t("Files"),
-                    rx.cond(
-                        FILES.length() > 0,
-                        rx.el.ul(rx.foreach(OneRequest.files, _file), class_name="k-kept"),
-                        rx.fragment(),
+                rx.cond(
+                    ONE.status == "task",
+                    rx.fragment(),
+                    ui.section(
+                        t("Files"),
+                        rx.cond(
+                            FILES.length() > 0,
+                            rx.el.ul(rx.foreach(OneRequest.files, _file), class_name="k-kept"),
+                            rx.fragment(),
+                        ),
+                        staff_adding(OneRequest, f"/files/requests/{ONE.id}"),
                     ),
-                    staff_adding(OneRequest, f"/files/requests/{ONE.id}"),
                 ),
                 ui.section(
                     t("Conversation"),

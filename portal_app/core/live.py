@@ -42,12 +42,14 @@ class Note:
         task_id: Which task; empty for more than one.
         client_id: Of which client; empty for all.
         person_id: What this person may has changed: signed out, gone. Says nothing of tasks.
+        request_id: Of which request it speaks, and of nothing else.
     """
 
     firm_id: str
     task_id: str = ""
     client_id: str = ""
     person_id: str = ""
+    request_id: str = ""
 
 
 #: Gets each note and the page that caused it. Called in any thread; must not block or raise.

@@ -55,6 +55,8 @@ class WholePortalRequest:
     files: list[PortalFile]
     messages: list[PortalMessage]
     was_unread: bool = False
+    #: There is something in it that its contact has not seen.
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A contact's requests: the list, a new one, and one of them (U24)."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -10,11 +11,17 @@ from portal_app.accounts.actor import Actor
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.requests import commands
-from portal_app.requests.portal_views import Addressee, PortalRequest, PortalRequestPage, PortalRequestRow
+from portal_app.requests.portal_views import (
+    Addressee,
+    PortalRequest,
+    PortalRequestPage,
+    PortalRequestRow,
+    WholePortalRequest,
+)
 from portal_app.requests.queries import portal as queries
 from portal_app.tasks.portal_views import PortalFile, PortalMessage
-from state import guard
-from state.portal.frame import show_frame
+from state import guard, live
+from state.portal.frame import Portal, show_frame
 
 
 class PortalRequests(guard.PageState, rx.State):
@@ -106,6 +113,11 @@ class PortalOneRequest(guard.PageState, rx.State):
     request: PortalRequest = PortalRequest()
     files: list[PortalFile] = []
     messages: list[PortalMessage] = []
+    #: It became a task while the page was open: what is being written can still be sent.
+    turned: bool = False
+    #: How often something unread came to the open page, and up to which of those it stood before a person's eyes.
+    news: int = 0
+    seen_news: int = 0
     sent: str = ""
     send_problem: str = ""
     answered: int = 0
@@ -117,12 +129,16 @@ class PortalOneRequest(guard.PageState, rx.State):
         """Show the request that the address names, and note that it was read."""
         self.missing = False
         request_id = guard.route_arg(self, "id")
-        if request_id != self.shown:
+        # A page that comes back after a lost connection may stand before nobody: it says by itself what was seen.
+        again = not self._came() and request_id == self.shown and self.loaded
+        if not again:
             self._hush()
-            self.send_problem, self.loaded = "", False
+            self.send_problem, self.loaded, self.turned, self.news, self.seen_news = "", False, False, 0, 0
         self.shown = request_id
+        # First: what changes while it is read must be told.
+        live.watch(self, actor, PortalOneRequest.freshen, request_id=request_id)
         try:
-            await self._read(actor, request_id)
+            await (self._refresh(actor) if again else self._open(actor, request_id))
         except NotFound:
             if actor.viewing_by:
                 # Somebody looks on at one company alone.
@@ -131,14 +147,40 @@ class PortalOneRequest(guard.PageState, rx.State):
             client_id = await guard.ask(queries.client_of_request, actor, request_id)
             await guard.perform(switch_client, actor, client_id)
             actor = replace(actor, client_id=client_id)
-            await self._read(actor, request_id)
+            live.watch(self, actor, PortalOneRequest.freshen, request_id=request_id)
+            await self._open(actor, request_id)
         finally:
             portal = await show_frame(self, actor)
         portal.requests_unread = await guard.ask(queries.unread_requests, actor)
         self.loaded = True
 
     @guard.contacts
-    async def send(self, actor: Actor, text: str, nonce: str) -> None:
+    @guard.unasked
+    async def freshen(self, actor: Actor) -> None:
+        """Show what the office did meanwhile."""
+        if not self.loaded or guard.route_arg(self, "id") != self.shown or self.missing:
+            live.leave(self, PortalOneRequest.freshen)
+            return
+        try:
+            await self._refresh(actor)
+        except NotFound:
+            await self._close_unless_elsewhere(actor)
+
+    @guard.contacts
+    @guard.unasked
+    async def seen(self, actor: Actor, news: int) -> None:
+        """What came meanwhile stood before a person's eyes: the contact's own, not those of staff who look on."""
+        # Of what came after it the page tells by itself, when it has shown that.
+        if actor.viewing_by or news != self.news:
+            return
+        shown = max((one.number for one in self.messages), default=0)
+        await guard.perform(commands.mark_read, actor, self.request.id, shown)
+        self.seen_news = news
+        portal = await self.get_state(Portal)
+        live.put(portal, requests_unread=await guard.ask(queries.unread_requests, actor))
+
+    @guard.contacts
+    async def send(self, actor: Actor, text: str, nonce: str) -> Any:
         """Write a message. The same writing sent twice arrives once; a closed request is open again."""
         self.send_problem = ""
         self.answered += 1
@@ -146,9 +188,11 @@ class PortalOneRequest(guard.PageState, rx.State):
             await guard.write(commands.post_message, actor, self.request.id, text, nonce=nonce)
         except (Invalid, Refused) as error:
             self.send_problem = guard.sentence(error, actor.language)
-            return
-        await self._read(actor, self.request.id)
+            return None
+        await self._refresh(actor)
         self.sent = nonce
+        # What became a task meanwhile goes on there, with what was just written.
+        return rx.redirect(f"/p/{actor.portal_address}/tasks/{self.request.task_id}") if self.turned else None
 
     @guard.contacts
     async def files_arrived(self, actor: Actor, ids: list[str]) -> None:
@@ -175,10 +219,31 @@ class PortalOneRequest(guard.PageState, rx.State):
     def _hush(self) -> None:
         self.notice = self.undo = ""
 
-    async def _read(self, actor: Actor, request_id: str) -> None:
+    async def _open(self, actor: Actor, request_id: str) -> None:
         if actor.viewing_by:
             # What nobody of the client has read stays unread.
-            whole = await guard.ask(queries.my_request, actor, request_id)
+            self._show(await guard.ask(queries.my_request, actor, request_id))
         else:
-            whole = await guard.perform(queries.open_request, actor, request_id)
-        self.request, self.files, self.messages = whole.request, whole.files, whole.messages
+            self._show(await guard.perform(queries.open_request, actor, request_id))
+
+    async def _refresh(self, actor: Actor) -> None:
+        """Show it as it is now. Whether anybody sees that, the page itself tells."""
+        was = self.request.status
+        whole = await guard.ask(queries.my_request, actor, self.shown)
+        self._show(whole)
+        live.put(self, turned=whole.request.status == "task" and (self.turned or was != "task"))
+        if whole.unread:
+            self.news += 1
+
+    async def _close_unless_elsewhere(self, actor: Actor) -> None:
+        if not actor.viewing_by:
+            with suppress(NotFound):
+                # In another tab this person turned to another company: here it stays as it was.
+                await guard.ask(queries.client_of_request, actor, self.shown)
+                return
+        shown = self.shown
+        self.reset()  # type: ignore[no-untyped-call]
+        self.shown, self.missing = shown, True
+
+    def _show(self, whole: WholePortalRequest) -> None:
+        live.put(self, request=whole.request, files=whole.files, messages=whole.messages)

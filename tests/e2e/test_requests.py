@@ -139,6 +139,48 @@ def test_a_request_is_answered_and_becomes_a_task(place: Place) -> None:
     expect(client.get_by_test_id("file")).to_have_text("plan.pdf")
 
 
+def test_what_one_side_does_to_a_request_the_other_sees(place: Place) -> None:
+    client, desk = place.client, place.desk
+    with writing() as session:
+        request_id = commands.make_request(session, place.office.contact, "A loan", "The bank asks for papers.")
+    client.goto(f"{place.portal}/requests/{request_id}")
+    desk.goto(f"{place.url}/requests/{request_id}")
+    expect(desk.get_by_test_id("request-text")).to_contain_text("The bank asks")
+    write = client.get_by_test_id("message-text")
+    write.fill("Half a sent")
+    desk.get_by_test_id("message-text").fill("Which bank?")
+    desk.get_by_test_id("send").click()
+    # It comes by itself, and what is being written stays, as does the place of whoever writes.
+    expect(client.get_by_test_id("message")).to_contain_text("Which bank?")
+    expect(write).to_have_value("Half a sent")
+    expect(write).to_be_focused()
+    expect(client.get_by_test_id("standing")).to_contain_text("Answered")
+    # It stood before their eyes: the office is told so, without a reload either.
+    expect(desk.locator(".k-fact", has_text="Read by the client")).not_to_contain_text("not yet")
+    desk.get_by_test_id("message-text").fill("Half a though")
+    client.get_by_test_id("send").click()
+    expect(desk.get_by_test_id("message").last).to_contain_text("Half a sent")
+    expect(desk.get_by_test_id("message-text")).to_have_value("Half a though")
+    desk.get_by_test_id("close").click()
+    expect(client.get_by_test_id("standing")).to_contain_text("Closed")
+    desk.get_by_test_id("reopen").click()
+    expect(client.get_by_test_id("standing")).to_contain_text("Answered")
+    # What became a task takes what was being written along.
+    write.fill("The blue one")
+    elsewhere = desk.context.new_page()
+    elsewhere.goto(f"{place.url}/requests/{request_id}")
+    elsewhere.get_by_test_id("make-task").click()
+    expect(client.get_by_test_id("open-task")).to_be_visible()
+    expect(write).to_have_value("The blue one")
+    client.get_by_test_id("send").click()
+    expect(client.get_by_test_id("task-title")).to_have_text("A loan")
+    expect(client.get_by_test_id("message")).to_have_count(3)
+    expect(desk.get_by_test_id("message-text")).to_have_value("Half a though")
+    desk.get_by_test_id("send").click()
+    desk.wait_for_url("**/tasks/**")
+    expect(desk.get_by_test_id("message")).to_have_count(4)
+
+
 def test_the_inbox_by_keyboard(place: Place, environment: Environment) -> None:
     office, desk = place.office, place.desk
     with writing() as session:

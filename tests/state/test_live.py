@@ -48,6 +48,12 @@ def page(**facts: str) -> Watch:
         (Note("f", client_id="c"), page(task_id="t", client_id="d"), False),
         (Note("f", person_id="p"), page(task_id="t"), True),
         (Note("f", person_id="q"), page(task_id="t"), False),
+        (Note("f", client_id="c", request_id="r"), page(task_id="none", request_id="r"), True),
+        (Note("f", client_id="c", request_id="r"), page(task_id="none", request_id="s"), False),
+        (Note("f", client_id="c", request_id="r"), page(), False),
+        (Note("f", client_id="c", request_id="r"), page(task_id="t", client_id="c"), False),
+        (Note("f", "t", "c"), page(task_id="none", request_id="r"), False),
+        (Note("f", client_id="c"), page(task_id="none", client_id="c", request_id="r"), True),
     ],
 )
 def test_a_note_concerns_pages_that_may_show_it(note: Note, shown: Watch, concerned: bool) -> None:
@@ -237,9 +243,11 @@ def test_what_changes_while_a_page_is_read_is_told_to_it(
 def test_a_note_of_a_process_made_from_the_same_program_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[Note] = []
     monkeypatch.setattr(notes, "_hearers", [lambda note, _page: heard.append(note)])
+    said = [Note("f", "t"), Note("f", client_id="c", request_id="r")]
     for process in (notes._here(), f"{notes._program}-1"):
-        notes._pass_on(json.dumps({"from": process, **asdict(Note("f", "t"))}).encode())
-    assert heard == [Note("f", "t")], "its own it has heard already"
+        for note in said:
+            notes._pass_on(json.dumps({"from": process, **asdict(note)}).encode())
+    assert heard == said, "its own it has heard already"
 
 
 def test_a_page_that_was_left_does_not_take_the_next_ones_watch_away() -> None:

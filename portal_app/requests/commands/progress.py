@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import exists, update
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -12,10 +12,12 @@ from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import msg
+from portal_app.requests.live import tell_of_request
 from portal_app.requests.models import Request
 from portal_app.requests.rules import Status
 from portal_app.requests.scope import office_request, within_reach
 from portal_app.tasks.commands.fields import assignee_name
+from portal_app.tasks.models import Message
 
 
 def assign(session: Session, actor: Actor, request_id: str, staff_id: str | None) -> str | None:
@@ -95,11 +97,18 @@ def needs_no_answer(session: Session, actor: Actor, request_id: str) -> datetime
     """
     request = office_request(session, actor, request_id)
     waited, request.asked_at = request.asked_at, None
+    tell_of_request(session, actor, request_id, request.client_id)
     return waited
 
 
-def mark_read(session: Session, actor: Actor, request_id: str) -> bool:
-    """Its contact has opened the request: it is no longer bold for them.
+def mark_read(session: Session, actor: Actor, request_id: str, shown: int | None = None) -> bool:
+    """Its contact has opened the request, or has what came meanwhile before their eyes: it is no longer bold for them.
+
+    Args:
+        session: The unit of work.
+        actor: The contact.
+        request_id: Of the request.
+        shown: Number of the newest message on their page: with anything newer it stays unread. None as it is opened.
 
     Returns:
         Whether it was unread.
@@ -108,12 +117,15 @@ def mark_read(session: Session, actor: Actor, request_id: str) -> bool:
         NotFound: For staff: what they open says nothing about the client.
     """
     contacts_only(actor)
-    changed = session.execute(
-        update(Request)
-        .where(Request.id == request_id, Request.unread.is_(True), *within_reach(actor))
-        .values(unread=False, read_at=now())
-    )
-    return bool(changed.rowcount)  # type: ignore[attr-defined]
+    statement = update(Request).where(Request.id == request_id, Request.unread.is_(True), *within_reach(actor))
+    if shown is not None:
+        newer = exists().where(Message.request_id == Request.id, Message.internal.is_(False), Message.number > shown)
+        statement = statement.where(~newer)
+    changed = session.execute(statement.values(unread=False, read_at=now()))
+    was_unread = bool(changed.rowcount)  # type: ignore[attr-defined]
+    if was_unread:
+        tell_of_request(session, actor, request_id, actor.client_id)
+    return was_unread
 
 
 def _name(session: Session, actor: Actor, staff_id: str | None) -> str:

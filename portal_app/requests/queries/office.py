@@ -150,7 +150,7 @@ def _request(reader: Reader, row: Any, addressees: str) -> Request:
 
 
 def _message(reader: Reader, actor: Actor, row: Any) -> Message:
-    message_id, kind, author_id, name, internal, text, at, deleted = row
+    message_id, number, kind, author_id, name, internal, text, at, deleted = row
     return Message(
         id=message_id,
         author=name,
@@ -162,5 +162,6 @@ def _message(reader: Reader, actor: Actor, row: Any) -> Message:
         reply_to_id="",
         reply_to_author="",
         reply_to_text="",
+        number=number,
         deleted=reader.moment(deleted),
     )

@@ -104,7 +104,7 @@ def my_request(session: Session, actor: Actor, request_id: str, *, was_unread: b
         NotFound: As `open_request`.
     """
     contacts_only(actor)
-    columns = (_TABLE.id, _TABLE.subject, _TABLE.text, _TABLE.status, _TABLE.task_id, _TABLE.asked_at)
+    columns = (_TABLE.id, _TABLE.subject, _TABLE.text, _TABLE.status, _TABLE.task_id, _TABLE.asked_at, _TABLE.unread)
     row = session.execute(
         select(*columns, _TABLE.created_at, Portal.max_upload_mb)
         .outerjoin(Portal, Portal.firm_id == _TABLE.firm_id)
@@ -119,6 +119,7 @@ def my_request(session: Session, actor: Actor, request_id: str, *, was_unread: b
         portal_files(reader, actor, file_rows(session, request_id, internal=False)),
         [_message(reader, actor, one) for one in said],
         was_unread,
+        row.unread,
     )
 
 
@@ -196,7 +197,7 @@ def _request(reader: Reader, row: Any, addressees: str) -> PortalRequest:
 
 
 def _message(reader: Reader, actor: Actor, row: Any) -> PortalMessage:
-    message_id, kind, author_id, name, _internal, text, at, deleted = row
+    message_id, number, kind, author_id, name, _internal, text, at, deleted = row
     return PortalMessage(
         id=message_id,
         author=name,
@@ -207,5 +208,6 @@ def _message(reader: Reader, actor: Actor, row: Any) -> PortalMessage:
         reply_to_id="",
         reply_to_author="",
         reply_to_text="",
+        number=number,
         deleted=reader.moment(deleted),
     )

@@ -15,6 +15,7 @@ MESSAGES = 200
 _THREAD: Any = (
     select(
         Message.id,
+        Message.number,
         Message.author_kind,
         Message.author_id,
         Message.author_name,
@@ -31,5 +32,5 @@ _PORTAL = _THREAD.where(Message.internal.is_(False))
 
 
 def message_rows(session: Session, request_id: str, *, internal: bool) -> list[Any]:
-    """(id, kind, author id, name, internal, text, at, deleted), oldest first."""
+    """(id, number, kind, author id, name, internal, text, at, deleted), oldest first."""
     return list(rows(session, _THREAD if internal else _PORTAL, {"request": request_id}))[::-1]
