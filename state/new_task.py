@@ -39,15 +39,27 @@ class NewTask(FromTemplate, rx.State):
     #: What the address named when the form was begun: no id, and the parameters `NAMES`.
     about: str = ""
     left_out: list[LeftOut] = []
+    #: Changes when the form is to begin anew.
+    version: int = 0
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Begin with an empty form. A page that lost its connection loads again and keeps what was chosen."""
-        asked, template_id = (guard.query_arg(self, name) for name in NAMES)
         about = guard.named(self, *NAMES)
         if self.loaded and not self.made_id and about == self.about:
             return
         self.about = about
+        await self._empty(actor)
+
+    @guard.staff
+    async def anew(self, actor: Actor) -> None:
+        """Begin with an empty form where one was filled in."""
+        self.about = guard.named(self, *NAMES)
+        await self._empty(actor)
+        self.version += 1
+
+    async def _empty(self, actor: Actor) -> None:
+        asked, template_id = (guard.query_arg(self, name) for name in NAMES)
         self.client_id = self.client_name = self.made_id = ""
         self.client_deadline = self.start_iso = self.deadline_iso = ""
         self.contacts, self.left_out, self.days, self.whom, self.for_client = [], [], 0, "named", True

@@ -102,6 +102,8 @@ class PortalPage(guard.PageState, rx.State):
     sample: SampleHome = SampleHome()
     #: Changes when the form is to be filled anew.
     version: int = 0
+    #: How often it was saved here.
+    saves: int = 0
 
     @guard.managers
     async def load(self, actor: Actor) -> None:
@@ -149,6 +151,7 @@ class PortalPage(guard.PageState, rx.State):
     async def saved(self, actor: Actor) -> Any:
         """The form was saved: fill it anew, so that pictures show as they are now."""
         self._say(actor, msg("Saved."))
+        self.saves += 1
         return [PortalPage.load, Office.load]
 
     def _put_into_words(self, actor: Actor) -> None:

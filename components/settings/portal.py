@@ -11,17 +11,33 @@ from components.office import office_page
 from components.settings.copying import copy_button
 from components.settings.preview import LOOK, beside_preview, unsaved
 from components.shell import brand_scope
+from state.office import Office
 from state.settings import PortalPage
 
 #: The settings as saved; `LOOK` has what is typed and not saved yet.
 SAVED: Any = PortalPage.form
 VERSION: Any = PortalPage.version
+_ID = "portal-settings"
+#: Fields that stay on the device until they are saved; no browser keeps chosen files.
+_KEPT = (
+    *("address", "firm_name", "colour", "accent", "header_text", "description", "contact_email"),
+    *("notify_minutes", "link_hours", "max_upload_mb"),
+)
 
 
 def portal_settings_page() -> rx.Component:
     """Address, looks and rules of the portal."""
     return office_page(
         ui.page_header(t("Client portal"), back=(t("Settings"), "/settings")),
+        rx.cond(
+            Office.user_email != "",
+            ui.keeping(
+                _ID,
+                draft_key=f"{Office.user_email}.{Office.firm_name}.portal-settings",
+                names=_KEPT,
+                arrived=PortalPage.saves,
+            ),
+        ),
         rx.cond(
             PortalPage.loaded,
             beside_preview(_form()),
@@ -61,6 +77,7 @@ def _form() -> rx.Component:
         ),
         action="/upload/portal-settings",
         on_done=PortalPage.saved,
+        id=_ID,
         key=VERSION.to_string(),
         class_name="k-stack k-gap-6",
         data_testid="portal-form",

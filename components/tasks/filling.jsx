@@ -1,6 +1,7 @@
 // Fills the form around it from a template. What somebody changed is theirs: only what still stands as it was filled is
 // filled anew. What stood in the form before a template was taken can be brought back, and the template after it.
 import { useEffect, useRef, useState } from "react";
+import { byHand, read, write } from "$/public/external/components/ui/writing/controls.js";
 
 /** Field of the form → what a template says of it. */
 const SAID = {
@@ -10,28 +11,6 @@ const SAID = {
 };
 const TEXTS = ["title", "description", "checklist", "slots"];
 const NAMES = Object.keys(SAID);
-
-const controls = (form, name) => [...form.querySelectorAll(`[name="${name}"]`)];
-
-function read(form, name) {
-  const [one, ...others] = controls(form, name);
-  if (!one) return undefined;
-  if (one.type === "radio") return [one, ...others].find((each) => each.checked)?.value ?? "";
-  return one.type === "checkbox" ? one.checked : one.value;
-}
-
-function write(form, name, value) {
-  const before = read(form, name);
-  if (value === undefined || before === undefined || before === value) return;
-  const [one, ...others] = controls(form, name);
-  if (one.type === "radio") [one, ...others].find((each) => each.value === value)?.click();
-  else if (one.type === "checkbox") one.click();
-  else {
-    // Past React's own note of the value: it is to hear of the change, as of one by hand.
-    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(one), "value").set.call(one, value);
-    for (const kind of ["input", "change"]) one.dispatchEvent(new Event(kind, { bubbles: true }));
-  }
-}
 
 const BOX = 'input[name^="contact-"]';
 const ticked = (form) => [...form.querySelectorAll(`${BOX}:checked`)].map(({ name }) => name.slice("contact-".length));
@@ -43,7 +22,6 @@ export function Filling({ begun, taken, choosing, client, texts, onWhom, onRetur
   const seen = useRef(0);
   // The template that the form goes by, and what each field was filled with.
   const now = useRef({ template: "", given: {} });
-  const writing = useRef(false);
   // Who was ticked last of which client, also while the boxes are away; and who shall be so again.
   const ticks = useRef({ client: "", ids: [] });
   const again = useRef(null);
@@ -52,11 +30,6 @@ export function Filling({ begun, taken, choosing, client, texts, onWhom, onRetur
   const [moves, setMoves] = useState({ past: [], future: [] });
 
   const form = () => anchor.current.closest("form");
-  const quietly = (work) => {
-    writing.current = true;
-    work();
-    writing.current = false;
-  };
   const put = (name, value) => {
     write(form(), name, value);
     now.current.given[name] = read(form(), name) ?? value;
@@ -70,17 +43,17 @@ export function Filling({ begun, taken, choosing, client, texts, onWhom, onRetur
     setMoves(({ past }) => ({ past: [...past, before], future: [] }));
     now.current = { template: begun.template_id, given: {} };
     again.current = null;
-    quietly(() => NAMES.forEach((name) => put(name, begun[SAID[name]])));
+    NAMES.forEach((name) => put(name, begun[SAID[name]]));
   };
-  const refill = () => quietly(() => NAMES.forEach((name) => {
+  const refill = () => NAMES.forEach((name) => {
     const stands = read(form(), name);
     if (stands === undefined || stands === now.current.given[name]) put(name, begun[SAID[name]]);
     else if (TEXTS.includes(name)) write(form(), name, filledIn(stands, begun.values));
-  }));
+  });
   const restore = ({ values, ticks: wanted, ...shape }) => {
     now.current = shape;
     again.current = wanted;
-    quietly(() => NAMES.forEach((name) => write(form(), name, values[name])));
+    NAMES.forEach((name) => write(form(), name, values[name]));
     onReturn(shape.template);
   };
   // Who was ticked is so again once the boxes are there again.
@@ -122,7 +95,7 @@ export function Filling({ begun, taken, choosing, client, texts, onWhom, onRetur
     if (choosing) whom();
     const changed = ({ target }) => {
       if (target.matches(BOX)) ticks.current = { client, ids: ticked(around) };
-      if (!writing.current && now.current.template && /^(contact-|start_on$)/.test(target.name)) whom();
+      if (byHand() && now.current.template && /^(contact-|start_on$)/.test(target.name)) whom();
     };
     around.addEventListener("change", changed);
     return () => around.removeEventListener("change", changed);

@@ -11,9 +11,17 @@ from components.office import office_page
 from components.tasks.forms import assignee_field, deadline_fields, left_out_note, pause_note, whom_fields
 from components.tasks.from_template import from_template, template_dialog
 from state.new_task import NAMES, NewTask
+from state.office import Office
 
 LEFT_OUT: Any = NewTask.left_out
 BEGUN: Any = NewTask.begun
+VERSION: Any = NewTask.version
+_ID = "new-task"
+#: Fields that stay on the device until the task is made.
+_KEPT = (
+    *("title", "description", "checklist", "slots", "assignee", "start_on", "internal_deadline", "client_days"),
+    *("auto_complete", "for_client", "whom", "contact-", "mode"),
+)
 
 
 def new_task_page() -> rx.Component:
@@ -33,6 +41,18 @@ def new_task_page() -> rx.Component:
         rx.cond(NewTask.problem != "", ui.callout(NewTask.problem, tone="late")),
         rx.cond(
             NewTask.missing, ui.callout(t("This template is not here. Somebody may have deleted it."), tone="warn")
+        ),
+        rx.cond(
+            Office.user_email != "",
+            ui.keeping(
+                _ID,
+                draft_key=f"{Office.user_email}.{Office.firm_name}.new-task.{NewTask.about}",
+                names=_KEPT,
+                arrived=NewTask.made_nonce,
+                beside=NewTask.client_id,
+                on_beside=NewTask.choose_client,
+                on_anew=NewTask.anew,
+            ),
         ),
         ui.at_address(
             rx.cond(
@@ -75,6 +95,8 @@ def _form() -> rx.Component:
         ),
         ui.once("task", made=NewTask.made_nonce),
         on_submit=NewTask.create,
+        id=_ID,
+        key=VERSION.to_string(),
         data_testid="new-task-form",
     )
 

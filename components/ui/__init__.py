@@ -59,7 +59,7 @@ from components.ui.overlay import (
 )
 from components.ui.posting import form_token, post_form, uploader
 from components.ui.states import at_address, empty_state, error_state, skeleton
-from components.ui.writing import add_line, nobody, once
+from components.ui.writing import add_line, keeping, nobody, once
 
 STYLESHEETS = [
     f"/css/{name}.css"
@@ -113,6 +113,7 @@ __all__ = [
     "icon",
     "icon_button",
     "inline",
+    "keeping",
     "link",
     "link_button",
     "menu",

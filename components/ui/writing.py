@@ -1,13 +1,16 @@
-"""Writing that arrives once: drafts that stay on the device, lines added at Enter, forms that make one thing."""
+"""Writing that arrives once: drafts and forms that stay on the device, lines added at Enter, one thing a form."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
 
+from components.i18n import t
 from components.scripts import script
 
-#: The other scripts import it; this makes it part of the build.
+#: The other scripts import them; this makes them part of the build.
 DRAFT = script(__name__, "draft.js")
+CONTROLS = script(__name__, "controls.js")
 
 
 class AddLine(rx.Component):
@@ -23,6 +26,22 @@ class AddLine(rx.Component):
     texts: rx.Var[dict[str, str]]
     max_length: rx.Var[int]
     on_send: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
+
+
+class Keeping(rx.Component):
+    """See `keeping`."""
+
+    library = script(__name__, "keeping.jsx")
+    tag = "Keeping"
+
+    form: rx.Var[str]
+    draft_key: rx.Var[str]
+    names: rx.Var[list[str]]
+    arrived: rx.Var[Any]
+    beside: rx.Var[str]
+    texts: rx.Var[dict[str, str]]
+    on_beside: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_anew: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 class Nobody(rx.Component):
@@ -65,6 +84,37 @@ def add_line(
         texts=texts,
         max_length=max_length,
         on_send=on_send,
+    )
+
+
+def keeping(
+    form: str, *, draft_key: Any, names: Sequence[str], arrived: Any, beside: Any = "", **events: Any
+) -> rx.Component:
+    """Keeps what is typed into a form on the device until it has arrived, and says so to whoever comes back to it.
+
+    It stands outside the form, for the whole life of the page.
+
+    Args:
+        form: The form's id.
+        draft_key: What the form is about, and who fills it in; each has its own draft.
+        names: Of the fields that are kept; one that ends with a hyphen stands for all that begin so.
+        arrived: Changes when what was typed has arrived.
+        beside: What belongs to it and is no field, such as the client that was chosen.
+        **events: `on_beside` with what was kept of it, where the page has none; `on_anew` when it is thrown away.
+    """
+    return Keeping.create(
+        # Another form begins with what was kept of it, and knows nothing of this one.
+        key=draft_key,
+        form=form,
+        draft_key=draft_key,
+        names=list(names),
+        arrived=arrived,
+        beside=beside,
+        texts={
+            "kept": t("What you had typed here is back. It is kept in this browser only, until you save it."),
+            "away": t("Throw it away"),
+        },
+        **events,
     )
 
 

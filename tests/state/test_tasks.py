@@ -41,6 +41,7 @@ HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (Tasks.next_page, {}),
     (Tasks.previous_page, {}),
     (NewTask.load, {}),
+    (NewTask.anew, {}),
     (NewTask.reword, {}),
     (NewTask.find_client, {"words": "x"}),
     (NewTask.choose_client, {"client_id": "x"}),
@@ -478,3 +479,22 @@ def test_sharing_withdrawing_and_undo(office: Office) -> None:
     assert [share.mode for share in page.shares] == ["read"]
     tab.send(TaskSharing.close_dialog)
     assert not page.sharing
+
+
+def test_a_form_that_was_begun_begins_anew_when_it_is_thrown_away(office: Office) -> None:
+    with writing() as session:
+        fields = TemplateFields("Papers of {client}", deadline_days=10)
+        template_id = create_template(session, office.staff, fields, TemplateKind.TASK)
+    tab = Tab("/tasks/new", office=_token(office.staff), query={"client": office.client_id})
+    tab.send(NewTask.load)
+    page = tab.state(NewTask)
+    tab.send(NewTask.take_template, template_id=template_id)
+    tab.send(NewTask.set_deadline, value="2027-03-05")
+    tab.send(NewTask.choose_whom, whom="all")
+    # The page loads again, as after a lost connection: all of it stays.
+    tab.send(NewTask.load)
+    assert (page.begun.template_id, page.deadline_iso, page.whom) == (template_id, "2027-03-05", "all")
+    before = page.version
+    tab.send(NewTask.anew)
+    assert (page.begun.template_id, page.deadline_iso, page.whom) == ("", "", "named")
+    assert page.client_id == office.client_id and page.version == before + 1
