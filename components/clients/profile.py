@@ -110,7 +110,7 @@ def _facts() -> rx.Component:
         (t("Address"), _or_dash(client.address)),
         (t("Client manager"), _or_dash(client.manager)),
         (t("Group"), _or_dash(client.group)),
-        (t("Note"), rx.el.span(_or_dash(client.note), class_name="k-lines")),
+        (t("Note"), rx.el.span(ui.written(_or_dash(client.note)), class_name="k-lines")),
         (t("Client since"), client.added),
     )
 

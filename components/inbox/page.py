@@ -165,7 +165,7 @@ def _opened() -> rx.Component:
         ),
         _actions(),
         rx.cond(ITEM.problem != "", ui.callout(ITEM.problem, tone="late"), rx.fragment()),
-        rx.cond(ITEM.text != "", rx.el.p(ITEM.text, class_name="k-lines"), rx.fragment()),
+        rx.cond(ITEM.text != "", rx.el.p(ui.written(ITEM.text), class_name="k-lines"), rx.fragment()),
         rx.cond(
             rx.Var.create(ITEM.files).to(list).length() > 0,
             rx.el.ul(rx.foreach(ITEM.files, lambda file: file_line(file)), class_name="k-kept"),

@@ -27,7 +27,7 @@ def opened_mail() -> rx.Component:
                 rx.fragment(),
             ),
             rx.cond(mail.html != "", _picture(mail), rx.fragment()),
-            rx.cond(mail.pieces.length() > 0, _text(mail), rx.fragment()),
+            rx.cond(mail.text != "", _text(mail), rx.fragment()),
             rx.cond(mail.attempts.length() > 0, _attempts(mail), rx.fragment()),
         ),
         open=Outbox.opened,
@@ -103,14 +103,7 @@ def _text(mail: Any) -> rx.Component:
     return ui.disclosure(
         t("As plain text"),
         rx.el.div(
-            rx.foreach(
-                mail.pieces,
-                lambda piece: rx.cond(
-                    piece.href != "",
-                    rx.el.a(piece.text, href=piece.href, target="_blank", rel="noopener noreferrer"),
-                    rx.el.span(piece.text),
-                ),
-            ),
+            ui.written(mail.text),
             class_name="k-lines",
             data_testid="mail-text",
         ),

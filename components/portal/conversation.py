@@ -74,7 +74,7 @@ def _message(message: PortalMessage) -> rx.Component:
         on_cancel=PortalTaskPage.reword(""),
         error=PortalTaskPage.faults["message"],
     )
-    shown = rx.el.p(message.text, class_name="k-lines")
+    shown = rx.el.p(ui.written(message.text), class_name="k-lines")
     return rx.el.li(
         rx.el.div(
             who,

@@ -66,7 +66,7 @@ def _one() -> rx.Component:
             ),
             ui.inline(_standing()),
         ),
-        rx.el.p(ONE.text, class_name="k-lines p-description", data_testid="request-text"),
+        rx.el.p(ui.written(ONE.text), class_name="k-lines p-description", data_testid="request-text"),
         rx.el.p(ONE.created, rx.cond(ONE.addressees != "", f" · {ONE.addressees}", ""), class_name="k-help"),
         rx.cond(is_task & ~PortalOneRequest.turned, rx.fragment(), _work()),
         gap=6,
@@ -145,7 +145,9 @@ def _message(message: PortalMessage) -> rx.Component:
     )
     return rx.el.li(
         rx.el.p(who, rx.el.time(message.at), class_name="p-message-head"),
-        rx.cond(message.deleted != "", ui.deleted_message(message), rx.el.p(message.text, class_name="k-lines")),
+        rx.cond(
+            message.deleted != "", ui.deleted_message(message), rx.el.p(ui.written(message.text), class_name="k-lines")
+        ),
         class_name="p-message",
         custom_attrs={"data-from": rx.cond(message.mine, "me", "office")},
         data_testid="message",

@@ -55,7 +55,9 @@ def _task() -> rx.Component:
             rx.el.div(
                 rx.cond(
                     TASK.description != "",
-                    rx.el.p(TASK.description, class_name="k-lines p-description", data_testid="description"),
+                    rx.el.p(
+                        ui.written(TASK.description), class_name="k-lines p-description", data_testid="description"
+                    ),
                     rx.fragment(),
                 ),
                 slots(),

@@ -53,8 +53,10 @@ def _slot(slot: Any) -> rx.Component:
         rx.el.div(rx.el.span(slot.title, class_name="k-slot-title"), _badge(slot.state), class_name="k-slot-head"),
         rx.cond(
             slot.state == "rejected",
-            ui.callout(slot.reason, tone="late", data_testid="slot-reason"),
-            rx.cond(slot.reason != "", rx.el.p("“", slot.reason, "”", class_name="k-slot-reason"), rx.fragment()),
+            ui.callout(ui.written(slot.reason), tone="late", data_testid="slot-reason"),
+            rx.cond(
+                slot.reason != "", rx.el.p("“", ui.written(slot.reason), "”", class_name="k-slot-reason"), rx.fragment()
+            ),
         ),
         rx.cond(
             length(slot.files) > 0, rx.el.ul(rx.foreach(slot.files, task_file), class_name="p-files"), rx.fragment()

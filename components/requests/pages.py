@@ -162,7 +162,7 @@ def _buttons() -> list[rx.Component]:
 
 def _work() -> rx.Component:
     return ui.stack(
-        ui.section(t("What is asked"), rx.el.p(ONE.text, class_name="k-lines", data_testid="request-text")),
+        ui.section(t("What is asked"), rx.el.p(ui.written(ONE.text), class_name="k-lines", data_testid="request-text")),
         rx.cond(
             (ONE.status == "task") & ~OneRequest.turned,
             rx.fragment(),

@@ -35,7 +35,7 @@ def said(message: Any) -> rx.Component:
         rx.cond(
             message.deleted != "",
             ui.deleted_message(message),
-            rx.el.div(message.text, class_name="k-message-text"),
+            rx.el.div(ui.written(message.text), class_name="k-message-text"),
         ),
         custom_attrs={"data-side": side_of(message)},
         class_name="k-message",

@@ -105,7 +105,7 @@ def _description() -> rx.Component:
     shown = rx.cond(
         task.description == "",
         rx.el.p(t("No description."), class_name="k-muted"),
-        rx.el.p(task.description, class_name="k-description"),
+        rx.el.p(ui.written(task.description), class_name="k-description"),
     )
     form = ui.form(
         ui.field(

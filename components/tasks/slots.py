@@ -72,7 +72,7 @@ def _slot(slot: Any, place: Any) -> rx.Component:
     came = (slot.state == "submitted") | (slot.state == "absent")
     return rx.el.li(
         rx.cond(TaskSlots.renaming == slot.id, renaming, head),
-        rx.cond(slot.reason != "", rx.el.p("“", slot.reason, "”", class_name="k-slot-reason")),
+        rx.cond(slot.reason != "", rx.el.p("“", ui.written(slot.reason), "”", class_name="k-slot-reason")),
         rx.cond(slot.by != "", rx.el.p(slot.by, class_name="k-small-text k-muted")),
         rx.cond(slot.files.length() > 0, rx.el.ul(rx.foreach(slot.files, file_line), class_name="k-kept")),
         rx.cond(

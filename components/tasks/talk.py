@@ -73,7 +73,7 @@ def _message(message: Any) -> rx.Component:
                     error=TaskTalk.faults["message"],
                 ),
                 rx.el.div(
-                    rx.cond(message.parts.length() > 0, rx.foreach(message.parts, _part), message.text),
+                    rx.cond(message.parts.length() > 0, rx.foreach(message.parts, _part), ui.written(message.text)),
                     class_name="k-message-text",
                 ),
             ),
@@ -88,4 +88,4 @@ def _message(message: Any) -> rx.Component:
 
 
 def _part(part: Any) -> rx.Component:
-    return rx.cond(part.name, rx.el.mark(part.text, class_name="k-mention"), rx.fragment(part.text))
+    return rx.cond(part.name, rx.el.mark(part.text, class_name="k-mention"), ui.written(part.text))

@@ -167,7 +167,9 @@ def _template(template: Any) -> rx.Component:
                 _actions(template),
                 class_name="k-section-head",
             ),
-            rx.cond(template.description != "", rx.el.p(template.description, class_name="k-lines k-clamped")),
+            rx.cond(
+                template.description != "", rx.el.p(ui.written(template.description), class_name="k-lines k-clamped")
+            ),
             rx.cond(template.lines.length() > 0, lines, rx.fragment()),
             rx.cond(template.slots.length() > 0, slots, rx.fragment()),
             rx.cond(template.facts.length() > 0, rx.el.p(template.facts.join(" · "), class_name="k-small-text")),

@@ -60,6 +60,7 @@ from components.ui.overlay import (
 from components.ui.posting import form_token, post_form, uploader
 from components.ui.states import at_address, empty_state, error_state, skeleton
 from components.ui.writing import add_line, keeping, nobody, once
+from components.ui.written import written
 
 STYLESHEETS = [
     f"/css/{name}.css"
@@ -151,4 +152,5 @@ __all__ = [
     "text_input",
     "uploader",
     "visually_hidden",
+    "written",
 ]

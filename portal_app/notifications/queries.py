@@ -1,6 +1,5 @@
 """What the office sees of its mails (U30), always within the actor's firm."""
 
-import re
 from datetime import datetime
 from email import message_from_bytes, policy
 from typing import Any
@@ -20,7 +19,7 @@ from portal_app.mail.server import server
 from portal_app.notifications.kinds import TELLS_OF_SIGN_IN, Mail, MailState, mail_words, state_words
 from portal_app.notifications.models import OutboxAttempt, OutboxMail
 from portal_app.notifications.rules import reason_words
-from portal_app.notifications.views import AttemptLine, MailRow, MailView, OutboxPage, Piece
+from portal_app.notifications.views import AttemptLine, MailRow, MailView, OutboxPage
 
 PAGE_ROWS = 50
 _SIGNING_IN = (
@@ -32,7 +31,6 @@ _SIGNING_IN = (
     Mail.EMAIL_LINK,
 )
 _REQUEST = "request"
-_LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
 def list_mails(session: Session, actor: Actor, state: str = "", search: str = "", page: int = 1) -> OutboxPage:
@@ -147,7 +145,7 @@ def _read(eml_key: str) -> dict[str, Any]:
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     return {
         "subject": str(mail["subject"]),
-        "pieces": pieces(str(text.get_content()) if text else ""),
+        "text": str(text.get_content()) if text else "",
         "html": _opening_outside(str(html.get_content())) if html else "",
     }
 
@@ -155,18 +153,6 @@ def _read(eml_key: str) -> dict[str, Any]:
 def _opening_outside(html: str) -> str:
     # The mail stands in a frame: what is pressed there opens in a tab of its own.
     return html.replace("<head>", '<head><base target="_blank">', 1)
-
-
-def pieces(text: str) -> list[Piece]:
-    """A text cut at its links, so that a page can make them pressable."""
-    found: list[Piece] = []
-    end = 0
-    for match in _LINK.finditer(text):
-        if match.start() > end:
-            found.append(Piece(text[end : match.start()]))
-        found.append(Piece(match[0], match[0]))
-        end = match.end()
-    return [*found, Piece(text[end:])] if end < len(text) else found
 
 
 def _rows(actor: Actor) -> Any:

@@ -67,14 +67,6 @@ class AttemptLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a mail's text; with a link where `href` is not empty."""
-
-    text: str
-    href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class MailView:
     """One mail, opened.
 
@@ -84,7 +76,7 @@ class MailView:
         attempts: Every try.
         together: How many others left in the same mail.
         subject: Of the mail as it was sent; empty where it is not kept.
-        pieces: Its text, as it was sent.
+        text: Its text, as it was sent.
         html: Its HTML form.
         hidden: It is kept, but its link signs its reader in, and this person is not to read it.
     """
@@ -94,6 +86,6 @@ class MailView:
     attempts: list[AttemptLine] = field(default_factory=list)
     together: int = 0
     subject: str = ""
-    pieces: list[Piece] = field(default_factory=list)
+    text: str = ""
     html: str = ""
     hidden: bool = False

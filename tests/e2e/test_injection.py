@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from playwright.sync_api import Locator, expect
 from sqlalchemy import update
 
 import portal_app.wiring  # noqa: F401  (what is recorded becomes mails)
@@ -20,6 +21,7 @@ from portal_app.core.scope import across_firms
 from portal_app.core.storage import storage
 from portal_app.files.commands import new_file
 from portal_app.firms.models import Portal
+from portal_app.requests.commands import make_request, post_message
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.rules import TaskFields
@@ -34,6 +36,12 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
 KEY = "a key for tests only, and long enough"
 MARKUP = """'"><img src=x onerror="window.hit=1"><script>window.hit=1</script></title>{{7*7}}"""
+ADDRESSES = (
+    'https://evil.test/"onmouseover="window.hit=1 javascript:window.hit=1 https://bank.test@evil.test/ '
+    "[x](javascript:window.hit=1) <https://evil.test/<script>window.hit=1</script>> mari@evil.test onerror= "
+    f"https://evil.test/{'x' * 120}"
+)
+LINKS = ["https://evil.test/", "https://evil.test/", "mari@evil.test", f"https://evil.test/{'x' * 120}"]
 HEADER = "Nice\r\nBcc: thief@evil.test\r\n\r\n<b>body"
 EVERYWHERE = across_firms("a test makes a firm, and who signs in to it")
 
@@ -46,6 +54,7 @@ class Stage:
     office: Office
     address: str
     task_id: str
+    request_id: str
     take: Callable[..., Any]
     cookies: dict[str, str]
 
@@ -95,10 +104,13 @@ def _filled(server: AppServer, take: Callable[..., Any]) -> Stage:
         commands.attach_file(session, office.staff, task_id, new_file(office.staff, stored, MARKUP, "application/pdf"))
         commands.post_message(session, office.contact, task_id, MARKUP)
         commands.post_message(session, office.staff, task_id, MARKUP)
+        commands.post_message(session, office.contact, task_id, ADDRESSES)
+        request_id = make_request(session, office.contact, MARKUP, f"{MARKUP} {ADDRESSES}")
+        post_message(session, office.staff, request_id, ADDRESSES)
         create_template(session, office.staff, TemplateFields(MARKUP, MARKUP, (MARKUP,)))
         cookies = {OFFICE_COOKIE: sign_in(session, office.staff), PORTAL_COOKIE: sign_in(session, office.contact)}
         address = str(portal.address)
-    return Stage(server, office, address, task_id, take, cookies)
+    return Stage(server, office, address, task_id, request_id, take, cookies)
 
 
 def nothing_ran(visitor: Visitor, path: str, shows: bool = True) -> None:
@@ -110,20 +122,40 @@ def nothing_ran(visitor: Visitor, path: str, shows: bool = True) -> None:
     assert visitor.page.evaluate("window.hit") is None, path
     assert visitor.page.locator("img[src=x]").count() == 0, path
     assert visitor.problems == [], path
+    protocols = visitor.page.locator("a[href]").evaluate_all("links => links.map(link => link.protocol)")
+    assert set(protocols) <= {"http:", "https:", "mailto:"}, path
+
+
+def only_addresses_are_links(said: Locator) -> None:
+    """Of `ADDRESSES`: what is one, with the address itself for its words, and leading nowhere but there."""
+    links = said.locator(".k-address")
+    expect(links).to_have_text(LINKS)
+    leads = links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert leads == [words if "://" in words else f"mailto:{words}" for words in LINKS]
+    assert set(links.evaluate_all("links => links.map(link => link.rel)")) == {"noopener noreferrer nofollow"}
+    assert links.evaluate_all("links => links.map(link => link.target)") == ["_blank", "_blank", "", "_blank"]
 
 
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_office_shows_it_as_text(stage: Stage, device: Device) -> None:
     visitor = stage.sit(OFFICE_COOKIE, device)
-    pages = ["/tasks", f"/tasks/{stage.task_id}", "/clients", f"/clients/{stage.office.client_id}", "/templates"]
+    one = [f"/tasks/{stage.task_id}", f"/requests/{stage.request_id}"]
+    pages = ["/tasks", *one, "/inbox", "/clients", f"/clients/{stage.office.client_id}", "/templates"]
     for path in [*pages, "/outbox", "/settings/audit", "/settings/portal", "/settings/people"]:
         nothing_ran(visitor, path)
+        if path in one:
+            only_addresses_are_links(visitor.page.get_by_test_id("message").last)
 
 
 def test_the_portal_shows_it_as_text(stage: Stage) -> None:
     visitor = stage.sit(PORTAL_COOKIE, PHONE)
-    for path in ("/tasks", f"/tasks/{stage.task_id}", "/profile", "/help", ""):
+    one = (f"/tasks/{stage.task_id}", f"/requests/{stage.request_id}")
+    for path in ("/tasks", "/requests", *one, "/profile", "/help", ""):
         nothing_ran(visitor, f"/p/{stage.address}{path}")
+        if path in one:
+            only_addresses_are_links(visitor.page.get_by_test_id("message").last)
+            # An address that is longer than a phone is wide goes on in the next line.
+            assert visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_what_an_address_says_is_not_shown_as_more(stage: Stage) -> None:
