@@ -1,5 +1,7 @@
 """A client's page: its profile, its people, its portal, its history."""
 
+from collections.abc import Iterable, Mapping
+
 import reflex as rx
 
 from portal_app.accounts.actor import Actor
@@ -11,6 +13,7 @@ from portal_app.clients.commands import contact as contacts
 from portal_app.clients.commands import portal
 from portal_app.clients.history import client_history
 from portal_app.clients.views import Choice, ClientView, ContactLine
+from portal_app.core.errors import Overtaken
 from portal_app.core.i18n import Text, msg, msgn
 from portal_app.tasks.queries.office_list import TaskFilter, tasks
 from portal_app.tasks.views import TaskRow
@@ -18,6 +21,7 @@ from portal_app.team.signing_out import sign_out_contact
 from state import guard
 
 _FIELDS = ("name", "kind", "registry_code", "vat_number", "address", "note", "manager_id", "group_id")
+_CONTACT_FIELDS = ("name", "email", "phone", "title")
 
 #: A client's page shows the beginning of its list of tasks.
 SHOWN_TASKS = 10
@@ -44,6 +48,9 @@ class ClientPage(guard.PageState, rx.State):
     #: What "Undo" beside the notice does: "contact", "portal", "archive" or nothing.
     undo_what: str = ""
     undo_ids: list[str] = []
+    #: What the open form showed of the client, or of the contact: only what differs from it is saved.
+    _profile_seen: dict[str, str] = {}
+    _contact_seen: dict[str, str] = {}
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
@@ -63,7 +70,7 @@ class ClientPage(guard.PageState, rx.State):
     @guard.staff
     async def edit(self, actor: Actor) -> None:
         """Make the profile a form."""
-        self.editing = True
+        self.editing, self._profile_seen = True, _of(self.client, _FIELDS)
 
     @guard.staff
     async def cancel(self, actor: Actor) -> None:
@@ -73,9 +80,17 @@ class ClientPage(guard.PageState, rx.State):
     @guard.staff
     async def save(self, actor: Actor, form: dict[str, str]) -> None:
         """Save what is different in the profile's form."""
+        if not self.editing:
+            # A second press on the same form.
+            return
         group = form.pop("new_group", "")
-        changed = {name: form[name] for name in _FIELDS if name in form and form[name] != getattr(self.client, name)}
-        await guard.perform(commands.edit_client, actor, self._id(), changed, new_group=group)
+        changed, seen = _differing(form, self._profile_seen)
+        try:
+            await guard.perform(commands.edit_client, actor, self._id(), changed, seen=seen, new_group=group)
+        except Overtaken as error:
+            await self._show(actor)
+            self._profile_seen |= _of(self.client, error.faults)
+            raise
         if group.strip():
             self.groups = await guard.ask(queries.groups, actor)
         self.editing = False
@@ -121,6 +136,7 @@ class ClientPage(guard.PageState, rx.State):
     async def ask_contact(self, actor: Actor, contact_id: str = "") -> None:
         """Open the contact's form: of a known one, or of a new one."""
         self.contact = next((line for line in self.client.contacts if line.id == contact_id), None)
+        self._contact_seen = _of(self.contact, _CONTACT_FIELDS) if self.contact else {}
         self.contact_open = True
 
     @guard.staff
@@ -134,7 +150,7 @@ class ClientPage(guard.PageState, rx.State):
         if not self.contact_open:
             # A second press on the same form.
             return
-        fields = {name: str(form.get(name, "")) for name in ("name", "email", "phone", "title")}
+        fields = {name: str(form.get(name, "")) for name in _CONTACT_FIELDS}
         if self.contact is None:
             added = await guard.perform(
                 contacts.add_contact, actor, self._id(), fields, portal=bool(form.get("portal"))
@@ -144,10 +160,16 @@ class ClientPage(guard.PageState, rx.State):
             else:
                 said = msg("{name} is a contact now.", name=added.name)
         else:
-            before = self.contact
-            changed = {name: text for name, text in fields.items() if text != getattr(before, name)}
-            await guard.perform(contacts.edit_contact, actor, self._id(), before.id, changed)
-            said = msg("{name} is saved.", name=fields["name"] or before.name)
+            known = self.contact
+            changed, seen = _differing(fields, self._contact_seen)
+            try:
+                await guard.perform(contacts.edit_contact, actor, self._id(), known.id, changed, seen=seen)
+            except Overtaken as error:
+                await self._show(actor)
+                now = next((line for line in self.client.contacts if line.id == known.id), known)
+                self._contact_seen |= _of(now, error.faults)
+                raise
+            said = msg("{name} is saved.", name=fields["name"] or known.name)
         self.contact_open = False
         await self._show(actor)
         self._say(actor, said)
@@ -226,3 +248,13 @@ class ClientPage(guard.PageState, rx.State):
     def _hush(self) -> None:
         super()._hush()
         self.undo_what = ""
+
+
+def _of(shown: ClientView | ContactLine, names: Iterable[str]) -> dict[str, str]:
+    return {name: getattr(shown, name) for name in names}
+
+
+def _differing(form: Mapping[str, str], seen: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What a form says otherwise than it showed, and what it showed there."""
+    changed = {name: form[name] for name in seen if name in form and form[name] != seen[name]}
+    return changed, {name: seen[name] for name in changed}

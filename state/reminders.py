@@ -107,6 +107,9 @@ class Away(guard.PageState, rx.State):
     @guard.staff
     async def save(self, actor: Actor, form: dict[str, str]) -> None:
         """Keep the day; the card says it at once."""
+        if not self.contact_id:
+            # A second press on the same form.
+            return
         until, client_id = form.get("away_until", ""), guard.route_arg(self, "id")
         await guard.perform(set_away, actor, self.contact_id, until, client_id)
         self.contact_id = ""

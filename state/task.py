@@ -97,12 +97,18 @@ class OneTask(guard.PageState, rx.State):
     @guard.staff
     async def save_text(self, actor: Actor, form: dict[str, str]) -> None:
         """Save title and description."""
+        if self.editing != "text":
+            # A second press on the same form.
+            return
         fields = replace(self._fields(), title=form.get("title", ""), description=form.get("description", ""))
         await self._save(actor, fields)
 
     @guard.staff
     async def save_facts(self, actor: Actor, form: dict[str, Any]) -> None:
         """Save assignee, days and how it completes."""
+        if self.editing != "facts":
+            # A second press on the same form.
+            return
         fields = replace(
             self._fields(),
             assignee_id=str(form.get("assignee", "")),

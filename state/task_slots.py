@@ -1,7 +1,7 @@
 """What is asked for on a task in the office: the list, and what came for it (B4)."""
 
 from portal_app.accounts.actor import Actor
-from portal_app.core.errors import Invalid
+from portal_app.core.errors import Invalid, Overtaken
 from portal_app.core.i18n import msg
 from portal_app.tasks import commands
 from state import guard
@@ -14,6 +14,8 @@ class TaskSlots(OneTask):
     #: The slot that is being renamed, and the one that is being asked for again.
     renaming: str = ""
     rejecting: str = ""
+    #: How the one that is being renamed was called when that began.
+    _name_seen: str = ""
     #: Of the last slot that was added: the page clears its field.
     slot_sent: str = ""
     #: Why the last one was not added.
@@ -37,12 +39,21 @@ class TaskSlots(OneTask):
     @guard.staff
     async def rename(self, _actor: Actor, slot_id: str) -> None:
         """Open a slot for renaming; an empty id closes it."""
-        self.renaming, self.rejecting = slot_id, ""
+        self.renaming, self.rejecting, self._name_seen = slot_id, "", self._name(slot_id)
 
     @guard.staff
     async def save_name(self, actor: Actor, form: dict[str, str]) -> None:
         """Save the new name."""
-        await guard.perform(commands.rename_slot, actor, self.task.id, self.renaming, form.get("slot_title", ""))
+        if not self.renaming:
+            # A second press on the same form.
+            return
+        title, seen = form.get("slot_title", ""), self._name_seen
+        try:
+            await guard.perform(commands.rename_slot, actor, self.task.id, self.renaming, title, seen=seen)
+        except Overtaken:
+            await self._refresh(actor)
+            self._name_seen = self._name(self.renaming)
+            raise
         self.renaming = ""
         await self._refresh(actor)
 
@@ -79,7 +90,13 @@ class TaskSlots(OneTask):
     @guard.staff
     async def reject(self, actor: Actor, form: dict[str, str]) -> None:
         """What came is not right, and why."""
+        if not self.rejecting:
+            # A second press on the same form.
+            return
         await guard.perform(commands.reject_slot, actor, self.task.id, self.rejecting, form.get("reason", ""))
         self.rejecting = ""
         await self._refresh(actor)
         self._say(actor, msg("The client is asked again."))
+
+    def _name(self, slot_id: str) -> str:
+        return next((slot.title for slot in self.slots if slot.id == slot_id), "")

@@ -84,6 +84,9 @@ class TaskTalk(OneTask):
     @guard.staff
     async def save_message(self, actor: Actor, form: dict[str, str]) -> None:
         """Save the changed message."""
+        if not self.rewording:
+            # A second press on the same form.
+            return
         await guard.perform(commands.edit_message, actor, self.task.id, self.rewording, form.get("message_text", ""))
         self.rewording = ""
         await self._refresh(actor)

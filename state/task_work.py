@@ -1,7 +1,7 @@
 """The checklist and the files of a task in the office (U16, U17)."""
 
 from portal_app.accounts.actor import Actor
-from portal_app.core.errors import Invalid
+from portal_app.core.errors import Invalid, Overtaken
 from portal_app.core.i18n import msg
 from portal_app.tasks import commands
 from state import guard
@@ -19,6 +19,8 @@ class TaskWork(OneTask):
     line_problem: str = ""
     #: Counts the answers to added lines, whatever became of them.
     line_answered: int = 0
+    #: How that line read when its rewording began.
+    _line_seen: str = ""
     #: Files added now are for colleagues only.
     internal_files: bool = False
 
@@ -44,12 +46,21 @@ class TaskWork(OneTask):
     @guard.staff
     async def edit_item(self, _actor: Actor, item_id: str) -> None:
         """Open a line for rewording; an empty id closes it."""
-        self.editing_item = item_id
+        self.editing_item, self._line_seen = item_id, self._line(item_id)
 
     @guard.staff
     async def save_item(self, actor: Actor, form: dict[str, str]) -> None:
         """Save the reworded line."""
-        await guard.perform(commands.edit_item, actor, self.task.id, self.editing_item, form.get("item_text", ""))
+        if not self.editing_item:
+            # A second press on the same form.
+            return
+        text, seen = form.get("item_text", ""), self._line_seen
+        try:
+            await guard.perform(commands.edit_item, actor, self.task.id, self.editing_item, text, seen=seen)
+        except Overtaken:
+            await self._refresh(actor)
+            self._line_seen = self._line(self.editing_item)
+            raise
         self.editing_item = ""
         await self._refresh(actor)
 
@@ -87,3 +98,6 @@ class TaskWork(OneTask):
         await guard.perform(commands.remove_file, actor, file_id)
         await self._refresh(actor)
         self._say(actor, msg("The file is removed."), "file", [file_id])
+
+    def _line(self, item_id: str) -> str:
+        return next((item.text for item in self.checklist if item.id == item_id), "")

@@ -80,7 +80,7 @@ def _question() -> rx.Component:
         _left_out(before, t("Will be left out")),
     )
     return ui.stack(
-        rx.cond(Activation.problem != "", ui.callout(Activation.problem, tone="late"), rx.fragment()),
+        ui.problem(Activation.problem),
         rx.cond(
             before.refusal != "",
             ui.callout(

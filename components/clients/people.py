@@ -58,7 +58,7 @@ def contact_dialog() -> rx.Component:
     )
     return ui.dialog(
         rx.cond(known, t("Edit the contact"), t("Add a contact")),
-        rx.cond(ClientPage.problem != "", ui.callout(ClientPage.problem, tone="late"), rx.fragment()),
+        ui.problem(ClientPage.problem),
         ui.form(
             rx.cond(known & (contact.elsewhere.length() > 0), elsewhere, rx.fragment()),
             contact_fields(ClientPage.faults, contact, known=known),

@@ -27,7 +27,7 @@ def overview_page() -> rx.Component:
     found = Overview.found
     return office_page(
         ui.page_header(t("Overview"), subtitle=found.month),
-        rx.cond(Overview.problem != "", ui.callout(Overview.problem, tone="late")),
+        ui.problem(Overview.problem),
         _switcher(),
         rx.cond(
             Overview.loaded,

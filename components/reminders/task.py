@@ -34,7 +34,7 @@ def task_reminders_dialog() -> rx.Component:
     return ui.dialog(
         t("Reminders of this task"),
         ui.form(
-            rx.cond(_State.problem != "", ui.callout(_State.problem, tone="late"), rx.fragment()),
+            ui.problem(_State.problem),
             ui.checkbox(
                 t("This task has days of its own"),
                 name="own",

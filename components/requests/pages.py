@@ -123,7 +123,7 @@ def _whole() -> rx.Component:
             subtitle=f"{ONE.client} · {ONE.contact}",
             back=(t("Requests"), "/requests"),
         ),
-        rx.cond(OneRequest.problem != "", ui.callout(OneRequest.problem, tone="late"), rx.fragment()),
+        ui.problem(OneRequest.problem),
         rx.cond(
             ONE.status == "task",
             ui.callout(

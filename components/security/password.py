@@ -33,7 +33,7 @@ def password(*, office: bool) -> rx.Component:
             ),
             class_name="k-muted",
         ),
-        rx.cond(state.problem != "", ui.callout(state.problem, tone="warn"), rx.fragment()),
+        ui.problem(state.problem, tone="warn"),
         ui.inline(
             ui.button(
                 rx.cond(state.mine.has_password, t("Change password"), t("Choose a password")),

@@ -16,8 +16,8 @@ def apps_page() -> rx.Component:
     """The apps of the firm."""
     return office_page(
         ui.page_header(t("Apps"), back=(t("Settings"), "/settings")),
-        rx.cond(Apps.problem != "", ui.callout(Apps.problem, tone="warn"), rx.fragment()),
-        rx.cond(FirmApps.problem != "", ui.callout(FirmApps.problem, tone="warn"), rx.fragment()),
+        ui.problem(Apps.problem, tone="warn"),
+        ui.problem(FirmApps.problem, tone="warn"),
         rx.cond(
             Apps.loaded,
             ui.stack(_portal(), requests_card(), digitisation_card(), gap=6),

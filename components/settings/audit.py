@@ -23,7 +23,7 @@ def audit_page() -> rx.Component:
             back=(t("Settings"), "/settings"),
             subtitle=t("Sign-ins, rights, and what was taken out. Entries are only ever added."),
         ),
-        rx.cond(Audit.problem != "", ui.callout(Audit.problem, tone="warn"), rx.fragment()),
+        ui.problem(Audit.problem, tone="warn"),
         rx.cond(Audit.loaded, rx.fragment(_narrowing(), _rows(), _seal()), ui.skeleton("rows")),
         _download(),
         active="settings",

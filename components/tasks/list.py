@@ -29,7 +29,7 @@ def tasks_page() -> rx.Component:
         ),
         _views(),
         _filters(),
-        rx.cond(Tasks.problem != "", ui.callout(Tasks.problem, tone="late")),
+        ui.problem(Tasks.problem),
         rx.cond(Tasks.loaded, rx.cond(ROWS.length() == 0, _empty(), _rows()), ui.skeleton("rows", 10)),
         active="tasks",
         again=[Tasks.freshen],

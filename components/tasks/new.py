@@ -38,7 +38,7 @@ def new_task_page() -> rx.Component:
             ),
             label=t("Once or again and again"),
         ),
-        rx.cond(NewTask.problem != "", ui.callout(NewTask.problem, tone="late")),
+        ui.problem(NewTask.problem),
         rx.cond(
             NewTask.missing, ui.callout(t("This template is not here. Somebody may have deleted it."), tone="warn")
         ),

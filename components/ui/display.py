@@ -149,6 +149,19 @@ def callout(*children: Kid, tone: Tone = "neutral", title: Any = None, **props: 
     )
 
 
+def problem(words: Any, *, here: Any = True, tone: Tone = "late", **props: Any) -> rx.Component:
+    """Why what was just asked for did not happen; it stays in sight however far the page has been scrolled.
+
+    Args:
+        words: Var that is empty while nothing is wrong.
+        here: Var that says whether this place tells it, where a dialog over the page tells it too.
+        tone: "late", or "warn".
+        **props: Passed on.
+    """
+    said = callout(words, tone=tone, role="alert", **styled(props, "k-problem"))
+    return rx.cond((rx.Var.create(words) != "") & here, said, rx.fragment())
+
+
 def avatar(name: Any, **props: Any) -> rx.Component:
     """A round mark with the first letter of a name; the name itself stands beside it."""
     letter = rx.Var.create(name).to(str)[:1].upper()

@@ -65,3 +65,7 @@ class Invalid(KontorError):
     def __init__(self, faults: "Mapping[str, Text]") -> None:
         super().__init__("; ".join(f"{field}: {text.msgid}" for field, text in faults.items()))
         self.faults = dict(faults)
+
+
+class Overtaken(Invalid):
+    """Somebody else has changed the same meanwhile. Raised by `core.together.check_seen`; saving again is meant."""

@@ -22,7 +22,7 @@ def clients_page() -> rx.Component:
                 t("Add a client"), kind="primary", icon="plus", on_click=Clients.ask_new, data_testid="add-client-open"
             ),
         ),
-        rx.cond(Clients.problem != "", ui.callout(Clients.problem, tone="late"), rx.fragment()),
+        ui.problem(Clients.problem),
         rx.cond(
             Clients.loaded,
             rx.fragment(rx.cond(Clients.any_clients, filters(), rx.fragment()), ticked_bar(), rows()),

@@ -27,7 +27,7 @@ def outbox_page() -> rx.Component:
             ),
             rx.fragment(),
         ),
-        rx.cond(Outbox.problem != "", ui.callout(Outbox.problem, tone="late"), rx.fragment()),
+        ui.problem(Outbox.problem, data_testid="problem"),
         rx.cond(
             Outbox.loaded,
             rx.fragment(rx.cond(Outbox.any_mails, listing.narrowing(), rx.fragment()), listing.rows()),

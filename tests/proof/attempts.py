@@ -30,6 +30,10 @@ _PAGES_OF = {
 
 #: What a person does on the page before the event makes sense: handler → event and its arguments.
 _BEFORE: dict[str, tuple[str, dict[str, Any]]] = {
+    "OneTask.save_text": ("edit", {"part": "text"}),
+    "OneTask.save_facts": ("edit", {"part": "facts"}),
+    "ClientPage.save": ("edit", {}),
+    "Away.save": ("ask", {"contact_id": ":contact_id", "name": "x"}),
     "TaskWork.save_item": ("edit_item", {"item_id": ":item_id"}),
     "TaskSlots.save_name": ("rename", {"slot_id": ":slot_id"}),
     "TaskSlots.reject": ("ask_again", {"slot_id": ":slot_id"}),

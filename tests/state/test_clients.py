@@ -212,6 +212,7 @@ def test_a_clients_page(office: Office) -> None:
     tab.send(ClientPage.load)
     page = tab.state(ClientPage)
     assert (page.loaded, page.client.name, page.client.portal) == (True, "Client of Ledger", "open")
+    tab.send(ClientPage.edit)
     tab.send(ClientPage.save, form={"name": "", "kind": "company"})
     assert set(page.faults) == {"name"}
     tab.send(ClientPage.save, form={"name": "New name", "kind": "person", "new_group": "Monthly"})

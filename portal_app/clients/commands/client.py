@@ -17,7 +17,8 @@ from portal_app.clients.scope import client_of
 from portal_app.clients.search import refresh_search
 from portal_app.core.clock import now
 from portal_app.core.errors import Invalid
-from portal_app.core.i18n import msg
+from portal_app.core.i18n import Text, msg
+from portal_app.core.together import check_seen
 
 #: Kept as None when empty: a reference, or a code that must be free for others without one.
 _NULLED = ("registry_code", "manager_id", "group_id")
@@ -68,7 +69,13 @@ def add_client(session: Session, actor: Actor, fields: Mapping[str, str], *, new
 
 
 def edit_client(
-    session: Session, actor: Actor, client_id: str, fields: Mapping[str, str], *, new_group: str = ""
+    session: Session,
+    actor: Actor,
+    client_id: str,
+    fields: Mapping[str, str],
+    *,
+    seen: Mapping[str, str] | None = None,
+    new_group: str = "",
 ) -> bool:
     """Change some fields of a client; the others stay as they are.
 
@@ -77,6 +84,7 @@ def edit_client(
         actor: Staff.
         client_id: Which.
         fields: As for `add_client`; only those given are touched.
+        seen: What of them the form showed when it was opened; None to write over whatever is there.
         new_group: As for `add_client`.
 
     Returns:
@@ -84,10 +92,13 @@ def edit_client(
 
     Raises:
         Invalid: A field can't be taken as it is, or another client has the registry code.
+        Overtaken: Somebody else has changed a field meanwhile.
         NotFound: There is no such client for this actor.
     """
     client = client_of(session, actor, client_id)
+    session.refresh(client, with_for_update=True)
     cleaned = checked_client(_grouped(session, actor, fields, new_group))
+    _check_seen(session, actor, client, seen or {}, cleaned)
     _check_references(session, actor, cleaned, own_id=client.id)
     changes: list[dict[str, Any]] = []
     for name, text in cleaned.items():
@@ -194,6 +205,16 @@ def _check_references(session: Session, actor: Actor, cleaned: Mapping[str, str]
         faults["group_id"] = msg("This group is no longer here. Choose another.")
     if faults:
         raise Invalid(faults)
+
+
+def _check_seen(
+    session: Session, actor: Actor, client: Client, seen: Mapping[str, str], cleaned: Mapping[str, str]
+) -> None:
+    held = {name: getattr(client, name) or "" for name in seen}
+    words: dict[str, Text | str] = {name: _shown(session, actor, name, text) for name, text in held.items()}
+    if "kind" in words:
+        words["kind"] = msg("Company") if client.kind == "company" else msg("Private person")
+    check_seen(seen, held, cleaned, words)
 
 
 def _shown(session: Session, actor: Actor, field: str, value: str) -> str:

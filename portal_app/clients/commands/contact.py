@@ -16,13 +16,14 @@ from portal_app.activity.kinds import Kind
 from portal_app.activity.models import Activity
 from portal_app.clients.commands.portal import open_contact
 from portal_app.clients.models import ClientContact
-from portal_app.clients.rules import checked_contact
+from portal_app.clients.rules import checked_contact, show_phone
 from portal_app.clients.scope import client_of, contact_of, firm_of, require_portal
 from portal_app.clients.search import clients_of_person, refresh_search
 from portal_app.clients.views import ContactAdded
 from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound
 from portal_app.core.i18n import msg
+from portal_app.core.together import check_seen
 
 _MOMENTS = ("opened_at", "invited_at", "first_entered_at")
 
@@ -81,7 +82,15 @@ def add_contact(
     return ContactAdded(person.id, person.name, linked)
 
 
-def edit_contact(session: Session, actor: Actor, client_id: str, contact_id: str, fields: Mapping[str, str]) -> bool:
+def edit_contact(
+    session: Session,
+    actor: Actor,
+    client_id: str,
+    contact_id: str,
+    fields: Mapping[str, str],
+    *,
+    seen: Mapping[str, str] | None = None,
+) -> bool:
     """Change some fields of a contact. The person changes at all of their clients, the position at this one.
 
     A changed address ends what the old one opened: links sent to it are void, browsers signed in are signed out. Of
@@ -94,17 +103,23 @@ def edit_contact(session: Session, actor: Actor, client_id: str, contact_id: str
         client_id: On whose page.
         contact_id: Who.
         fields: Any of name, email, phone, title, as typed.
+        seen: What of them the form showed when it was opened; None to write over whatever is there.
 
     Returns:
         Whether anything is different now.
 
     Raises:
         Invalid: A field can't be taken as it is, or the address is somebody else's.
+        Overtaken: Somebody else, perhaps the person themselves, has changed a field meanwhile.
         ConfirmFirst: The address of somebody who can enter the portal is to change, and the sign-in is not fresh.
         NotFound: There is no such contact for this actor.
     """
     person, link = contact_of(session, actor, client_id, contact_id)
+    session.refresh(person, with_for_update=True)
     cleaned = checked_contact(fields, firm_of(session, actor).country)
+    held = {name: getattr(link if name == "title" else person, name) or "" for name in seen or {}}
+    # The form shows a number as people read it.
+    check_seen(_shown(seen or {}), _shown(held), _shown(cleaned))
     email_key = cleaned.pop("email_key", None)
     if email_key and email_key != person.email_key:
         other = _by_address(session, actor, email_key)
@@ -245,3 +260,7 @@ def _end_access_of_old_address(session: Session, person: Contact) -> None:
         )
         .values(ended_at=at)
     )
+
+
+def _shown(fields: Mapping[str, str]) -> dict[str, str]:
+    return {name: show_phone(text) if name == "phone" else text for name, text in fields.items()}

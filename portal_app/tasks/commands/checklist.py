@@ -12,6 +12,7 @@ from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
+from portal_app.core.together import check_seen
 from portal_app.tasks.live import tell_of_task
 from portal_app.tasks.models import ChecklistItem, Task
 from portal_app.tasks.once import once
@@ -56,7 +57,7 @@ def add_item(session: Session, actor: Actor, task_id: str, text: str, *, nonce: 
     return item.id
 
 
-def edit_item(session: Session, actor: Actor, task_id: str, item_id: str, text: str) -> None:
+def edit_item(session: Session, actor: Actor, task_id: str, item_id: str, text: str, *, seen: str = "") -> None:
     """Reword a line. Its tick stays.
 
     Args:
@@ -65,10 +66,12 @@ def edit_item(session: Session, actor: Actor, task_id: str, item_id: str, text: 
         task_id: Of the task.
         item_id: Of the line.
         text: As it is to read.
+        seen: As it read when the editor began; empty to write over whatever it reads.
 
     Raises:
         NotFound: The task or the line is out of reach.
         Invalid: The text is empty or too long.
+        Overtaken: Somebody else has reworded it meanwhile.
     """
     task = office_task(session, actor, task_id)
     item = _item(session, task, item_id)
@@ -78,6 +81,8 @@ def edit_item(session: Session, actor: Actor, task_id: str, item_id: str, text: 
         raise Invalid(faults)
     if text == item.text:
         return
+    if seen:
+        check_seen({"checklist": seen}, {"checklist": item.text}, {"checklist": text})
     before, item.text = item.text, text
     _changed(session, actor, task, before, text)
 

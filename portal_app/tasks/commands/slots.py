@@ -13,6 +13,7 @@ from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.core.ids import new_id
+from portal_app.core.together import check_seen
 from portal_app.tasks.live import tell_of_task
 from portal_app.tasks.models import FileSlot, Task
 from portal_app.tasks.once import once
@@ -84,7 +85,7 @@ def add_slot(session: Session, actor: Actor, task_id: str, title: str, *, nonce:
     return slot.id
 
 
-def rename_slot(session: Session, actor: Actor, task_id: str, slot_id: str, title: str) -> None:
+def rename_slot(session: Session, actor: Actor, task_id: str, slot_id: str, title: str, *, seen: str = "") -> None:
     """Say in other words what is asked for. What came stays.
 
     Args:
@@ -93,10 +94,12 @@ def rename_slot(session: Session, actor: Actor, task_id: str, slot_id: str, titl
         task_id: Of the task.
         slot_id: Of the slot.
         title: What is asked for, in other words.
+        seen: How it was called when the editor began; empty to write over whatever it is called.
 
     Raises:
         NotFound: The task or the slot is out of reach.
         Invalid: The title is empty or too long.
+        Overtaken: Somebody else has renamed it meanwhile.
     """
     task = office_task(session, actor, task_id)
     slot = slot_of(session, task, slot_id)
@@ -106,6 +109,8 @@ def rename_slot(session: Session, actor: Actor, task_id: str, slot_id: str, titl
         raise Invalid(faults)
     if title == slot.title:
         return
+    if seen:
+        check_seen({"slots": seen}, {"slots": slot.title}, {"slots": title})
     before, slot.title = slot.title, title
     _changed(session, actor, task, before, title)
 
