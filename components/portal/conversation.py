@@ -70,9 +70,13 @@ def _message(message: PortalMessage) -> rx.Component:
     )
     rewording = ui.reword_message(
         message,
-        on_save=PortalTaskPage.save_message,
-        on_cancel=PortalTaskPage.reword(""),
+        writer=Portal.user_name,
+        rewording=PortalTaskPage.rewording,
+        sent=PortalTaskPage.sent,
+        answered=PortalTaskPage.answered,
         error=PortalTaskPage.faults["message"],
+        on_reword=PortalTaskPage.reword,
+        on_save=PortalTaskPage.save_message,
     )
     shown = rx.el.p(ui.written(message.text), class_name="k-lines")
     return rx.el.li(
@@ -86,7 +90,7 @@ def _message(message: PortalMessage) -> rx.Component:
         rx.cond(
             message.deleted != "",
             ui.deleted_message(message),
-            rx.cond(PortalTaskPage.rewording == message.id, rewording, shown),
+            rx.fragment(rewording, rx.cond(PortalTaskPage.rewording != message.id, shown)),
         ),
         ui.seen_by(message),
         class_name="p-message",

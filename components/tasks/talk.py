@@ -7,6 +7,7 @@ import reflex as rx
 from components import ui
 from components.i18n import t
 from components.tasks.writing import composer, kind_of, side_of
+from state.office import Office
 from state.task_talk import TaskTalk
 
 MESSAGES: Any = TaskTalk.messages
@@ -64,17 +65,23 @@ def _message(message: Any) -> rx.Component:
         rx.cond(
             message.deleted != "",
             ui.deleted_message(message),
-            rx.cond(
-                TaskTalk.rewording == message.id,
+            rx.fragment(
                 ui.reword_message(
                     message,
-                    on_save=TaskTalk.save_message,
-                    on_cancel=TaskTalk.reword(""),
+                    writer=Office.user_email,
+                    rewording=TaskTalk.rewording,
+                    sent=TaskTalk.sent,
+                    answered=TaskTalk.answered,
                     error=TaskTalk.faults["message"],
+                    on_reword=TaskTalk.reword,
+                    on_save=TaskTalk.save_message,
                 ),
-                rx.el.div(
-                    rx.cond(message.parts.length() > 0, rx.foreach(message.parts, _part), ui.written(message.text)),
-                    class_name="k-message-text",
+                rx.cond(
+                    TaskTalk.rewording != message.id,
+                    rx.el.div(
+                        rx.cond(message.parts.length() > 0, rx.foreach(message.parts, _part), ui.written(message.text)),
+                        class_name="k-message-text",
+                    ),
                 ),
             ),
         ),

@@ -1,6 +1,6 @@
 """The primitives that every page is made of; README.md in this folder lists them for builders."""
 
-from components.ui.answering import ANSWERING, deleted_message, message_acts, quote, reword_message, seen, seen_by
+from components.ui.answering import ANSWERING, deleted_message, message_acts, quote, seen, seen_by
 from components.ui.base import (
     Kid,
     icon,
@@ -59,6 +59,7 @@ from components.ui.overlay import (
     snackbar,
 )
 from components.ui.posting import form_token, post_form, uploader
+from components.ui.rewording import reword_message
 from components.ui.states import at_address, empty_state, error_state, skeleton
 from components.ui.writing import add_line, keeping, nobody, once
 from components.ui.written import written

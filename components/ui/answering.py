@@ -7,7 +7,7 @@ import reflex as rx
 from components.i18n import t
 from components.scripts import script
 from components.ui.base import icon
-from components.ui.buttons import button, icon_button
+from components.ui.buttons import icon_button
 
 _SCRIPT = script(__name__, "answering.jsx")
 
@@ -123,35 +123,4 @@ def deleted_message(message: Any) -> rx.Component:
         t("Message deleted by its author, {when}", when=message.deleted),
         class_name="k-message-gone",
         data_testid="message-gone",
-    )
-
-
-def reword_message(message: Any, *, on_save: Any, on_cancel: Any, error: Any) -> rx.Component:
-    """A message open for changing.
-
-    Args:
-        message: Var of it.
-        on_save: Event with the form, which holds `message_text`.
-        on_cancel: Leaves it as it was.
-        error: What is wrong with the new text.
-    """
-    return rx.el.form(
-        rx.el.textarea(
-            name="message_text",
-            default_value=message.text,
-            rows=3,
-            max_length=20_000,
-            aria_label=t("Change the message"),
-            auto_focus=True,
-            class_name="k-input k-area",
-            data_testid="message-again",
-        ),
-        rx.el.p(error, class_name="k-field-error", role="alert"),
-        rx.el.div(
-            button(t("Save"), kind="primary", type="submit", small=True, data_testid="save-message"),
-            button(t("Cancel"), small=True, on_click=on_cancel),
-            class_name="k-form-actions",
-        ),
-        on_submit=on_save,
-        class_name="k-stack k-gap-2",
     )

@@ -165,11 +165,13 @@ class PortalTaskPage(guard.PageState, rx.State):
         self.rewording = message_id
 
     @guard.contacts
-    async def save_message(self, actor: Actor, form: dict[str, str]) -> None:
-        """Save the changed message."""
-        await guard.perform(commands.edit_message, actor, self.task.id, self.rewording, form.get("message_text", ""))
+    async def save_message(self, actor: Actor, message_id: str, text: str, nonce: str) -> None:
+        """Save the changed message; the page then forgets its draft, which has this nonce."""
+        self.answered += 1
+        await guard.perform(commands.edit_message, actor, self.task.id, message_id, text)
         self.rewording = ""
         await self._refresh(actor)
+        self.sent = nonce
 
     @guard.contacts
     async def delete_message(self, actor: Actor, message_id: str) -> None:

@@ -95,6 +95,42 @@ def test_a_comment_that_is_being_written_outlives_a_restart_and_stays_a_comment(
     expect(desk.at("message-text")).to_have_value("")
 
 
+def test_a_message_that_is_being_changed_outlives_a_reload_and_a_restart(
+    desk: Desk, server: AppServer, task_id: str
+) -> None:
+    desk.open_task(task_id, "Receipts")
+    desk.write(message="Dear Mari")
+    desk.press("send")
+    desk.press("reword-message")
+    expect(desk.at("message-again")).to_have_value("Dear Mari")
+    desk.at("message-again").fill("Dear Kati")
+    desk.page.reload()
+    expect(desk.at("message-again")).to_have_value("Dear Kati")
+    server.stop()
+    server.start()
+    desk.page.reload()
+    # The program knows of it no more; the page opens it again.
+    expect(desk.at("message-again")).to_have_value("Dear Kati")
+    desk.at("message-again").fill("")
+    desk.press("save-message")
+    expect(desk.at("message").get_by_role("alert")).not_to_be_empty()
+    desk.at("message-again").fill("Dear Kati!")
+    desk.press("save-message")
+    expect(desk.at("message-again")).to_have_count(0)
+    expect(desk.at("message")).to_contain_text("Dear Kati!")
+    assert desk.page.evaluate(_KEPT) == []
+    # What was thrown away is gone, and the next change begins with what stands there.
+    desk.press("reword-message")
+    expect(desk.at("message-again")).to_have_value("Dear Kati!")
+    desk.at("message-again").fill("Never mind")
+    desk.press("leave-message")
+    expect(desk.at("message")).to_contain_text("Dear Kati!")
+    assert desk.page.evaluate(_KEPT) == []
+    desk.page.reload()
+    expect(desk.at("message")).to_contain_text("Dear Kati!")
+    expect(desk.at("message-again")).to_have_count(0)
+
+
 def test_what_is_typed_while_a_message_is_under_way_stays(desk: Desk, task_id: str) -> None:
     desk.open_task(task_id, "Receipts")
     desk.write(message="Dear Mari")

@@ -109,6 +109,8 @@ def test_what_one_does_the_other_sees(pair: Pair) -> None:
     desk.press("snackbar-action")
     expect(phone.at("message-gone")).to_have_count(0)
     expect(phone.at("message-again")).to_have_value("Which quarter")
+    phone.page.reload()
+    expect(phone.at("message-again")).to_have_value("Which quarter")
     phone.press("save-message")
     expect(desk.at("message", has_text="Which quarter").first.get_by_test_id("edited")).to_be_visible()
 

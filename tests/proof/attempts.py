@@ -38,8 +38,6 @@ _BEFORE: dict[str, tuple[str, dict[str, Any]]] = {
     "TaskSlots.save_name": ("rename", {"slot_id": ":slot_id"}),
     "TaskSlots.reject": ("ask_again", {"slot_id": ":slot_id"}),
     "PortalTaskSlots.lack": ("explain", {"slot_id": ":slot_id"}),
-    "TaskTalk.save_message": ("reword", {"message_id": ":staff_message_id"}),
-    "PortalTaskPage.save_message": ("reword", {"message_id": ":message_id"}),
     "MyFactors.rename": ("ask_to_rename", {"passkey_id": ":passkey_id", "name": "x"}),
     "MyFactors.remove": ("ask_to_remove", {"what": ":passkey_id", "name": "x"}),
     "MyFactors.rename at the portal": ("ask_to_rename", {"passkey_id": ":contact_passkey_id", "name": "x"}),
@@ -52,6 +50,7 @@ _BEFORE: dict[str, tuple[str, dict[str, Any]]] = {
 _OTHER_SIDE: dict[str, dict[str, str]] = {
     "Security.end at the portal": {"device_id": ":contact_device_id"},
     "TaskTalk.delete_message": {"message_id": ":staff_message_id"},
+    "TaskTalk.save_message": {"message_id": ":staff_message_id"},
 }
 
 _ID = re.compile(r"\b0[0-9a-z]{19}\b")
@@ -59,7 +58,7 @@ _ID = re.compile(r"\b0[0-9a-z]{19}\b")
 #: Everything that any form sends; each takes what it knows.
 FORM: dict[str, Any] = {
     "title": "Something else", "description": "", "item": "One more", "item_text": "Another", "message": "Hello",
-    "message_text": "Hello again", "slot_title": "Other", "reason": "Because",
+    "slot_title": "Other", "reason": "Because",
     "name": "Somebody Else", "email": "somebody@else.example.com", "phone": "", "language": "en", "subject": "Hello",
     "time_zone": "Europe/Tallinn", "address": "an-address", "whom": "all", "for_client": "on", "client_days": "1",
     "internal_deadline": "2027-01-10", "start_on": "", "mode": "do", "role": "accountant", "code": "", "group": "",

@@ -83,7 +83,7 @@ HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (TaskTalk.find_colleagues, {}),
     (TaskTalk.show_from, {"message_id": "x"}),
     (TaskTalk.reword, {"message_id": "x"}),
-    (TaskTalk.save_message, {"form": {"message_text": "x"}}),
+    (TaskTalk.save_message, {"message_id": "x", "text": "x", "nonce": "x"}),
     (TaskTalk.delete_message, {"message_id": "x"}),
     (TaskSharing.load_sharing, {}),
     (TaskSharing.open_dialog, {}),

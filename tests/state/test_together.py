@@ -152,7 +152,9 @@ def test_a_second_press_on_save_complains_of_nothing(office: Office) -> None:
     twice(tab, TaskSlots.save_name, slots, {"slot_title": "Bank statement"})
     tab.send(TaskTalk.send, text="Hello", nonce="n1", mode="internal")
     tab.send(TaskTalk.reword, message_id=talk.messages[0].id)
-    twice(tab, TaskTalk.save_message, talk, {"message_text": "Good day"})
+    for _ in range(2):
+        tab.send(TaskTalk.save_message, message_id=talk.messages[0].id, text="Good day", nonce="n2")
+        assert (talk.problem, talk.faults) == ("", {})
     assert (work.checklist[0].text, slots.slots[0].title, talk.messages[0].text) == (
         "First",
         "Bank statement",
