@@ -7,6 +7,9 @@ from portal_app.core.settings import settings
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _DEFAULT = "#1f5eff"
+_GREY = "#8a93a3"
+#: How much lighter white must be than a colour, for a button in it to look like one.
+_TOLD_APART = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,11 @@ class Brand:
         """Colour of text on `ground`: black or white, whichever is read better."""
         light = _luminance(self.ground) + 0.05
         return "#ffffff" if 1.05 / light >= light / 0.05 else "#000000"
+
+    @property
+    def edge(self) -> str:
+        """Colour around a button: its own, or grey where its own can hardly be told from white paper."""
+        return self.ground if 1.05 / (_luminance(self.ground) + 0.05) >= _TOLD_APART else _GREY
 
 
 def _luminance(colour: str) -> float:

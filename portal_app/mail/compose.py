@@ -94,7 +94,7 @@ def _translators(language: str) -> tuple[Callable[..., str], Callable[..., str]]
 
 @lru_cache(maxsize=256)
 def _parts(brand: Brand, language: str) -> Parts:
-    return Parts(brand.ground, brand.ink, _translators(language)[0])
+    return Parts(brand.ground, brand.ink, brand.edge, _translators(language)[0])
 
 
 def _framed(letter: Letter, form: str, subject: str, body: str) -> bytes:

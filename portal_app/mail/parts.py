@@ -16,11 +16,13 @@ class Parts:
     Attributes:
         ground: The firm's colour.
         ink: The colour of text on it.
+        edge: The colour around what is pressed.
         gettext: Translates.
     """
 
     ground: str
     ink: str
+    edge: str
     gettext: Callable[..., str]
 
     def heading(self, words: str) -> Markup:
@@ -40,7 +42,8 @@ class Parts:
         return Markup(
             '<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:18px 0 4px"><tr>'
             f'<td style="border-radius:8px;background:{self.ground}"><a href="{escape(url)}" '
-            f'style="display:inline-block;padding:13px 24px;border-radius:8px;color:{self.ink};font-weight:600;'
+            f'style="display:inline-block;padding:12px 23px;border:1px solid {self.edge};border-radius:8px;'
+            f"color:{self.ink};font-weight:600;"
             f'text-decoration:none">{escape(words)}</a></td></tr></table>'
         )
 

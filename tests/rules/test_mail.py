@@ -1,9 +1,11 @@
 """What mails look like on the wire, and that nobody's words become a header."""
 
+from collections.abc import Mapping
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,9 +52,15 @@ FOLDERS = [*(mail.value for mail in Mail), "digest"]
 BRAND = Brand("Ärimees & Pojad", "firm", "#ffcc00", "", "Since 1991", "info@firm.example.com", "logo12345678")
 
 
-def written(folder: str, brand: Brand = BRAND, name: str = "Jaan Tamm", language: str = "en") -> EmailMessage:
+def written(
+    folder: str,
+    brand: Brand = BRAND,
+    name: str = "Jaan Tamm",
+    language: str = "en",
+    item: Mapping[str, Any] = ITEM,
+) -> EmailMessage:
     letter = Letter(
-        folder, "<id@portal.example.com>", name, "jaan@tamm.example.com", "contact", language, brand, [ITEM]
+        folder, "<id@portal.example.com>", name, "jaan@tamm.example.com", "contact", language, brand, [item]
     )
     parsed = message_from_bytes(compose(letter, "portal@portal.example.com").content, policy=policy.default)
     assert isinstance(parsed, EmailMessage) and not parsed.defects
@@ -82,6 +90,21 @@ def test_every_folder_is_a_mail_and_every_mail_a_folder() -> None:
         assert names == {"subject.txt", "text.txt", "body.html"}
 
 
+@pytest.mark.parametrize("language", ["en", "et"])
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_what_follows_the_greeting_begins_as_a_sentence(folder: str, language: str) -> None:
+    text = written(folder, language=language).get_body(("plain",))
+    assert text is not None
+    first = text.get_content().replace("\r\n", "\n").split("\n\n")[1]
+    assert not first[0].islower()
+
+
+def test_a_colleagues_comment_is_not_called_a_clients() -> None:
+    text = written("mention").get_body(("plain",))
+    assert text is not None
+    assert "client" not in text.get_content().split("Kohvik")[0]
+
+
 def test_lines_come_through_as_they_are() -> None:
     text = written("task_shared").get_body(("plain",))
     assert text is not None
@@ -94,6 +117,8 @@ def test_without_a_logo_the_name_shows_and_buttons_are_legible() -> None:
     assert "<img" not in html.get_content() and "Plain &amp; Co" in html.get_content()
     assert Brand("x", colour="#101010").ink == "#ffffff" and Brand("x", colour="#ffff66").ink == "#000000"
     assert Brand("x", colour="red;}").ground == "#1f5eff"
+    # What is as good as white has an edge, or nobody would see a button.
+    assert Brand("x", colour="#fdfdfd").edge == "#8a93a3" and Brand("x", colour="#ffcc00").edge == "#ffcc00"
 
 
 @pytest.mark.parametrize(
