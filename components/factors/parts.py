@@ -155,7 +155,7 @@ def _set_up_texts() -> dict[str, Any]:
 
 def _step_texts() -> dict[str, Any]:
     return {
-        "stepTitle": t("Second step"),
+        "stepTitle": t("Show that it is you"),
         "code": t("Code"),
         "codeHelp": t("The six digits that your authenticator app shows now."),
         "recovery": t("Recovery code"),
@@ -167,7 +167,7 @@ def _step_texts() -> dict[str, Any]:
         "useRecovery": t("Use a recovery code"),
         "signInAgain": t("Sign in again"),
         "leave": t("Sign in as somebody else"),
-        "enrolTitle": t("Set up a second step"),
+        "enrolTitle": t("Make your sign-in safer"),
         "enrolWords": t(
             "It keeps others out even if they learn your password or read your mail. It takes a minute, once."
         ),

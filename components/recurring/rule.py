@@ -49,7 +49,7 @@ def rule_fields(state: Any, *, start: bool = True) -> rx.Component:
             _choice(
                 state,
                 "every",
-                t("Step"),
+                t("Period"),
                 rule.every,
                 [
                     ("day", t("day(s)")),

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
+from portal_app.templates.placeholders import fill
 from portal_app.templates.plan import month_values
-from portal_app.templates.rules import fill
 
 _NAMES = ("client", "contact", "manager", "firm")
 

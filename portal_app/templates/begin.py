@@ -17,6 +17,7 @@ from portal_app.core.i18n import translate
 from portal_app.tasks.rules import TaskFields
 from portal_app.tasks.views import Choice
 from portal_app.templates.models import TaskTemplate
+from portal_app.templates.placeholders import PLACEHOLDERS, by_word, fill, named_in
 from portal_app.templates.plan import (
     Receiver,
     assignee,
@@ -29,7 +30,7 @@ from portal_app.templates.plan import (
     values_of,
 )
 from portal_app.templates.queries import fields_of, template_of
-from portal_app.templates.rules import PLACEHOLDERS, Kind, TemplateFields, fill, tidy_lines
+from portal_app.templates.rules import Kind, TemplateFields, tidy_lines
 from portal_app.templates.views import BegunTask, Placeholder
 
 
@@ -98,7 +99,7 @@ def begin_from(session: Session, actor: Actor, template_id: str, chosen: ForWhom
     fields = replace(fields, for_client=fields.for_client if chosen.for_client is None else chosen.for_client)
     values, worker = _known(session, actor, fields, chosen, start)
     filled = fields_filled(fields, values)
-    texts = "\n".join((filled.title, filled.description, *filled.checklist, *filled.slots))
+    named = named_in("\n".join((filled.title, filled.description, *filled.checklist, *filled.slots)))
     deadline = deadline_of(fields, start)
     return BegunTask(
         template_id=template_id,
@@ -115,11 +116,11 @@ def begin_from(session: Session, actor: Actor, template_id: str, chosen: ForWhom
         auto_complete=fields.auto_complete,
         for_client=fields.for_client,
         mode=fields.mode.value,
-        values=values,
+        values=by_word(values),
         later=[
-            Placeholder(f"{{{name}}}", translate(text, actor.language))
+            Placeholder(f"{{{named[name]}}}", translate(text, actor.language))
             for name, text in PLACEHOLDERS.items()
-            if name not in values and f"{{{name}}}" in texts
+            if name not in values and name in named
         ],
     )
 

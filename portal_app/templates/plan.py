@@ -15,7 +15,8 @@ from portal_app.clients.scope import firm_of
 from portal_app.firms.models import Portal
 from portal_app.tasks.bulk import NewTask
 from portal_app.tasks.rules import MAX_ITEM, MAX_TEXT, MAX_TITLE, TaskFields
-from portal_app.templates.rules import AssignTo, TemplateFields, fill
+from portal_app.templates.placeholders import fill
+from portal_app.templates.rules import AssignTo, TemplateFields
 
 _CHUNK = 1000
 

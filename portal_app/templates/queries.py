@@ -18,7 +18,8 @@ from portal_app.core.errors import NotFound
 from portal_app.core.i18n import Text, format_date, msg, msgn, translate
 from portal_app.tasks.rules import Mode
 from portal_app.templates.models import TaskTemplate
-from portal_app.templates.rules import PLACEHOLDERS, AssignTo, Kind, TemplateFields
+from portal_app.templates.placeholders import PLACEHOLDERS, written
+from portal_app.templates.rules import AssignTo, Kind, TemplateFields
 from portal_app.templates.views import Placeholder, TemplateView
 
 INTRODUCTION = Kind.INTRODUCTION.value
@@ -135,8 +136,11 @@ def fields_of(row: Any) -> TemplateFields:
 
 
 def placeholders(_session: Session, actor: Actor) -> list[Placeholder]:
-    """What can be put into a template's texts."""
-    return [Placeholder(f"{{{name}}}", translate(text, actor.language)) for name, text in PLACEHOLDERS.items()]
+    """What can be put into a template's texts, in the reader's words."""
+    return [
+        Placeholder(written(name, actor.language), translate(text, actor.language))
+        for name, text in PLACEHOLDERS.items()
+    ]
 
 
 def _view(actor: Actor, row: TaskTemplate, number: int, total: int, assignee: str) -> TemplateView:

@@ -1,7 +1,6 @@
-"""What may be written into a template, and what comes of its placeholders. Pure functions."""
+"""What may be written into a template. Pure functions."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -9,6 +8,7 @@ from portal_app.calendar.rules import FIRST_DAY, Rule, rule_faults, tidy
 from portal_app.core.errors import Invalid
 from portal_app.core.i18n import Text, msg
 from portal_app.tasks.rules import MAX_CLIENT_DAYS, Mode, slot_faults
+from portal_app.templates.placeholders import unknown_placeholders
 
 MAX_TITLE = 200
 MAX_DESCRIPTION = 20_000
@@ -31,21 +31,6 @@ class AssignTo(StrEnum):
     NOBODY = "nobody"
     MANAGER = "manager"
     PERSON = "person"
-
-
-#: What stands for something else until a task is made; each with what it becomes.
-PLACEHOLDERS: dict[str, Text] = {
-    "client": msg("The client's name"),
-    "contact": msg("Who gets the task"),
-    "month": msg("Month of the start"),
-    "last_month": msg("The month before"),
-    "quarter": msg("Quarter of the start"),
-    "year": msg("Year of the start"),
-    "last_month_year": msg("Year of the month before"),
-    "firm": msg("The firm's name"),
-    "manager": msg("The client's manager"),
-}
-_BRACED = re.compile(r"\{([^{}\n]{1,40})\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +144,3 @@ def tidy_lines(lines: Sequence[str]) -> tuple[str, ...]:
     """The lines that say anything, tidied."""
     tidied = (" ".join(line.split()) for line in lines)
     return tuple(line for line in tidied if line)
-
-
-def unknown_placeholders(text: str) -> list[str]:
-    """Names in braces that stand for nothing, each once."""
-    return list(dict.fromkeys(name for name in _BRACED.findall(text) if name not in PLACEHOLDERS))
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """A text with its placeholders filled; what the values themselves hold in braces stays as it is."""
-    return _BRACED.sub(lambda found: values.get(found[1], found[0]), text) if "{" in text else text

@@ -59,7 +59,7 @@ class BegunTask:
         slots: What is asked for, one line each.
         start_iso: ISO text, as `deadline_iso`, which is empty for none.
         assignee: An id, or empty for nobody.
-        values: Placeholder → what it becomes, for those that are known.
+        values: Word in braces → what it becomes, for those that are known.
         later: What is filled in when more is chosen.
     """
 

@@ -42,11 +42,11 @@ def test_a_task_repeats_by_plain_words_and_goes_on_otherwise(desk: Desk) -> None
     expect(desk.at("rule-words")).to_have_text("Every month on the last working day")
     six = [short_date(day, "en") for day in islice(dates(Rule(on=On.LAST_WORKING_DAY), start, "EE"), 6)]
     expect(desk.at("next-dates").locator("li")).to_have_text(six)
-    desk.page.get_by_label("Step").select_option("week")
+    desk.page.get_by_label("Period").select_option("week")
     desk.page.get_by_label("Every", exact=True).fill("2")
     expect(desk.at("rule-words")).to_have_text("Every 2 weeks on Monday")
     desk.page.get_by_label("Every", exact=True).fill("1")
-    desk.page.get_by_label("Step").select_option("day")
+    desk.page.get_by_label("Period").select_option("day")
     expect(desk.at("rule-words")).to_have_text("Every day")
     desk.page.get_by_label("Title").fill("Till report of ")
     desk.at("placeholders").get_by_role("button", name="{client}").click()
@@ -65,7 +65,7 @@ def test_a_task_repeats_by_plain_words_and_goes_on_otherwise(desk: Desk) -> None
     # The form of this occurrence, and not what the same page showed before.
     expect(desk.at("holds-from")).not_to_have_text(before)
     expect(desk.at("rule-words")).to_have_text("Every day")
-    desk.page.get_by_label("Step").select_option("week")
+    desk.page.get_by_label("Period").select_option("week")
     desk.page.get_by_label("Title").fill("Weekly till report")
     first = next(dates(Rule(Every.WEEK, weekdays=(0,)), start, "EE"))
     desk.press("save")

@@ -24,7 +24,14 @@ from portal_app.tasks.models import ChecklistItem, FileSlot, Task
 from portal_app.tasks.rules import Mode, TaskFields
 from portal_app.templates import commands
 from portal_app.templates.begin import ForWhom, begin_from, finished, template_choices
-from portal_app.templates.queries import fields_of, list_templates, one_template, stamp_of, template_of
+from portal_app.templates.queries import (
+    fields_of,
+    list_templates,
+    one_template,
+    placeholders,
+    stamp_of,
+    template_of,
+)
 from portal_app.templates.rules import AssignTo, Kind, TemplateFields
 from portal_app.templates.use import preview_use, use_template
 from tests.factories import as_contact, make_client, make_contact, make_firm, make_staff
@@ -432,3 +439,29 @@ def test_what_is_left_of_a_template_is_filled_when_the_task_is_made() -> None:
         assert (lines, slots) == (("For Ledger & Co",), ("1",))
         with pytest.raises(NotFound):
             finished(session, other, chosen, task, (), ())
+
+
+def test_a_template_is_written_in_its_author_s_words_and_used_by_anybody() -> None:
+    with writing() as session:
+        owner = make_firm(session)
+        author = make_staff(session, owner.firm_id, "Piret Puu", language="et")
+        assert [one.written for one in placeholders(session, owner)][:4] == [
+            "{client}", "{contact}", "{month}", "{last month}",
+        ]  # fmt: skip
+        assert [one.written for one in placeholders(session, author)][:4] == [
+            "{klient}", "{saaja}", "{kuu}", "{eelmine kuu}",
+        ]  # fmt: skip
+        papers = TemplateFields("Paberid: {klient}, {last_month}", "{saaja}", ("{kuu} arved",))
+        id_ = commands.create_template(session, author, papers, Kind.TASK)
+        client = make_client(session, owner, "Kask OÜ")
+    with reading() as session:
+        nobody = begin_from(session, owner, id_, ForWhom(start_on=START))
+        assert nobody.title == "Paberid: {klient}, December"
+        assert [one.written for one in nobody.later] == ["{klient}", "{saaja}"]
+        assert nobody.values["kuu"] == nobody.values["month"] == "January"
+    with writing() as session:
+        use_template(session, owner, id_, Selection(ids=(client,)), START, "words")
+    with reading() as session:
+        task = session.scalars(select(Task)).one()
+        assert (task.title, task.description) == ("Paberid: Kask OÜ, December", "Kask OÜ")
+        assert session.scalars(select(ChecklistItem.text)).all() == ["January arved"]
