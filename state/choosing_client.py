@@ -13,6 +13,8 @@ class ChoosingClient(guard.PageState, mixin=True):
     clients: list[Choice] = []
     #: The words by which they were looked for; none fit no words where the firm has none.
     sought: str = ""
+    #: It has some, but none that is in use.
+    all_archived: bool = False
     client_id: str = ""
     client_name: str = ""
     contacts: list[ContactChoice] = []
@@ -24,8 +26,7 @@ class ChoosingClient(guard.PageState, mixin=True):
     @guard.staff
     async def find_client(self, actor: Actor, words: str) -> None:
         """Show clients that fit what is typed."""
-        self.sought = fold(words).strip()
-        self.clients = await guard.ask(queries.client_choices, actor, self.sought)
+        await self._find(actor, words)
 
     @guard.staff
     async def choose_client(self, actor: Actor, client_id: str) -> None:
@@ -36,8 +37,8 @@ class ChoosingClient(guard.PageState, mixin=True):
     @guard.staff
     async def change_client(self, actor: Actor) -> None:
         """Choose another client."""
-        self.client_id, self.client_name, self.contacts, self.sought = "", "", [], ""
-        self.clients = await guard.ask(queries.client_choices, actor)
+        self.client_id, self.client_name, self.contacts = "", "", []
+        await self._find(actor)
         await self._chosen(actor)
 
     @guard.staff
@@ -59,6 +60,12 @@ class ChoosingClient(guard.PageState, mixin=True):
         """Say of the client's people anew why some can't be chosen."""
         if self.client_id:
             self.contacts = await guard.ask(queries.contact_choices, actor, self.client_id)
+
+    async def _find(self, actor: Actor, words: str = "") -> None:
+        self.sought = fold(words).strip()
+        self.clients = await guard.ask(queries.client_choices, actor, self.sought)
+        none = not self.clients and not self.sought
+        self.all_archived = none and await guard.ask(queries.all_archived, actor)
 
     async def _choose(self, actor: Actor, client_id: str) -> None:
         found = await guard.ask(queries.client_choices, actor, client_id=client_id)

@@ -69,7 +69,7 @@ class NewTask(FromTemplate, rx.State):
         if asked:
             await self._choose(actor, asked)
         if not self.client_id:
-            self.sought, self.clients = "", await guard.ask(queries.client_choices, actor)
+            await self._find(actor)
         self.loaded, self.missing = True, False
         if template_id:
             await self._begin(actor, template_id)

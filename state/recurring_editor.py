@@ -128,4 +128,4 @@ class RecurringEditor(Repeating, ChoosingClient, rx.State):
         if wanted:
             await self._choose(actor, wanted)
         if not self.client_id:
-            self.sought, self.clients = "", await guard.ask(tasks.client_choices, actor)
+            await self._find(actor)

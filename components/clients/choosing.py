@@ -24,7 +24,7 @@ def client_field(page: Any, *, may_change: Any = True) -> rx.Component:
         ui.picks(
             page.clients,
             page.choose_client,
-            nothing=rx.cond(page.sought == "", _none_yet(), rx.el.p(t("No client fits."), class_name="k-help")),
+            nothing=rx.cond(page.sought == "", _none_yet(page), rx.el.p(t("No client fits."), class_name="k-help")),
             data_testid="client-choice",
         ),
     )
@@ -35,9 +35,14 @@ def client_field(page: Any, *, may_change: Any = True) -> rx.Component:
     )
 
 
-def _none_yet() -> rx.Component:
-    """The way to the first client, where there is none."""
+def _none_yet(page: Any) -> rx.Component:
+    """The way to the first client, where there is none that one can choose."""
+    words = rx.cond(
+        page.all_archived,
+        t("All your clients are archived. Restore one of them, or add another."),
+        t("You have no clients yet."),
+    )
     return ui.inline(
-        rx.el.span(t("You have no clients yet."), class_name="k-muted"),
+        rx.el.span(words, class_name="k-muted", data_testid="no-clients"),
         ui.link_button(t("To the clients"), href="/clients", small=True, data_testid="to-first-client"),
     )

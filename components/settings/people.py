@@ -93,7 +93,7 @@ def _row(person: Any) -> rx.Component:
             ),
             label=t("Last seen"),
         ),
-        ui.cell(rx.cond(person.second_step, t("Yes"), t("No")), label=t("Second step")),
+        ui.cell(rx.cond(person.second_step, t("set up"), t("none")), label=t("Second step")),
         ui.cell(
             rx.cond(
                 person.may_change | person.may_end | person.may_return,

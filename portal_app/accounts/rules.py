@@ -18,6 +18,7 @@ NAME_MAX = 120
 #: What turns the direction of a text round: a name with it would garble the sentence that it stands in.
 _TURNING = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
 EMAIL_MAX = 254
+NO_ADDRESS = msg("This is not an e-mail address. It looks like name@company.com.")
 
 _COMMON_PASSWORDS = Path(__file__).with_name("common_passwords.txt")
 _FEWEST_DIFFERENT = 5
@@ -48,7 +49,7 @@ def email_fault(text: str) -> Text | None:
     if not text.strip():
         return msg("Enter an e-mail address.")
     if read_email(text) is None:
-        return msg("This is not an e-mail address. It looks like name@company.com.")
+        return NO_ADDRESS
     return None
 
 
@@ -82,9 +83,8 @@ def password_fault(password: str, *known: str) -> Text | None:
     """
     password = normal_password(password)
     if len(password) < PASSWORD_MIN:
-        return msg(
-            "Use at least {min} characters. Three or four unrelated words are easy to remember.", min=PASSWORD_MIN
-        )
+        # The field's own help says how one comes to a long one.
+        return msg("Use at least {min} characters.", min=PASSWORD_MIN)
     if len(password) > PASSWORD_MAX:
         return msg("Use at most {max} characters.", max=PASSWORD_MAX)
     folded = password.casefold()

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import phonenumbers
 
-from portal_app.accounts.rules import read_email
+from portal_app.accounts.rules import NO_ADDRESS, read_email
 from portal_app.core.errors import Invalid
 from portal_app.core.i18n import Text, msg, msgn
 
@@ -207,7 +207,7 @@ def checked_contact(fields: Mapping[str, str], country: str) -> dict[str, str]:
     if cleaned.get("email") and "email" not in faults:
         address = clean_email(cleaned["email"])
         if address is None:
-            faults["email"] = msg("This is no e-mail address. Write it as name@example.com.")
+            faults["email"] = NO_ADDRESS
         else:
             cleaned["email"], cleaned["email_key"] = address
     elif "email" in cleaned:

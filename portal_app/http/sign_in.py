@@ -17,6 +17,7 @@ from portal_app.access.commands.passwords import (
 )
 from portal_app.access.cookies import OFFICE_COOKIE, OFFICE_STEP_COOKIE, VIEW_COOKIE
 from portal_app.access.failures import log_failure
+from portal_app.accounts.rules import email_fault
 from portal_app.accounts.shown import Shown
 from portal_app.core import limits
 from portal_app.core.db import reading, writing
@@ -88,8 +89,8 @@ async def post_forgotten(request: Request) -> Response:
     """ "Forgotten?": the answer and its time are the same for every address."""
     form = await request.form(max_files=0, max_fields=10)
     email, lang = people.typed(form, "email"), people.language(request)
-    if "@" not in email:
-        return people.faulty(request, {"email": msg("Enter your e-mail address.")}, lang, "/forgotten")
+    if fault := email_fault(email):
+        return people.faulty(request, {"email": fault}, lang, "/forgotten")
     try:
         await in_thread(limits.link_asked, people.mailbox(email), people.client_host(request))
     except TooMany as error:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 import portal_app.wiring  # noqa: F401
@@ -13,6 +13,7 @@ from portal_app.clients.commands.client import archive_client
 from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.files.models import StoredFile
+from portal_app.notifications.models import OutboxMail
 from portal_app.tasks import commands, portal_queries, queries
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.models import TaskShare
@@ -235,6 +236,7 @@ def test_the_office_is_closed_to_contacts(session: Session, office: Office) -> N
         lambda: queries.task(session, office.contact, task_id),
         lambda: queries.tasks(session, office.contact, queries.TaskFilter()),
         lambda: queries.client_choices(session, office.contact),
+        lambda: queries.all_archived(session, office.contact),
         lambda: queries.contact_choices(session, office.contact, office.client_id),
         lambda: queries.staff_choices(session, office.contact),
         lambda: portal_queries.my_tasks(session, office.staff),
@@ -271,6 +273,18 @@ def test_withdrawing_takes_effect_at_once_and_can_be_undone(session: Session, of
     commands.share_task(session, office.staff, task_id, [colleague.person_id])
     session.expire_all()
     assert session.get_one(TaskShare, (task_id, colleague.person_id)).told_at is None
+
+
+def test_no_mail_is_announced_to_whom_the_task_was_taken_back_from(session: Session, office: Office) -> None:
+    colleague = make_person(session, office.staff, office.client_id, "Kadri Kask")
+    task_id = make_task(session, office)
+    commands.share_task(session, office.staff, task_id, [colleague.person_id])
+    commands.withdraw_task(session, office.staff, task_id, [colleague.person_id])
+    # As the mail that says so, to somebody who had been told of it.
+    session.execute(update(OutboxMail).values(state="pending"))
+    shares = {one.contact_id: one for one in queries.task(session, office.staff, task_id).shares}
+    assert shares[office.contact.person_id].told.startswith("The mail leaves at ")
+    assert (shares[colleague.person_id].told, shares[colleague.person_id].pending) == ("", False)
 
 
 def test_to_read_only_is_to_see_and_to_ask(session: Session, office: Office) -> None:

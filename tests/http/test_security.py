@@ -12,6 +12,7 @@ from portal_app.access import links, proofs
 from portal_app.access.cookies import DEVICE_COOKIE, OFFICE_COOKIE, PORTAL_COOKIE
 from portal_app.access.queries import contact_actor, staff_actor
 from portal_app.accounts.models import Contact, MailedProof, StaffMember, WebSession
+from portal_app.accounts.rules import NO_ADDRESS
 from portal_app.activity.models import Activity
 from portal_app.audit.models import AuditEntry
 from portal_app.audit.queries import AuditFilter, list_entries
@@ -224,6 +225,14 @@ def test_forgotten_is_answered_alike_and_mails_only_staff(office: Office) -> Non
     with reading() as session:
         mails = session.execute(select(OutboxMail.kind, OutboxMail.recipient_id)).all()
         assert [tuple(row) for row in mails] == [("password_link", office.staff.person_id)]
+
+
+@pytest.mark.parametrize("email", ["mari@", "mari", "@firm.ee", "mari@firm ee"])
+def test_what_is_no_address_is_said_to_be_none(office: Office, email: str) -> None:
+    answer = HttpBrowser().post("/forgotten", {"email": email})
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == {"email": str(NO_ADDRESS)}
+    assert HttpBrowser().post("/forgotten", {"email": " "}).json()["errors"] == {"email": "Enter an e-mail address."}
 
 
 def test_a_link_gives_a_new_password_and_signs_in_once(office: Office) -> None:

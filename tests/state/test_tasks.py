@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 import portal_app.portal_app  # noqa: F401  (defines every State)
 from portal_app.accounts.actor import Actor
 from portal_app.activity.models import Activity
+from portal_app.clients.commands.client import archive_client
 from portal_app.core.clock import today
 from portal_app.core.i18n import format_date
 from portal_app.tasks import commands, queries
@@ -26,7 +27,7 @@ from state.task_sharing import TaskSharing
 from state.task_talk import TaskTalk
 from state.task_work import TaskWork
 from state.tasks import Tasks
-from tests.factories import Office, make_firm, make_office, make_person, sign_in
+from tests.factories import Office, make_client, make_firm, make_office, make_person, sign_in
 from tests.support.scope import reading, writing
 from tests.support.tab import Tab
 
@@ -260,7 +261,18 @@ def test_a_firm_without_clients_is_shown_the_way_to_the_first(office: Office) ->
     tab.send(NewTask.find_client, words=" Nobody ")
     assert (page.clients, page.sought) == ([], "nobody")
     tab.send(NewTask.change_client)
-    assert page.sought == ""
+    assert page.sought == "" and not page.all_archived
+    # Where all are archived, it is not said that there are none.
+    with writing() as session:
+        archive_client(session, empty, make_client(session, empty, "Once OÜ"))
+    tab.send(NewTask.find_client, words="once")
+    assert page.clients == [] and not page.all_archived
+    tab.send(NewTask.find_client, words="")
+    assert page.clients == [] and page.all_archived
+    with writing() as session:
+        make_client(session, empty, "Now OÜ")
+    tab.send(NewTask.change_client)
+    assert len(page.clients) == 1 and not page.all_archived
 
 
 def test_a_template_fills_the_form_as_far_as_is_known(office: Office) -> None:

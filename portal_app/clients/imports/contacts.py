@@ -83,7 +83,7 @@ def _checked(person: ContactCells, country: str, faults: list[Fault]) -> ImportC
                     "email",
                     "email_broken",
                     msg(
-                        "“{text}” is no e-mail address; this contact is left out. Write it as name@example.com.",
+                        "“{text}” is not an e-mail address; this contact is left out. It looks like name@company.com.",
                         text=person.email[:200],
                     ),
                 )

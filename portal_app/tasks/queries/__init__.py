@@ -1,6 +1,6 @@
 """What the office reads of tasks; the portal reads through `portal_queries`."""
 
-from portal_app.tasks.queries.choices import client_choices, contact_choices, pause_minutes, staff_choices
+from portal_app.tasks.queries.choices import all_archived, client_choices, contact_choices, pause_minutes, staff_choices
 from portal_app.tasks.queries.files import downloadable
 from portal_app.tasks.queries.office_list import PAGE, TaskFilter, tasks
 from portal_app.tasks.queries.office_task import (
@@ -15,6 +15,7 @@ from portal_app.tasks.queries.office_task import (
 __all__ = [
     "PAGE",
     "TaskFilter",
+    "all_archived",
     "client_choices",
     "contact_choices",
     "downloadable",

@@ -42,6 +42,14 @@ def client_choices(session: Session, actor: Actor, search: str = "", client_id: 
     return [Choice(row_id, name, code or "") for row_id, name, code in session.execute(statement)]
 
 
+def all_archived(session: Session, actor: Actor) -> bool:
+    """Whether the firm has clients, and none of them is in use."""
+    office_only(actor)
+    of_firm = select(Client.id).where(Client.firm_id == actor.firm_id)
+    in_use = of_firm.where(Client.archived_at.is_(None))
+    return bool(session.scalar(select(of_firm.exists() & ~in_use.exists())))
+
+
 def contact_choices(session: Session, actor: Actor, client_id: str) -> list[ContactChoice]:
     """Every contact of a client, each with why a task can't be shared with them now."""
     office_only(actor)

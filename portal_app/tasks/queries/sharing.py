@@ -75,7 +75,7 @@ def task_shares(reader: Reader, found: Rows, mails: dict[str, Any]) -> list[Shar
     """With whom a task is shared, who has read it, and where its latest mail to each stands: of `share_rows`."""
     shares = []
     for contact_id, mode, withdrawn_at, unread, read_at, name, email, contact_open, client_open, active in found:
-        told, pending = _told(reader, mails.get(contact_id))
+        told, pending = _told(reader, mails.get(contact_id), withdrawn=withdrawn_at is not None)
         closed = closed_reason(bool(active), client_open, bool(contact_open))
         shares.append(
             Share(
@@ -99,12 +99,17 @@ def _mails(session: Session, task_id: str) -> dict[str, Any]:
     return {row[0]: row for row in rows(session, _MAILS, {"task": task_id})}
 
 
-def _told(reader: Reader, mail: Any | None) -> tuple[str, bool]:
-    """Where the latest mail stands, in words, and whether it is still to leave."""
+def _told(reader: Reader, mail: Any | None, *, withdrawn: bool) -> tuple[str, bool]:
+    """Where the latest mail stands, in words, and whether it is still to leave.
+
+    Whom a task was taken back from is announced no mail: one that still leaves says no more than that (U26).
+    """
     if mail is None:
         return "", False
     _recipient, state, due_at, sent_at, error = mail
     if state in ("pending", "sending"):
+        if withdrawn:
+            return "", False
         return reader.text(msg("The mail leaves at {time}", time=reader.clock(due_at))), state == "pending"
     if state == "sent":
         return reader.text(msg("Mail sent {time}", time=reader.moment(sent_at))), False
