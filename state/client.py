@@ -19,6 +19,7 @@ from portal_app.tasks.queries.office_list import TaskFilter, tasks
 from portal_app.tasks.views import TaskRow
 from portal_app.team.signing_out import sign_out_contact
 from state import guard
+from state.factors import ContactFactors
 
 _FIELDS = ("name", "kind", "registry_code", "vat_number", "address", "note", "manager_id", "group_id")
 _CONTACT_FIELDS = ("name", "email", "phone", "title")
@@ -55,6 +56,8 @@ class ClientPage(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show the client that the address names."""
+        if self._came():
+            (await self.get_state(ContactFactors))._shut()
         self.missing, self.about = False, guard.named(self)
         if not (self.loaded and self.client.id == self._id()):
             # A page that lost its connection loads again and keeps the form that is being filled.

@@ -69,6 +69,7 @@ class Clients(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show the list, narrowed as the address says."""
+        self._came()
         self.portal = guard.query_arg(self, "portal")
         self.lacking = guard.query_arg(self, "lacking")
         self.imported = guard.query_arg(self, "imported")

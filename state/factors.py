@@ -56,6 +56,7 @@ class MyFactors(guard.OwnState, rx.State):
     @guard.own
     async def load(self, actor: Actor) -> None:
         """Show what is set up."""
+        self._came()
         await self._show(actor)
 
     @guard.own
@@ -127,6 +128,7 @@ class FirmFactors(guard.PageState, rx.State):
     @guard.managers
     async def load(self, actor: Actor) -> None:
         """Show it."""
+        self._came()
         await self._show(actor)
         self.loaded = True
 
@@ -183,6 +185,8 @@ class FirmFactors(guard.PageState, rx.State):
 
 class ContactFactors(guard.PageState, rx.State):
     """On a client's page: taking away what a contact has set up."""
+
+    OPENS = ("resetting",)
 
     resetting: bool = False
     any: bool = False

@@ -25,6 +25,8 @@ NAMES = ("client", "template")
 class NewTask(FromTemplate, rx.State):
     """`/tasks/new`, also for one client or from a template: `?client=ID`, `?template=ID`."""
 
+    OPENS = ("choosing",)
+
     staff_members: list[Choice] = []
     pause: int = 5
     #: The client's deadline as it would be, and what it is made of.
@@ -45,6 +47,7 @@ class NewTask(FromTemplate, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Begin with an empty form. A page that lost its connection loads again and keeps what was chosen."""
+        self._came()
         about = guard.named(self, *NAMES)
         if self.loaded and not self.made_id and about == self.about:
             return

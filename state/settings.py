@@ -55,6 +55,7 @@ class Apps(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show whether the portal is open."""
+        self._came()
         self.card = await guard.ask(portal_card, actor)
         self.loaded = True
 

@@ -17,8 +17,9 @@ from state.client import ClientPage
 from state.clients import Clients
 from state.confirming import Confirm
 from state.documents import ClientDocuments
-from state.factors import MyFactors
+from state.factors import ContactFactors, FirmFactors, MyFactors
 from state.my_address import MyAddress
+from state.new_task import NewTask
 from state.people import People
 from state.portal.me import PortalMe
 from state.portal.tasks import PortalTasks
@@ -38,9 +39,11 @@ OPENED: list[tuple[str, Any, Any, dict[str, str], str]] = [
     ("/settings", MyAddress, MyAddress.change, {}, "changing"),
     ("/settings/apps", Apps, Apps.ask_for, {"what": "deactivate"}, "asking"),
     ("/settings/people", People, People.open_invite, {}, "dialog"),
+    ("/settings/second-step", FirmFactors, FirmFactors.ask_to_reset, {"member_id": "x", "name": "Y"}, "resetting"),
     ("/settings/security", MyFactors, MyFactors.open_set_up, {"what": "authenticator"}, "setting_up"),
     ("/settings/security", Security, Security.choose_password, {}, "choosing"),
     ("/tasks/[id]", TaskReminders, TaskReminders.open, {}, "changing"),
+    ("/tasks/new", NewTask, NewTask.choose_template, {}, "choosing"),
     ("/templates", Templates, Templates.ask, {}, "form_open"),
 ]
 
@@ -78,8 +81,8 @@ def test_what_is_open_outlives_a_lost_connection_and_not_the_document(
 
 @pytest.mark.parametrize(
     ("route", "kind", "opens", "given", "opened"),
-    # A client's and a task's own forms need the page to be there.
-    [one for one in OPENED if one[1] not in (ClientPage, ClientDocuments)],
+    # A client's own forms, and the form of a task, need the page to be there.
+    [one for one in OPENED if one[1] not in (ClientPage, ClientDocuments, NewTask)],
 )
 def test_what_is_pressed_before_the_page_was_loaded_stays_open(
     office: Office, route: str, kind: Any, opens: Any, given: dict[str, str], opened: str
@@ -87,16 +90,29 @@ def test_what_is_pressed_before_the_page_was_loaded_stays_open(
     assert getattr(_opened(office, route, kind, opens, given, first=False).state(kind), opened)
 
 
-@pytest.mark.parametrize(
-    ("route", "kind", "opens", "given", "opened"),
-    [one for one in OPENED if one[1] in (ClientDocuments, MyAddress, People, Security, TaskReminders, Templates)],
-)
+@pytest.mark.parametrize(("route", "kind", "opens", "given", "opened"), OPENED)
 def test_who_leaves_and_comes_back_finds_it_closed(
     office: Office, route: str, kind: Any, opens: Any, given: dict[str, str], opened: str
 ) -> None:
     tab = _opened(office, route, kind, opens, given)
     tab.send(kind.load)
     assert not getattr(tab.state(kind), opened)
+
+
+def test_who_comes_back_to_a_client_is_not_asked_again_about_a_contact_s_second_step(office: Office) -> None:
+    tab = _opened(
+        office,
+        "/clients/[id]",
+        ClientPage,
+        ContactFactors.ask_to_reset,
+        {"contact_id": office.contact.person_id, "name": "Mari"},
+    )
+    assert tab.state(ContactFactors).resetting
+    tab.reconnect()
+    tab.send(ClientPage.load)
+    assert tab.state(ContactFactors).resetting
+    tab.send(ClientPage.load)
+    assert not tab.state(ContactFactors).resetting
 
 
 @pytest.mark.parametrize("reconnected", [False, True])
