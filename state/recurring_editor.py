@@ -102,6 +102,9 @@ class RecurringEditor(Repeating, ChoosingClient, rx.State):
         self.made_nonce = nonce
         return rx.redirect(f"/recurring/{self.made_id}")
 
+    def _made_before(self) -> bool:
+        return bool(self.form.id)
+
     async def _fill_from_rule(self, actor: Actor, recurring_id: str, task_id: str) -> None:
         self.form = await guard.ask(queries.one_recurring, actor, recurring_id)
         self.occurrences = await guard.ask(queries.occurrences, actor, recurring_id)

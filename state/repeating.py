@@ -51,11 +51,15 @@ class Repeating(guard.PageState, mixin=True):
         except ValueError:
             return None
 
+    def _made_before(self) -> bool:
+        """Whether the rule is one that has made tasks before."""
+        return False
+
     async def _show_dates(self, actor: Actor) -> None:
         if not self.repeats:
             self.rule_words, self.next_days, self.rule_faults = "", [], {}
             return
-        found = await guard.ask(next_dates, actor, self.rule, self._start())
+        found = await guard.ask(next_dates, actor, self.rule, self._start(), self._made_before())
         self.rule_words, self.next_days, self.rule_faults = found.words, found.days, found.faults
 
     def _begin_rule(self, rule: RuleForm, starts_iso: str, repeats: bool) -> None:

@@ -491,6 +491,11 @@ def test_six_dates_in_words_while_choosing() -> None:
         assert shown.words == "Every month on the last working day"
         assert shown.days[:2] == ["Mon, 30 Nov 2026", "Thu, 31 Dec 2026"] and len(shown.days) == 6
         assert set(queries.next_dates(session, owner, RuleForm(interval="x"), None).faults) == {"interval", "starts_on"}
+        # What begins in the past is not caught up, so no such day is promised; three times are those of long ago.
+        began = date(2020, 1, 1)
+        assert queries.next_dates(session, owner, RuleForm(), began).days[0] == "Mon, 30 Nov 2026"
+        assert queries.next_dates(session, owner, RuleForm(end="count", count="3"), began).days == []
+        assert queries.next_dates(session, owner, RuleForm(), began, past=True).days[0] == "Fri, 31 Jan 2020"
 
 
 def test_the_firm_has_a_calendar_of_its_own() -> None:

@@ -14,6 +14,8 @@ from portal_app.calendar.forms import RuleForm, form_of, rule_of
 from portal_app.calendar.rules import from_json, rule_faults
 from portal_app.calendar.words import rule_words, short_date
 from portal_app.clients.models import Client
+from portal_app.clients.scope import firm_of
+from portal_app.core.clock import today
 from portal_app.core.errors import NotFound
 from portal_app.core.i18n import translate
 from portal_app.firms.models import Firm
@@ -165,21 +167,22 @@ def rule_from(session: Session, actor: Actor, recurring_id: str, from_iso: str) 
     return form_of(rule)
 
 
-def next_dates(session: Session, actor: Actor, form: RuleForm, start: date | None, after: date | None = None) -> Dates:
-    """What a rule means, while it is being chosen.
+def next_dates(session: Session, actor: Actor, form: RuleForm, start: date | None, past: bool = False) -> Dates:
+    """What a rule means, while it is being chosen: only what it will make, for nothing is made for days gone by.
 
     Args:
         session: For reading.
         actor: Staff.
         form: As the fields stand.
         start: From which day on it counts.
-        after: Show the days after this one; None from the first.
+        past: Show days gone by too, as of a rule that has made their tasks already.
     """
     office_only(actor)
     rule = rule_of(form)
     faults = rule_faults(rule, start)
     if faults or start is None:
         return Dates(faults={name: translate(text, actor.language) for name, text in faults.items()})
-    country = session.scalar(select(Firm.country).where(Firm.id == actor.firm_id)) or ""
-    days = (day for day in dates(rule, start, country) if after is None or day > after)
+    firm = firm_of(session, actor)
+    first = start if past else today(firm.time_zone)
+    days = (day for day in dates(rule, start, firm.country) if day >= first)
     return Dates(rule_words(rule, actor.language), [short_date(day, actor.language) for day in islice(days, SHOWN)])
