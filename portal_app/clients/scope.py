@@ -38,6 +38,20 @@ def client_of(session: Session, actor: Actor, client_id: str) -> Client:
     return found
 
 
+def require_in_use(session: Session, actor: Actor, client_id: str) -> None:
+    """Make sure that something new may be made for a client.
+
+    Raises:
+        NotFound: As `client_of`.
+        Refused: It is archived, perhaps by a colleague a moment ago.
+    """
+    client = client_of(session, actor, client_id)
+    if client.archived_at is not None:
+        raise Refused(
+            msg("{name} is archived. Choose another client, or restore it on its page first.", name=client.name)
+        )
+
+
 def contact_of(session: Session, actor: Actor, client_id: str, contact_id: str) -> tuple[Contact, ClientContact]:
     """A person and their place at a client that the actor may work on.
 

@@ -14,9 +14,9 @@ from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.calendar.dates import between
 from portal_app.calendar.rules import from_json, rule_faults, to_json
-from portal_app.clients.models import Client, ClientContact
+from portal_app.clients.models import ClientContact
 from portal_app.clients.rules import fold
-from portal_app.clients.scope import firm_of
+from portal_app.clients.scope import firm_of, require_in_use
 from portal_app.core.clock import now, today
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import Text, msg
@@ -116,7 +116,8 @@ def ready(session: Session, actor: Actor, client_id: str, fields: RecurringField
     """The fields as they are kept, for one of the firm's clients.
 
     Raises:
-        NotFound: No such client in use, assignee or contact at this firm.
+        NotFound: No such client, assignee or contact at this firm.
+        Refused: The client is archived.
         Invalid: A field can't be taken as it is.
     """
     faults: dict[str, Text] = {}
@@ -134,11 +135,7 @@ def ready(session: Session, actor: Actor, client_id: str, fields: RecurringField
         raise Invalid(error.faults | faults) from None
     if faults:
         raise Invalid(faults)
-    known = select(Client.id).where(
-        Client.id == client_id, Client.firm_id == actor.firm_id, Client.archived_at.is_(None)
-    )
-    if session.scalar(known) is None:
-        raise NotFound
+    require_in_use(session, actor, client_id)
     assignee_name(session, actor, gets.assignee_id)
     contact_ids = (
         None if fields.contact_ids is None or not gets.for_client else tuple(dict.fromkeys(fields.contact_ids))

@@ -362,6 +362,8 @@ def test_an_archived_client_gets_nothing_and_catches_nothing_up() -> None:
     with on(BEGIN + timedelta(days=40)):
         with writing() as session:
             archive_client(session, office.staff, office.client_id)
+            with pytest.raises(Refused, match="is archived"):
+                commands.create_recurring(session, office.staff, office.client_id, _gets(DAILY))
         make_recurring()
     assert _days() == ["2026-11-30"]
     with reading() as session:

@@ -175,6 +175,9 @@ def test_an_archived_clients_portal_is_closed_for_every_share(session: Session, 
     with pytest.raises(Refused, match="Nobody at the client"):
         commands.post_message(session, office.staff, task_id, "And now?")
     commands.post_message(session, office.staff, task_id, "For us: they have left.", internal=True)
+    # Whoever was filling the form of a new one reads why, and what can be done.
+    with pytest.raises(Refused, match="is archived"):
+        commands.create_task(session, office.staff, office.client_id, TaskFields("One more"))
 
 
 def test_sharing_needs_an_active_portal_and_an_open_client(session: Session) -> None:

@@ -35,7 +35,8 @@ def make_task(session: Session, actor: Actor, request_id: str) -> str:
         The task's id; of the first one, when there is one already.
 
     Raises:
-        NotFound: The request is out of reach, or its client is archived.
+        NotFound: The request is out of reach.
+        Refused: Its client is archived.
     """
     request = office_request(session, actor, request_id)
     if request.task_id is not None:

@@ -10,7 +10,7 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.scope import office_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
-from portal_app.clients.models import Client
+from portal_app.clients.scope import require_in_use
 from portal_app.core.clock import now, today
 from portal_app.core.errors import Invalid, NotFound
 from portal_app.core.i18n import msg
@@ -86,6 +86,7 @@ def create_task(
 
     Raises:
         NotFound: No such client, assignee or contact at this firm.
+        Refused: The client is archived.
         Invalid: A field or a line can't be taken as it is.
     """
     office_only(actor)
@@ -96,10 +97,7 @@ def create_task(
         faults["client"] = msg("Choose the client.")
     if faults:
         raise Invalid(faults)
-    if not session.scalar(
-        select(Client.id).where(Client.id == client_id, Client.firm_id == actor.firm_id, Client.archived_at.is_(None))
-    ):
-        raise NotFound
+    require_in_use(session, actor, client_id)
     assignee_name(session, actor, fields.assignee_id)
 
     key = once(actor, nonce, client_id, fields, checklist, slots, share_with) if nonce else None
