@@ -28,12 +28,13 @@ def held_badge(held: Any) -> rx.Component:
     )
 
 
-def file_name(file: Any, *, base: Any = "", class_name: str = "") -> rx.Component:
+def file_name(file: Any, *, base: Any = "", of: Any = "", class_name: str = "") -> rx.Component:
     """A file's name, which downloads it unless it is held back.
 
     Args:
         file: Its view, with id, name and held.
         base: Before `/files/ID`: nothing in the office, `/p/ADDRESS` in a portal.
+        of: Behind it: in a portal, of which company.
         class_name: Further class names.
     """
     return rx.cond(
@@ -42,7 +43,7 @@ def file_name(file: Any, *, base: Any = "", class_name: str = "") -> rx.Componen
         # downloads leaves the page and its socket alone.
         rx.el.a(
             file.name,
-            href=f"{base}/files/{file.id}",
+            href=f"{base}/files/{file.id}{of}",
             download=True,
             reload_document=True,
             class_name=f"k-link {class_name}".strip(),

@@ -12,6 +12,7 @@ from portal_app.documents.commands import FolderForm, note_check, save_folder, s
 from portal_app.documents.queries import folder, my_folder
 from portal_app.documents.views import Folder, PortalFolder
 from state import guard
+from state.portal.company import at_its_company
 from state.portal.frame import show_frame
 
 
@@ -97,6 +98,7 @@ class PortalDocuments(guard.PageState, rx.State):
     arrived: list[str] = []
 
     @guard.contacts
+    @at_its_company
     async def load(self, actor: Actor) -> None:
         """Show where the client's documents are."""
         await show_frame(self, actor)

@@ -17,3 +17,6 @@ BASE: rx.Var[str] = rx.Var(
         rx.Var.create(Portal.base)._get_all_var_data(), VarData(imports={_MODULE: [ImportVar(tag="portalBase")]})
     ),
 ).to(str)
+
+#: Behind an address of `portal_app/http`: of which company the page is that asks.
+OF_COMPANY: rx.Var[str] = rx.Var.create(f"?company={Portal.client_id}").to(str)

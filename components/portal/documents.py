@@ -7,7 +7,7 @@ import reflex as rx
 from components import ui
 from components.files import adding_files
 from components.i18n import t
-from components.portal.base import BASE
+from components.portal.base import BASE, OF_COMPANY
 from components.portal.frame import portal_page
 from state.documents import PortalDocuments
 from state.portal.frame import Portal
@@ -44,7 +44,9 @@ def _none() -> rx.Component:
 def _folder() -> rx.Component:
     adding = ui.section(
         t("Add files"),
-        adding_files(f"{BASE}/documents/files", megabytes=FOLDER.max_upload_mb, on_done=PortalDocuments.files_arrived),
+        adding_files(
+            f"{BASE}/documents/files{OF_COMPANY}", megabytes=FOLDER.max_upload_mb, on_done=PortalDocuments.files_arrived
+        ),
         rx.cond(
             ARRIVED.length() > 0,
             rx.el.ul(

@@ -7,7 +7,7 @@ import reflex as rx
 from components import ui
 from components.files import file_name, held_badge
 from components.i18n import t
-from components.portal.base import BASE
+from components.portal.base import BASE, OF_COMPANY
 from portal_app.tasks.portal_views import PortalFile
 
 
@@ -25,7 +25,7 @@ def file_line(file: PortalFile, *, on_remove: Any, may_remove: Any) -> rx.Compon
     return rx.el.li(
         rx.cond(file.image, ui.icon("image", 20), ui.icon("file_text", 20)),
         rx.el.span(
-            file_name(file, base=BASE, class_name="p-file-name"),
+            file_name(file, base=BASE, of=OF_COMPANY, class_name="p-file-name"),
             held_badge(file.held),
             rx.el.span(file.size, " · ", file.added, class_name="k-help"),
             class_name="k-grow p-file-words",

@@ -6,7 +6,7 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t
-from components.portal.base import BASE
+from components.portal.base import BASE, OF_COMPANY
 from components.portal.frame import portal_page
 from components.portal.request_parts import adding, back, file_list
 from components.scripts import script
@@ -41,7 +41,7 @@ def new_request_page() -> rx.Component:
             rx.el.p(t("Files"), class_name="k-label"),
             file_list(PortalNewRequest.files, on_remove=PortalNewRequest.remove_file, may_remove=rx.Var.create(True)),
             adding(
-                f"{BASE}/files/requests/new",
+                f"{BASE}/files/requests/new{OF_COMPANY}",
                 megabytes=PortalNewRequest.max_upload_mb,
                 on_done=PortalNewRequest.files_arrived,
             ),

@@ -5,7 +5,7 @@ import reflex as rx
 from components import ui
 from components.i18n import t
 from components.notices import notices
-from components.portal.base import BASE
+from components.portal.base import BASE, OF_COMPANY
 from components.portal.frame import portal_page
 from components.portal.parts import composer, length
 from components.portal.request_parts import adding, back, file_list
@@ -97,7 +97,7 @@ def _work() -> rx.Component:
                 rx.cond(
                     is_open,
                     adding(
-                        f"{BASE}/files/requests/{ONE.id}",
+                        f"{BASE}/files/requests/{ONE.id}{OF_COMPANY}",
                         megabytes=ONE.max_upload_mb,
                         on_done=PortalOneRequest.files_arrived,
                     ),

@@ -5,7 +5,7 @@ import reflex as rx
 from components import ui
 from components.files import adding_files
 from components.i18n import t
-from components.portal.base import BASE
+from components.portal.base import BASE, OF_COMPANY
 from components.portal.files import file_line
 from components.portal.parts import length
 from portal_app.tasks.portal_views import PortalFile
@@ -20,7 +20,9 @@ def files() -> rx.Component:
     listed = rx.cond(there, rx.el.ul(rx.foreach(PortalTaskPage.files, _loose), class_name="p-files"), rx.fragment())
     adding = rx.el.div(
         adding_files(
-            f"{BASE}/files/tasks/{TASK.id}", megabytes=TASK.max_upload_mb, on_done=PortalTaskPage.files_arrived
+            f"{BASE}/files/tasks/{TASK.id}{OF_COMPANY}",
+            megabytes=TASK.max_upload_mb,
+            on_done=PortalTaskPage.files_arrived,
         ),
         class_name="p-adding",
         key=TASK.id,

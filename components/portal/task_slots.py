@@ -7,7 +7,7 @@ import reflex as rx
 from components import ui
 from components.files import adding_files
 from components.i18n import t
-from components.portal.base import BASE
+from components.portal.base import BASE, OF_COMPANY
 from components.portal.parts import length
 from components.portal.task_files import task_file
 from components.reason import reason_form
@@ -100,7 +100,7 @@ def _slot(slot: Any) -> rx.Component:
 
 def _adding(slot: Any) -> rx.Component:
     adding = adding_files(
-        f"{BASE}/files/tasks/{TASK.id}",
+        f"{BASE}/files/tasks/{TASK.id}{OF_COMPANY}",
         megabytes=TASK.max_upload_mb,
         on_done=PortalTaskSlots.files_arrived,
         fields={"slot": slot.id},

@@ -1,6 +1,7 @@
 """Who is behind a browser's session, now."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, select
@@ -11,10 +12,12 @@ from portal_app.access.rules import has_run_out, portal_path, within_portal
 from portal_app.access.views import LinkPage, LinkState
 from portal_app.accounts.actor import Actor, Kind, Role
 from portal_app.accounts.models import Contact, SignInLink, StaffMember, WebSession
+from portal_app.accounts.scope import contacts_only
 from portal_app.clients.models import Client, ClientContact
 from portal_app.clients.scope import PORTAL_IS_OPEN
 from portal_app.core.clock import now
 from portal_app.core.db import rows
+from portal_app.core.errors import NotFound
 from portal_app.firms.models import Firm, Portal
 from portal_app.firms.queries import branding_at
 
@@ -203,6 +206,23 @@ def open_clients(session: Session, contact_id: str) -> list[str]:
             .order_by(Client.name_key, Client.id)
         )
     )
+
+
+def at_client(session: Session, actor: Actor, client_id: str) -> Actor:
+    """A contact with another of their clients before them than the one that they chose last (U11).
+
+    Args:
+        session: For reading.
+        actor: The contact.
+        client_id: The client whose portal a page of theirs shows.
+
+    Raises:
+        NotFound: It is not open to them, or they look on as somebody else.
+    """
+    contacts_only(actor)
+    if actor.viewing_by or client_id not in open_clients(session, actor.person_id):
+        raise NotFound
+    return replace(actor, client_id=client_id)
 
 
 def link_at(session: Session, address: str, token: str) -> SignInLink | None:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from portal_app.access.queries import at_client
 from portal_app.accounts.acting import acting
 from portal_app.accounts.actor import Actor
 from portal_app.core import scanner
@@ -66,7 +67,10 @@ async def take_file(request: Request, limit: Limit, keep: Keep, gone: Text) -> R
         keep: Gets the file once all of it is stored.
         gone: What is said where there is nothing to add it to.
     """
-    actor = await _actor(request)
+    try:
+        actor = await _actor(request)
+    except NotFound:
+        return _say(request, None, gone, 404)
     if actor is None:
         return _say(request, None, msg("You are signed out. Sign in and add the file again."), 401)
     try:
@@ -93,7 +97,10 @@ async def take_file(request: Request, limit: Limit, keep: Keep, gone: Text) -> R
 
 async def get_file(request: Request) -> Response:
     """Hand out a file of a task; `?show` lets the browser show what it can."""
-    actor = await _actor(request)
+    try:
+        actor = await _actor(request)
+    except NotFound:
+        return Response(status_code=404)
     if actor is None:
         return Response(status_code=404)
     try:
@@ -133,13 +140,26 @@ class _NotNow(Exception):
 
 
 async def _actor(request: Request) -> Actor | None:
-    """Who sends the request, by the cookie of the side that the path belongs to."""
+    """Who sends the request, by the cookie of the side that the path belongs to.
+
+    Raises:
+        NotFound: The page that it comes from is of a company that is not open to them.
+    """
     address = request.path_params.get("address")
     if address is None:
         return await office_actor(request)
     actor = await portal_actor(request)
-    # At another firm's portal a contact is nobody.
-    return actor if actor is not None and actor.portal_address == address.lower() else None
+    if actor is None or actor.portal_address != address.lower():
+        # At another firm's portal a contact is nobody.
+        return None
+    company = request.query_params.get("company", actor.client_id)
+    # A tab stays with its company, whatever another tab has turned to.
+    return actor if company in ("", actor.client_id) else await in_thread(_at, actor, company)
+
+
+def _at(actor: Actor, client_id: str) -> Actor:
+    with reading(actor.firm_id) as session:
+        return at_client(session, actor, client_id)
 
 
 def _before(limit: Limit, actor: Actor) -> int:

@@ -13,6 +13,7 @@ from portal_app.portal.views import Me
 from state import guard
 from state.factors import MyFactors
 from state.my_address import MyAddress
+from state.portal.company import at_its_company
 from state.portal.frame import Portal, show_frame
 from state.reminders import MyHoliday, MyNotifications
 from state.security import Security
@@ -24,6 +25,7 @@ class PortalMe(guard.PageState, rx.State):
     me: Me = Me()
 
     @guard.contacts
+    @at_its_company
     async def load(self, actor: Actor) -> None:
         """Show the person's own page."""
         await show_frame(self, actor)
@@ -63,6 +65,7 @@ class PortalHelp(guard.PageState, rx.State):
     """The short guide."""
 
     @guard.contacts
+    @at_its_company
     async def load(self, actor: Actor) -> None:
         """Show the guide."""
         await show_frame(self, actor)

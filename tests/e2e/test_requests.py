@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
 from portal_app.accounts.models import Contact
+from portal_app.clients.models import Client
 from portal_app.core.clock import now
 from portal_app.documents.commands import FolderForm, save_folder
 from portal_app.firms.models import Portal
@@ -17,7 +18,7 @@ from portal_app.requests import commands
 from portal_app.tasks import commands as tasks
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.rules import TaskFields
-from tests.factories import Office, make_office, sign_in
+from tests.factories import Office, make_client, make_office, make_person, sign_in
 from tests.support.app_server import AppServer
 from tests.support.environment import Environment
 from tests.support.scope import writing
@@ -137,6 +138,36 @@ def test_a_request_is_answered_and_becomes_a_task(place: Place) -> None:
     expect(client.get_by_test_id("task-title")).to_have_text("A loan")
     expect(client.get_by_test_id("message")).to_have_count(2)
     expect(client.get_by_test_id("file")).to_have_text("plan.pdf")
+
+
+def test_two_tabs_keep_to_their_companies(place: Place) -> None:
+    first, office = place.client, place.office
+    with writing() as session:
+        other = make_client(session, office.staff, "Another company")
+        make_person(session, office.staff, other, email=office.contact.email)
+        one = session.get_one(Client, office.client_id).name
+    first.goto(f"{place.portal}/requests/new")
+    first.get_by_test_id("subject").fill("A loan")
+    second = first.context.new_page()
+    second.goto(f"{place.portal}/tasks")
+    second.get_by_test_id("user-menu").click()
+    second.get_by_test_id("company").filter(has_text="Another company").click()
+    expect(second.locator(".k-subtitle")).to_have_text("Another company")
+    # What was begun for the one goes nowhere else.
+    first.get_by_test_id("request-text").fill("The bank asks for papers.")
+    first.locator("input[type=file]").first.set_input_files([PDF])  # type: ignore[list-item]
+    expect(first.get_by_test_id("file")).to_have_text("plan.pdf")
+    first.get_by_test_id("send-request").click()
+    expect(first.get_by_test_id("request-subject")).to_have_text("A loan")
+    with first.expect_download() as got:
+        first.get_by_test_id("file").click()
+    assert got.value.suggested_filename == "plan.pdf"
+    first.get_by_test_id("back").click()
+    expect(first.locator(".k-subtitle")).to_have_text(one)
+    expect(first.get_by_test_id("request")).to_have_count(1)
+    second.get_by_test_id("nav-requests").first.click()
+    expect(second.get_by_test_id("no-requests")).to_be_visible()
+    expect(second.locator(".k-subtitle")).to_have_text("Another company")
 
 
 def test_what_one_side_does_to_a_request_the_other_sees(place: Place) -> None:

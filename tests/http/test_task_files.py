@@ -16,11 +16,13 @@ from portal_app.core.storage import storage
 from portal_app.files.models import StoredFile
 from portal_app.firms.models import Portal
 from portal_app.http.gate.rules import BODY_LIMIT, UPLOAD_LIMIT, standard_body_limit
+from portal_app.http.request_files import ROUTES as REQUESTS
 from portal_app.http.task_files import ROUTES
+from portal_app.requests.models import RequestFile
 from portal_app.tasks import commands
 from portal_app.tasks.commands import ShareWith
 from portal_app.tasks.rules import Mode, TaskFields
-from tests.factories import Office, make_office, make_person, sign_in
+from tests.factories import Office, make_client, make_office, make_person, sign_in
 from tests.support.scope import reading, writing
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -275,3 +277,31 @@ def test_what_else_a_picture_could_be_read_as_stays_a_picture(place: Place) -> N
         assert answer.headers["content-type"] == "image/gif" and answer.headers["x-content-type-options"] == "nosniff"
         assert "sandbox" in answer.headers["content-security-policy"]
         assert "script-src" not in answer.headers["content-security-policy"]
+
+
+def test_a_file_goes_to_the_company_of_the_page_that_it_comes_from(place: Place) -> None:
+    contact = place.office.contact
+    with writing() as session:
+        second = make_client(session, place.office.staff, "Another company")
+        make_person(session, place.office.staff, second, email=contact.email)
+        strange = make_client(session, place.office.staff, "Stranger")
+        share = ShareWith((contact.person_id,))
+        lease = commands.create_task(session, place.office.staff, second, TaskFields("Lease"), share_with=share)
+    app = Starlette(routes=[*REQUESTS, *ROUTES])
+    browser = Browser(app, place.contact.cookies)
+    draft = f"/p/{place.address}/files/requests/new"
+    # Their sign-in is at the first company; the page that this comes from shows the second.
+    assert place.add(browser, f"{draft}?company={second}").status_code == 201
+    added = place.add(browser, f"/p/{place.address}/files/tasks/{lease.task_id}?company={second}")
+    assert added.status_code == 201
+    with reading() as session:
+        assert session.scalars(select(RequestFile.client_id)).all() == [second]
+    path = f"/p/{place.address}/files/{added.json()['id']}"
+    assert browser.get(f"{path}?company={second}").status_code == 200
+    # What is not theirs is not there, and nothing of it goes to what is.
+    for company in (strange, "x", place.task_id):
+        assert place.add(browser, f"{draft}?company={company}").status_code == 404
+        assert browser.get(f"{path}?company={company}").status_code == 404
+    assert place.add(Browser(app, place.colleague.cookies), f"{draft}?company={second}").status_code == 404
+    with reading() as session:
+        assert session.scalar(select(func.count()).select_from(RequestFile)) == 1
