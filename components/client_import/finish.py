@@ -21,7 +21,6 @@ def group_step() -> rx.Component:
         ui.text_input(
             "group-name",
             default_value=Wizard.group.name,
-            error=Wizard.faults["group"],
             on_blur=Wizard.name_group,
             max_length=80,
             auto_complete="off",

@@ -76,9 +76,7 @@ def _form() -> rx.Component:
     return ui.form(
         ui.field(
             t("Address"),
-            ui.text_input(
-                "url", type="url", default_value=FOLDER.url, error=FAULTS.get("url", ""), placeholder="https://"
-            ),
+            ui.text_input("url", type="url", default_value=FOLDER.url, placeholder="https://"),
             name="url",
             help=t("Opened by Documents in the client's portal. Empty takes the folder away."),
             error=FAULTS.get("url", ""),
@@ -103,7 +101,7 @@ def _form() -> rx.Component:
             rx.fragment(
                 ui.field(
                     t("WebDAV address"),
-                    ui.text_input("dav_url", type="url", default_value=FOLDER.dav_url, error=FAULTS.get("dav_url", "")),
+                    ui.text_input("dav_url", type="url", default_value=FOLDER.dav_url),
                     name="dav_url",
                     help=t("When it is another than the address above."),
                     error=FAULTS.get("dav_url", ""),
@@ -114,7 +112,6 @@ def _form() -> rx.Component:
                     ui.text_input(
                         "user_name",
                         default_value=FOLDER.user_name,
-                        error=FAULTS.get("user_name", ""),
                         auto_complete="off",
                     ),
                     name="user_name",
@@ -127,9 +124,7 @@ def _form() -> rx.Component:
             ClientDocuments.way != "link",
             ui.field(
                 t("Password"),
-                ui.text_input(
-                    "password", type="password", error=FAULTS.get("password", ""), auto_complete="new-password"
-                ),
+                ui.text_input("password", type="password", auto_complete="new-password"),
                 name="password",
                 help=rx.cond(
                     FOLDER.has_password,
@@ -159,7 +154,6 @@ def digitisation_card() -> rx.Component:
                 "digitisation_email",
                 type="email",
                 default_value=ClientDocuments.digitisation_email,
-                error=FAULTS.get("digitisation_email", ""),
             ),
             name="digitisation_email",
             help=t("Files of this client's tasks are sent there when somebody presses Digitise."),

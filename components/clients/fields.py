@@ -23,7 +23,7 @@ def client_fields(faults: Any, managers: Any, groups: Any, values: Any = None, *
         return "" if values is None else getattr(values, name)
 
     def text(name: str, label: Any, **props: Any) -> rx.Component:
-        control = ui.text_input(name, error=faults[name], default_value=value(name), **props)
+        control = ui.text_input(name, default_value=value(name), **props)
         return ui.field(label, control, name=name, error=faults[name], required=name == "name")
 
     kind = ui.select(
@@ -86,7 +86,7 @@ def contact_fields(faults: Any, values: Any, *, known: Any) -> rx.Component:
     """
 
     def text(name: str, label: Any, value: Any, help: Any = None, **props: Any) -> rx.Component:
-        control = ui.text_input(name, error=faults[name], default_value=rx.cond(known, value, ""), **props)
+        control = ui.text_input(name, default_value=rx.cond(known, value, ""), **props)
         return ui.field(label, control, name=name, error=faults[name], help=help, required=name == "name")
 
     return rx.fragment(

@@ -201,7 +201,7 @@ def _rename_dialog(state: Any) -> rx.Component:
         ui.form(
             ui.field(
                 t("Name"),
-                ui.text_input("name", default_value=state.chosen_name, max_length=60, error=state.faults["name"]),
+                ui.text_input("name", default_value=state.chosen_name, max_length=60),
                 name="name",
                 error=state.faults["name"],
             ),

@@ -59,9 +59,7 @@ def _about() -> rx.Component:
             rx.el.div(
                 ui.field(
                     t("Name"),
-                    ui.text_input(
-                        "name", default_value=ME.name, error=_fault("name"), auto_complete="name", key=f"n-{ME.name}"
-                    ),
+                    ui.text_input("name", default_value=ME.name, auto_complete="name", key=f"n-{ME.name}"),
                     name="name",
                     error=_fault("name"),
                 ),
@@ -71,7 +69,6 @@ def _about() -> rx.Component:
                         "phone",
                         type="tel",
                         default_value=ME.phone,
-                        error=_fault("phone"),
                         auto_complete="tel",
                         key=f"p-{ME.phone}",
                     ),

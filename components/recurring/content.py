@@ -30,14 +30,14 @@ def text_fields(source: Any, faults: Any, placeholders: Any) -> list[rx.Componen
     return [
         ui.field(
             t("Title"),
-            ui.text_input("title", error=faults["title"], default_value=source.title, auto_focus=True),
+            ui.text_input("title", default_value=source.title, auto_focus=True),
             name="title",
             error=faults["title"],
             required=True,
         ),
         ui.field(
             t("Description"),
-            ui.text_area("description", error=faults["description"], default_value=source.description, rows=5),
+            ui.text_area("description", default_value=source.description, rows=5),
             name="description",
             error=faults["description"],
             help=t("The client reads it too."),
@@ -45,7 +45,7 @@ def text_fields(source: Any, faults: Any, placeholders: Any) -> list[rx.Componen
         ),
         ui.field(
             t("Checklist"),
-            ui.text_area("checklist", error=faults["checklist"], default_value=source.lines, rows=4),
+            ui.text_area("checklist", default_value=source.lines, rows=4),
             name="checklist",
             error=faults["checklist"],
             help=t("One line for each item."),
@@ -69,7 +69,7 @@ def slots_field(source: Any, faults: Any) -> rx.Component:
     """
     return ui.field(
         t("What you need from the client"),
-        ui.text_area("slots", error=faults["slots"], default_value=source.slots, rows=3),
+        ui.text_area("slots", default_value=source.slots, rows=3),
         name="slots",
         error=faults["slots"],
         help=t("One line for each document. The client sees what is still missing."),
@@ -108,7 +108,6 @@ def plan_fields(source: Any, faults: Any, staff: Any) -> list[rx.Component]:
                     min=0,
                     input_mode="numeric",
                     default_value=source.deadline_days,
-                    error=faults["deadline_days"],
                 ),
                 name="deadline_days",
                 error=faults["deadline_days"],

@@ -59,7 +59,7 @@ def my_holiday() -> rx.Component:
 def _day(until: Any, faults: Any) -> rx.Component:
     return ui.field(
         t("Last day away"),
-        ui.date_input("away_until", default_value=until, key="away" + until, error=faults["away_until"]),
+        ui.date_input("away_until", default_value=until, key="away" + until),
         name="away_until",
         help=t("Until then no reminder is sent. Empty for not away."),
         error=faults["away_until"],

@@ -23,7 +23,6 @@ def day_fields(plan: Any, faults: Any) -> rx.Component:
                 default_value=plan.before,
                 key="before" + plan.before,
                 placeholder="7, 1",
-                error=faults["before"],
                 auto_complete="off",
             ),
             name="before",
@@ -41,5 +40,5 @@ def day_fields(plan: Any, faults: Any) -> rx.Component:
 
 def _number(name: str, label: Any, value: Any, faults: Any, **more: Any) -> rx.Component:
     # A plan that was changed elsewhere meanwhile makes the field anew.
-    field = ui.text_input(name, default_value=value, key=name + value, input_mode="numeric", error=faults[name])
+    field = ui.text_input(name, default_value=value, key=name + value, input_mode="numeric")
     return ui.field(label, field, name=name, error=faults[name], **more)

@@ -46,7 +46,6 @@ def address_dialog() -> rx.Component:
                     auto_complete="email",
                     input_mode="email",
                     auto_focus=True,
-                    error=state.faults["email"],
                 ),
                 name="email",
                 help=t("We send a mail there; your address changes when the button in it is pressed."),

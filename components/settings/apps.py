@@ -97,7 +97,6 @@ def _activation() -> rx.Component:
                 ui.text_input(
                     "address",
                     default_value=Apps.card.suggestion,
-                    error=Apps.faults["address"],
                     auto_complete="off",
                     auto_capitalize="none",
                     spell_check=False,

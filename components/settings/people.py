@@ -214,13 +214,13 @@ def _invite_dialog() -> rx.Component:
             _problem(),
             ui.field(
                 t("Name"),
-                ui.text_input("name", error=People.faults["name"], auto_complete="off", auto_focus=True),
+                ui.text_input("name", auto_complete="off", auto_focus=True),
                 name="name",
                 error=People.faults["name"],
             ),
             ui.field(
                 t("E-mail address"),
-                ui.text_input("email", type="email", error=People.faults["email"], auto_complete="off"),
+                ui.text_input("email", type="email", auto_complete="off"),
                 name="email",
                 help=t("The invitation goes there. Its link works once, within three days."),
                 error=People.faults["email"],

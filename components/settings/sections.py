@@ -105,7 +105,7 @@ def _mine() -> rx.Component:
         ui.form(
             ui.field(
                 t("Name"),
-                ui.text_input("name", default_value=MySettings.me.name, error=MySettings.faults["name"]),
+                ui.text_input("name", default_value=MySettings.me.name),
                 name="name",
                 error=MySettings.faults["name"],
             ),

@@ -88,7 +88,7 @@ def _choice(name: str, label: Any, minutes: Any, value: Any) -> rx.Component:
     options = [(str(n // _DAY if in_days else n), _words(n)) for n in minutes]
     return ui.field(
         label,
-        ui.select(name, options, default_value=value.to(str), key=value.to(str), error=FirmSecurity.faults[name]),
+        ui.select(name, options, default_value=value.to(str), key=value.to(str)),
         name=name,
         error=FirmSecurity.faults[name],
     )

@@ -110,7 +110,6 @@ def _what() -> rx.Component:
                 t("Title"),
                 ui.text_input(
                     "title",
-                    error=NewTask.faults["title"],
                     placeholder=t("Please send me the receipts"),
                     auto_focus=True,
                 ),

@@ -110,7 +110,7 @@ def _description() -> rx.Component:
     form = ui.form(
         ui.field(
             t("Title"),
-            ui.text_input("title", default_value=task.title, error=OneTask.faults["title"], auto_focus=True),
+            ui.text_input("title", default_value=task.title, auto_focus=True),
             name="title",
             error=OneTask.faults["title"],
             required=True,

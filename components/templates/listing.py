@@ -126,7 +126,7 @@ def _introduction_fields() -> rx.Component:
     return rx.fragment(
         ui.field(
             t("Title"),
-            ui.text_input("title", error=faults["title"], default_value=form.title, auto_focus=True),
+            ui.text_input("title", default_value=form.title, auto_focus=True),
             name="title",
             error=faults["title"],
             required=True,
@@ -134,14 +134,14 @@ def _introduction_fields() -> rx.Component:
         ),
         ui.field(
             t("Description"),
-            ui.text_area("description", error=faults["description"], default_value=form.description, rows=8),
+            ui.text_area("description", default_value=form.description, rows=8),
             name="description",
             error=faults["description"],
             help=t("The client reads it as you write it; an empty line parts paragraphs."),
         ),
         ui.field(
             t("Checklist"),
-            ui.text_area("checklist", error=faults["checklist"], default_value=form.lines, rows=5),
+            ui.text_area("checklist", default_value=form.lines, rows=5),
             name="checklist",
             error=faults["checklist"],
             optional=True,

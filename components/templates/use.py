@@ -65,7 +65,7 @@ def _choose() -> rx.Component:
         rx.el.div(
             ui.field(
                 rx.cond(UseTemplate.template.repeats == "", t("Start"), t("Repeats from")),
-                ui.date_input("start_on", default_value=UseTemplate.start_iso, error=UseTemplate.faults["start_on"]),
+                ui.date_input("start_on", default_value=UseTemplate.start_iso),
                 name="start_on",
                 error=UseTemplate.faults["start_on"],
             ),

@@ -40,12 +40,12 @@ def field(
         control: One of the controls below, with the same name.
         name: The control's name.
         help: One sentence under the control.
-        error: Var with a text, empty when all is well; a `post_form` fills it by itself.
+        error: Var with a text, empty when all is well; the control is marked by it. A `post_form` does both by itself.
         required: Marks the field.
         optional: Says "optional" beside the label.
         **props: Passed on.
     """
-    if error is not None and isinstance(control, rx.Component):
+    if error is not None:
         _mark(control, error)
     marks: list[Kid] = []
     if required:
@@ -67,27 +67,24 @@ def field(
     )
 
 
-def text_input(name: str, *, error: Any = None, **props: Any) -> rx.Component:
+def text_input(name: str, **props: Any) -> rx.Component:
     """One line of text. Prefer `default_value` with `on_blur` or `on_change` to a controlled `value`.
 
     Args:
         name: Field name.
-        error: Var with the fault, to mark the control.
         **props: Passed on (`type`, `auto_complete`, `placeholder`, `default_value`, `required`, `input_mode` …).
     """
-    return rx.el.input(name=name, **_control(props, name, error, "k-input"))
+    return rx.el.input(name=name, **_control(props, name, "k-input"))
 
 
-def text_area(name: str, *, error: Any = None, rows: int = 4, **props: Any) -> rx.Component:
+def text_area(name: str, *, rows: int = 4, **props: Any) -> rx.Component:
     """Several lines of text; grows with what is typed."""
-    return rx.el.textarea(name=name, rows=str(rows), **_control(props, name, error, "k-input k-area"))
+    return rx.el.textarea(name=name, rows=str(rows), **_control(props, name, "k-input k-area"))
 
 
 def select(
     name: str,
     options: Sequence[tuple[str, Any]] | Kid,
-    *,
-    error: Any = None,
     **props: Any,
 ) -> rx.Component:
     """A native choice.
@@ -95,7 +92,6 @@ def select(
     Args:
         name: Field name.
         options: Pairs (value, words), or an `rx.foreach` of `rx.el.option`.
-        error: Var with the fault.
         **props: Passed on (`default_value` or `value` with `on_change`).
     """
     listed = (
@@ -103,7 +99,7 @@ def select(
         if isinstance(options, (list, tuple))
         else [options]
     )
-    return rx.el.select(*listed, name=name, **_control(props, name, error, "k-input k-select"))
+    return rx.el.select(*listed, name=name, **_control(props, name, "k-input k-select"))
 
 
 def checkbox(
@@ -152,14 +148,14 @@ def choices(legend: Any, *children: Kid, **props: Any) -> rx.Component:
     )
 
 
-def date_input(name: str, *, error: Any = None, **props: Any) -> rx.Component:
+def date_input(name: str, **props: Any) -> rx.Component:
     """A day, by the device's own calendar; the value is ISO text."""
-    return rx.el.input(name=name, type="date", **_control(props, name, error, "k-input k-date"))
+    return rx.el.input(name=name, type="date", **_control(props, name, "k-input k-date"))
 
 
-def colour_input(name: str, *, error: Any = None, **props: Any) -> rx.Component:
+def colour_input(name: str, **props: Any) -> rx.Component:
     """A colour, by the device's own picker; the value is `#rrggbb`."""
-    return rx.el.input(name=name, type="color", **_control(props, name, error, "k-colour"))
+    return rx.el.input(name=name, type="color", **_control(props, name, "k-colour"))
 
 
 def file_button(label: Any, *, name: str, accept: str = "", multiple: bool = False, **props: Any) -> rx.Component:
@@ -170,23 +166,23 @@ def file_button(label: Any, *, name: str, accept: str = "", multiple: bool = Fal
         accept=accept,
         multiple=multiple,
         aria_label=label,
-        **_control(props, name, None, "k-file-input"),
+        **_control(props, name, "k-file-input"),
     )
 
 
-def _mark(control: rx.Component, error: Any) -> None:
-    """A control that was not given its fault by itself shows it all the same."""
-    if isinstance(control, (rx.el.Input, rx.el.Textarea, rx.el.Select)):
-        control.custom_attrs.setdefault("aria-invalid", rx.Var.create(error).bool())
+def _mark(control: Kid, error: Any) -> None:
+    """A control shows that something is wrong with what stands in it."""
+    native = isinstance(control, (rx.el.Input, rx.el.Textarea, rx.el.Select))
+    # One of our own says that it is described by the place of its fault.
+    if native or (isinstance(control, rx.Component) and "aria-describedby" in control.custom_attrs):
+        control.custom_attrs["aria-invalid"] = rx.Var.create(error).bool()
 
 
-def _control(props: dict[str, Any], name: str, error: Any, class_name: str) -> dict[str, Any]:
-    invalid = {} if error is None else {"aria-invalid": rx.Var.create(error).bool()}
+def _control(props: dict[str, Any], name: str, class_name: str) -> dict[str, Any]:
     attrs(
         props,
         id=f"f-{name}",
         **{"aria-describedby": f"f-{name}-help f-{name}-error"},
-        **invalid,
     )
     return styled(props, class_name)
 
