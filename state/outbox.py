@@ -5,6 +5,7 @@ from typing import Literal
 import reflex as rx
 
 from portal_app.accounts.actor import Actor
+from portal_app.core.errors import Refused
 from portal_app.core.i18n import msg
 from portal_app.notifications.commands import cancel_mail, resend_mail
 from portal_app.notifications.queries import PAGE_ROWS, get_mail, list_mails
@@ -32,6 +33,8 @@ class Outbox(guard.PageState, rx.State):
 
     mail: MailView = MailView()
     opened: bool = False
+    #: What was just sent again.
+    _resent: str = ""
 
     @guard.staff
     async def load(self, actor: Actor) -> None:
@@ -80,20 +83,39 @@ class Outbox(guard.PageState, rx.State):
     @guard.staff
     async def resend(self, actor: Actor, mail_id: str) -> None:
         """Send a mail again."""
+        if mail_id == self._resent:
+            # A second press: what is shown offers it no more.
+            return
+        seen = self._state_of(mail_id)
         self.opened = False
-        await guard.perform(resend_mail, actor, mail_id)
+        try:
+            await guard.perform(resend_mail, actor, mail_id, seen=seen)
+        except Refused:
+            await self._show(actor)
+            raise
         self._say(actor, msg("It is sent again."))
         await self._show(actor)
+        self._resent = mail_id
 
     @guard.staff
     async def cancel(self, actor: Actor, mail_id: str) -> None:
         """Cancel a mail that still waits."""
         self.opened = False
-        await guard.perform(cancel_mail, actor, mail_id)
+        try:
+            await guard.perform(cancel_mail, actor, mail_id)
+        except Refused:
+            await self._show(actor)
+            raise
         self._say(actor, msg("Cancelled. Nothing is sent."))
         await self._show(actor)
 
+    def _state_of(self, mail_id: str) -> str:
+        """The state in which a mail is shown; empty when it is not."""
+        shown = [self.mail.row] if self.opened else self.rows
+        return next((row.state for row in shown if row.id == mail_id), "")
+
     async def _show(self, actor: Actor) -> None:
+        self._resent = ""
         found = await guard.ask(list_mails, actor, self.shown, self.search_text, self.page)
         self.rows, self.more = found.rows, found.more
         self.first = (self.page - 1) * PAGE_ROWS + 1

@@ -27,7 +27,7 @@ from portal_app.notifications.wake import wake
 _AGAIN = ":again:"
 
 
-def resend_mail(session: Session, actor: Actor, mail_id: str) -> str:
+def resend_mail(session: Session, actor: Actor, mail_id: str, *, seen: str = "") -> str:
     """Send a mail again, at once and with what is true then.
 
     One that failed is taken up again; of one that was sent or cancelled a new one is made.
@@ -36,18 +36,22 @@ def resend_mail(session: Session, actor: Actor, mail_id: str) -> str:
         session: The unit of work.
         actor: Staff.
         mail_id: Which.
+        seen: The state that was shown to who presses; empty to send it in whatever state it is.
 
     Returns:
         The id of the mail that waits now.
 
     Raises:
         NotFound: There is no such mail for this actor.
-        Refused: It is still on its way, there is no address to send it to, or there is nothing left to say.
+        Refused: It is still on its way, it has left meanwhile, there is no address to send it to, or there is nothing
+            left to say.
     """
     # Held: of two who press at once, the second sees what the first one did.
     mail = _mail(session, actor, mail_id, hold=True)
     if mail.state in (MailState.PENDING, MailState.SENDING) or _again_on_its_way(session, mail):
         raise Refused(msg("This mail is still on its way."))
+    if seen and seen != mail.state == MailState.SENT:
+        raise Refused(msg("This mail has been sent meanwhile. It was not sent once more."))
     person = load_people(session, [(mail.recipient_kind, mail.recipient_id)]).get(
         (mail.recipient_kind, mail.recipient_id)
     )
