@@ -24,6 +24,8 @@ class Security(guard.OwnState, rx.State):
     mine: MySecurity = MySecurity()
     #: The dialog in which one chooses a password is open.
     choosing: bool = False
+    #: The connection at which it was told that the password is new: the address goes on saying so.
+    _told_at: str = ""
 
     @guard.own
     async def load(self, actor: Actor) -> None:
@@ -31,7 +33,9 @@ class Security(guard.OwnState, rx.State):
         self.mine = await guard.ask(my_security, actor)
         if self._came():
             self.notice = ""
-            if guard.query_arg(self, "done") == "password":
+            here = str(self.router.session.session_id)
+            if guard.query_arg(self, "done") == "password" and self._told_at != here:
+                self._told_at = here
                 self._say(actor, msg("Your new password holds from now on. On all other devices you are signed out."))
         # Of no task: it hears of this person alone.
         live.watch(self, actor, Security.freshen, task_id=NO_TASK)

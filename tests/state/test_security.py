@@ -80,6 +80,21 @@ def test_a_contact_finds_the_same_in_their_profile(office: Office) -> None:
     assert state.choosing and not tab.state(Confirm).open
 
 
+def test_another_language_does_not_tell_of_a_new_password_once_more(office: Office) -> None:
+    tab = Tab("/settings/security", office=_token(office.staff), query={"done": "password"})
+    tab.send(Security.load)
+    state = tab.state(Security)
+    told = state.stamp
+    assert "new password" in state.notice
+    # In another language the page says all that it shows anew.
+    tab.send(Security.load)
+    assert (state.notice, state.stamp) == ("", told)
+    # The next new password is told of in a document of its own.
+    tab.open_anew()
+    tab.send(Security.load)
+    assert "new password" in state.notice and state.stamp == told + 1
+
+
 def test_the_wrong_people_see_nothing(office: Office) -> None:
     for cookies in ({}, {"office": "made up"}, {"office": _token(office.contact)}, {"portal": _token(office.contact)}):
         tab = Tab("/settings/security", **cookies)
