@@ -4,7 +4,6 @@ Straight to the driver, and on PostgreSQL past that too, to the library that it 
 statement takes several times what the database does, and waiting for each answer leaves everybody idle.
 """
 
-import select
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,11 +18,12 @@ from sqlalchemy.sql.dml import Update
 
 from portal_app.core.db import engine
 from portal_app.core.scope import across_firms
+from portal_app.core.turns import Turns, Until
 
 log = structlog.get_logger(__name__)
 
-#: How long a database may take for one note.
-_LONGEST_MS = 30_000
+#: How long a database may take for one note, in seconds.
+_LONGEST = 30.0
 _NAME = b"kontor_note"
 
 
@@ -32,23 +32,23 @@ class NotNoted(Exception):
 
 
 class Note(Protocol):
-    """Runs the statement with some values, as a unit of work of its own, in steps."""
+    """Runs the statement with some values, as a unit of work of its own. Several may be on their way."""
 
-    def begin(self, values: Mapping[str, Any]) -> None:
-        """Say what it is, without waiting. The one before it must have ended."""
+    def begin(self, values: Mapping[str, Any]) -> int:
+        """Say what it is, without waiting for an answer.
 
-    def work(self) -> None:
-        """Do now what there is to do for it, because somebody else is waited for anyway; waits for nobody.
+        Returns:
+            Its number, for `safe`.
 
         Raises:
-            Exception: As `end`.
+            Exception: What the driver raises; the database may have it nevertheless.
         """
 
-    def end(self) -> None:
-        """Wait until it is safe.
+    def safe(self, number: int) -> Turns[None]:
+        """Wait until the database has it.
 
         Raises:
-            Exception: What the driver raises, or `NotNoted`. Whatever it is, this note is not good for another.
+            Exception: What the driver raises, or `NotNoted`; the database may have it nevertheless.
         """
 
 
@@ -56,7 +56,7 @@ class Note(Protocol):
 def noting(_scope: across_firms, statement: Update) -> Iterator[Note]:
     """Run one statement again and again, each time a unit of work, on one connection that stays taken.
 
-    What is noted is safe from the moment `end` returns against whatever happens to our processes, and a fraction of a
+    What is noted is safe from the moment `safe` returns against whatever happens to our processes, and a fraction of a
     second later against a power cut at the database's machine, on PostgreSQL as on SQLite.
 
     Args:
@@ -67,10 +67,11 @@ def noting(_scope: across_firms, statement: Update) -> Iterator[Note]:
     if engine().dialect.name == "postgresql":
         # One round trip for each: the server itself makes a transaction of a single statement.
         with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("SET synchronous_commit = off")
-            driver: Any = connection.connection.dbapi_connection
-            note = _Posted(driver.pgconn, prepared)
+            note: _Posted | None = None
             try:
+                connection.exec_driver_sql("SET synchronous_commit = off")
+                driver: Any = connection.connection.dbapi_connection
+                note = _Posted(driver.pgconn, prepared)
                 yield note
             finally:
                 _give_back(connection, note)
@@ -82,9 +83,11 @@ def noting(_scope: across_firms, statement: Update) -> Iterator[Note]:
         kept.close()
 
 
-def _give_back(connection: Connection, note: "_Posted") -> None:
+def _give_back(connection: Connection, note: "_Posted | None") -> None:
     try:
-        note.end()
+        if note is None:
+            raise NotNoted("it never began")
+        note.close()
         connection.exec_driver_sql(f"DEALLOCATE {_NAME.decode()}")
         connection.exec_driver_sql("RESET synchronous_commit")
     except Exception as error:
@@ -94,70 +97,81 @@ def _give_back(connection: Connection, note: "_Posted") -> None:
 
 
 class _Executed:
-    """On SQLite: run when it must be safe, which is when somebody else is waited for anyway."""
+    """On SQLite, which has written it when it has been told."""
 
     def __init__(self, sqlite: Any, prepared: "_Prepared") -> None:
         self._sqlite, self._prepared = sqlite, prepared
-        self._values: Mapping[str, Any] | None = None
 
-    def begin(self, values: Mapping[str, Any]) -> None:
-        self._values = values
+    def begin(self, values: Mapping[str, Any]) -> int:
+        # Without a BEGIN before it: SQLite too makes a transaction of a single statement.
+        self._sqlite.execute(self._prepared.sql, self._prepared.in_order(values))
+        return 0
 
-    def work(self) -> None:
-        self.end()
-
-    def end(self) -> None:
-        if self._values is not None:
-            values, self._values = self._values, None
-            # Without a BEGIN before it: SQLite too makes a transaction of a single statement.
-            self._sqlite.execute(self._prepared.sql, self._prepared.in_order(values))
+    def safe(self, _number: int) -> Turns[None]:
+        yield from ()
 
 
 class _Posted:
-    """On PostgreSQL: sent like a letter while somebody else is waited for, its answer fetched when it is needed."""
+    """On PostgreSQL: sent like letters, one behind the other; the answers come in the same order."""
 
     def __init__(self, pgconn: Any, prepared: "_Prepared") -> None:
         self._pg, self._prepared = pgconn, prepared
-        self._values: Sequence[Any] | None = None
-        self._owed = False
-        self._poll = select.poll()
-        self._poll.register(pgconn.socket, select.POLLIN)
-        pgconn.send_prepare(_NAME, prepared.sql.encode())
-        self._owed = True
-        self.end()
+        self._begun = self._answered = 0
+        self._problems: dict[int, str] = {}
+        self._problem = ""
+        made = pgconn.prepare(_NAME, prepared.sql.encode())
+        if made.status != ExecStatus.COMMAND_OK:
+            raise NotNoted(_said(made))
+        pgconn.enter_pipeline_mode()
+        pgconn.nonblocking = 1
 
-    def begin(self, values: Mapping[str, Any]) -> None:
-        self._values = self._prepared.in_order(values)
+    def begin(self, values: Mapping[str, Any]) -> int:
+        self._pg.send_query_prepared(_NAME, [_text(value) for value in self._prepared.in_order(values)])
+        # The end of a unit of work: one that fails takes no other with it.
+        self._pg.pipeline_sync()
+        self._begun += 1
+        self._pg.flush()
+        return self._begun
 
-    def work(self) -> None:
-        """Send it. The server does the rest: asking for its answer before it is needed would only be waiting."""
-        if self._values is not None:
-            values, self._values = self._values, None
-            self._pg.send_query_prepared(_NAME, [_text(value) for value in values])
-            self._owed = True
-            self._pg.flush()
+    def safe(self, number: int) -> Turns[None]:
+        def heard() -> bool:
+            return self._answered >= number
 
-    def end(self) -> None:
-        self.work()
-        if not self._owed:
-            return
-        self._owed = False
-        problem = b""
-        if self._pg.is_busy():
-            # Mostly the answer is there by now.
+        self._hear()
+        while not heard():
+            yield Until(self._pg.socket, bool(self._pg.flush()), _LONGEST, heard)
             self._pg.consume_input()
-        while True:
-            while self._pg.is_busy():
-                if not self._poll.poll(_LONGEST_MS):
-                    raise NotNoted("the database gives no answer")
-                self._pg.consume_input()
+            self._hear()
+        if problem := self._problems.pop(number, ""):
+            raise NotNoted(problem)
+
+    def close(self) -> None:
+        """Make the connection what it was.
+
+        Raises:
+            Exception: When it still owes an answer, or is gone.
+        """
+        self._hear()
+        self._pg.exit_pipeline_mode()
+        self._pg.nonblocking = 0
+
+    def _hear(self) -> None:
+        """Take note of the answers that have come."""
+        while self._answered < self._begun and not self._pg.is_busy():
             result = self._pg.get_result()
             if result is None:
-                break
-            if result.status != ExecStatus.COMMAND_OK:
-                problem = result.error_message or b"?"
-        if problem:
-            raise NotNoted(problem.decode("utf-8", "replace").strip())
+                # It parts the answer of a statement from what follows.
+                continue
+            if result.status == ExecStatus.PIPELINE_SYNC:
+                self._answered += 1
+                if self._problem:
+                    self._problems[self._answered], self._problem = self._problem, ""
+            elif result.status != ExecStatus.COMMAND_OK:
+                self._problem = _said(result)
+
+
+def _said(result: Any) -> str:
+    return (result.error_message or b"?").decode("utf-8", "replace").strip() or "?"
 
 
 def _text(value: Any) -> bytes | None:

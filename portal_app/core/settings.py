@@ -75,6 +75,12 @@ class Settings(BaseSettings):
         "smtp://host:25; percent-encode what is special in an address. The server's certificate must be good for its "
         "name; SSL_CERT_FILE names another authority. Only the Outbox when empty.",
     )
+    smtp_connections: int = Field(
+        default=4,
+        ge=1,
+        description="Connections to the mail server at once, for each process that sends: one, and more while many "
+        "mails wait. Those that the server does not let in are done without.",
+    )
     mail_from: str = Field(
         default="",
         description="Sender address of all mails; portal@ the public host when empty.",

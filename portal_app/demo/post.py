@@ -12,9 +12,9 @@ from portal_app.mail.compose import compose
 from portal_app.mail.failures import RefusedForGood
 from portal_app.notifications import content, outcome
 from portal_app.notifications.claims import claim
-from portal_app.notifications.delivery import sender_address
 from portal_app.notifications.kinds import MailState
 from portal_app.notifications.models import OutboxMail
+from portal_app.notifications.sending import sender_address
 
 _NOBODY = RefusedForGood("550 5.1.1 No such user here", faulty_address=True)
 

@@ -7,9 +7,9 @@ quarter of the work. Where the server takes several commands at once (PIPELINING
 import smtplib
 import socket
 import ssl
-import struct
-from collections.abc import Callable
 from dataclasses import dataclass
+
+from portal_app.core.turns import Turns, Until
 
 #: No answer of a mail server is longer.
 _LONGEST = 65_536
@@ -34,7 +34,7 @@ class Reply:
 
 
 class Dialogue:
-    """A connection that stands. Whatever goes wrong with it is an `OSError`.
+    """A connection that stands, over which somebody talks in turns. Whatever goes wrong with it is an `OSError`.
 
     Args:
         smtp: Past greeting, encryption and login.
@@ -47,21 +47,17 @@ class Dialogue:
         self._heard = b""
         self.takes_several = smtp.has_extn("pipelining")
         self.takes_all_letters = smtp.has_extn("smtputf8")
-        if not isinstance(self._socket, ssl.SSLSocket):
-            # The system watches the time: Python would ask it, before each word, whether there is one to be read.
-            limit = struct.pack("ll", int(seconds), 0)
-            self._socket.settimeout(None)
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+        self._socket.setblocking(False)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._readable = Until(self._socket.fileno(), seconds=seconds)
+        self._writable = Until(self._socket.fileno(), writable=True, seconds=seconds)
 
-    def announce(self, sender: str, recipient: str, meanwhile: Callable[[], None]) -> tuple[Reply, Reply, Reply]:
+    def announce(self, sender: str, recipient: str) -> Turns[tuple[Reply, Reply, Reply]]:
         """Say whom the next mail is from and for.
 
         Args:
             sender: Envelope address.
             recipient: Envelope address; other letters than ASCII only if `takes_all_letters`.
-            meanwhile: Called when the first words are on their way.
 
         Returns:
             The answers about the sender, the recipient and whether the mail may come (`GO_ON`). After a no, the
@@ -75,48 +71,49 @@ class Dialogue:
         if any("\r" in word or "\n" in word for word in words):
             raise ValueError("a line break in an address")
         commands = [f"{word}\r\n".encode("utf-8" if option else "ascii") for word in words]
-        self._socket.sendall(b"".join(commands) if self.takes_several else commands[0])
-        meanwhile()
-        return self._all_at_once() if self.takes_several else self._one_by_one(commands)
+        if self.takes_several:
+            return (yield from self._all_at_once(commands))
+        return (yield from self._one_by_one(commands))
 
-    def _one_by_one(self, commands: list[bytes]) -> tuple[Reply, Reply, Reply]:
+    def _one_by_one(self, commands: list[bytes]) -> Turns[tuple[Reply, Reply, Reply]]:
         replies = []
-        for place, command in enumerate(commands):
-            if place:
-                self._socket.sendall(command)
-            replies.append(self.hear())
+        for command in commands:
+            yield from self._say(command)
+            replies.append((yield from self.hear()))
             if replies[-1].refuses:
                 replies += [replies[-1]] * (len(commands) - len(replies))
                 break
         return replies[0], replies[1], replies[2]
 
-    def _all_at_once(self) -> tuple[Reply, Reply, Reply]:
-        sender, recipient, content = self.hear(), self.hear(), self.hear()
+    def _all_at_once(self, commands: list[bytes]) -> Turns[tuple[Reply, Reply, Reply]]:
+        yield from self._say(b"".join(commands))
+        sender, recipient, content = (yield from self.hear()), (yield from self.hear()), (yield from self.hear())
         no = next((reply for reply in (sender, recipient) if reply.refuses), None)
         if no is None:
             return sender, recipient, content
         if content.code == GO_ON:
             # It waits for a mail that goes to nobody: an empty one, as RFC 2920 has it.
-            self._socket.sendall(b".\r\n")
-            self.hear()
+            yield from self._say(b".\r\n")
+            yield from self.hear()
         return sender, no, no
 
-    def hand_over(self, content: bytes) -> None:
+    def hand_over(self, content: bytes) -> Turns[Reply]:
         """Send the mail itself; from here on only the answer tells whether it was taken."""
         if b"\n." in content:
             content = content.replace(b"\n.", b"\n..")
-        self._socket.sendall(content + (b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"))
+        yield from self._say(content + (b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"))
+        return (yield from self.hear())
 
-    def reset(self) -> None:
+    def reset(self) -> Turns[None]:
         """Forget what was begun."""
-        self._socket.sendall(b"RSET\r\n")
-        self.hear()
+        yield from self._say(b"RSET\r\n")
+        yield from self.hear()
 
-    def hear(self) -> Reply:
+    def hear(self) -> Turns[Reply]:
         """Wait for an answer."""
         said = []
         while True:
-            line = self._line()
+            line = yield from self._line()
             said.append(line[4:].decode("utf-8", "replace"))
             if line[3:4] != b"-":
                 break
@@ -124,14 +121,31 @@ class Dialogue:
             raise smtplib.SMTPServerDisconnected("the server answers in no way that mail servers do")
         return Reply(int(line[:3]), " ".join(" ".join(said).split()))
 
-    def _line(self) -> bytes:
+    def _line(self) -> Turns[bytes]:
         while b"\n" not in self._heard:
-            more = self._socket.recv(8192)
+            try:
+                more = self._socket.recv(8192)
+            except (BlockingIOError, ssl.SSLWantReadError):
+                yield self._readable
+                continue
+            except ssl.SSLWantWriteError:
+                yield self._writable
+                continue
             if not more or len(self._heard) > _LONGEST:
                 raise smtplib.SMTPServerDisconnected("the server closed the connection")
             self._heard += more
         line, _, self._heard = self._heard.partition(b"\n")
         return line
+
+    def _say(self, words: bytes) -> Turns[None]:
+        left = memoryview(words)
+        while left:
+            try:
+                left = left[self._socket.send(left) :]
+            except (BlockingIOError, ssl.SSLWantWriteError):
+                yield self._writable
+            except ssl.SSLWantReadError:
+                yield self._readable
 
     def close(self) -> None:
         """Hang up."""

@@ -35,6 +35,7 @@ class Office:
         tried: Passwords that were offered.
         answers: What to answer for a recipient, by address; taken away once it was said.
         parts_after: So many mails over one connection are enough; any number when 0.
+        lets_in: So many connections at once; any number when 0.
     """
 
     def __init__(self) -> None:
@@ -42,6 +43,8 @@ class Office:
         self.tried: list[bytes] = []
         self.answers: dict[str, list[str]] = {}
         self.parts_after = 0
+        self.lets_in = 0
+        self._inside: list[Session] = []
         self.port = free_port()
 
     def authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, data: Any) -> AuthResult:
@@ -57,6 +60,10 @@ class Office:
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Decide about a sender."""
+        if self.lets_in and session not in self._inside:
+            if len(self._inside) >= self.lets_in:
+                return "432 4.3.2 Concurrent connections limit exceeded"
+            self._inside.append(session)
         session.mails = getattr(session, "mails", 0) + 1
         if self.parts_after and session.mails > self.parts_after:
             return "421 4.7.0 Too many mails over one connection"
@@ -225,6 +232,46 @@ def test_a_connection_that_the_server_parts_from_is_made_anew(open_office: Open,
     assert [address for address, _, _ in office.came] == addresses
     assert len(office.tried) == 3
     assert {state for _, state, _ in mails()} == {"sent"}
+
+
+@pytest.mark.parametrize("lets_in", [1, 2])
+def test_connections_that_the_server_does_not_let_in_are_done_without(
+    open_office: Open, environment: Environment, lets_in: int
+) -> None:
+    office = open_office()
+    office.lets_in = lets_in
+    environment.set(smtp_url=f"smtp://{ACCOUNT}@localhost:{office.port}")
+    addresses = invite(60)
+    drain()
+    assert sorted(address for address, _, _ in office.came) == sorted(addresses)
+    assert {(state, error) for _, state, error in mails()} == {("sent", "")}
+    with reading() as session:
+        assert session.scalars(select(OutboxAttempt)).all() == []
+
+
+def test_a_wrong_password_is_tried_once_however_many_mails_wait(open_office: Open, environment: Environment) -> None:
+    office = open_office(auth_required=True)
+    environment.set(smtp_url=f"smtp://kontor%40firm.example.com:wrong@localhost:{office.port}")
+    invite(60)
+    drain()
+    assert office.tried == [b"wrong"]
+    assert {state for _, state, _ in mails()} == {"pending"}
+
+
+def test_one_connection_is_kept_and_the_others_are_not(open_office: Open, environment: Environment) -> None:
+    """Others want to send as well, and servers count connections."""
+    office = open_office(auth_required=True)
+    environment.set(smtp_url=f"smtp://{ACCOUNT}@localhost:{office.port}", smtp_connections="3")
+    invite(60)
+    drain()
+    assert len(office.tried) == 3
+    invite(1)
+    drain()
+    assert len(office.tried) == 3
+    invite(60)
+    drain()
+    assert len(office.tried) == 5
+    assert len(office.came) == 121
 
 
 class Pipelined(SMTP):

@@ -1,12 +1,12 @@
 """What the way to the mail server must never do."""
 
-from functools import partial
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
+from portal_app.core.turns import Turns, take_turns
 from portal_app.mail import transport
 from portal_app.mail.failures import Unreachable
 from portal_app.mail.letter import Composed
@@ -51,33 +51,30 @@ class _Hearing:
         return "250 OK"
 
 
-def _copy(source: list[str], target: list[str]) -> None:
-    target[:] = source
+def over(line: transport.Line, *before: list[str], server: _Hearing) -> Turns[None]:
+    """Send two mails, looking between the steps at what the server has heard."""
+    for said in before:
+        server.heard.clear()
+        mail = Composed("portal@firm.example", "jaan@client.example", "Hello", b"Subject: Hello\r\n\r\nHello\r\n")
+        yield from line.announce(mail)
+        said[:] = server.heard
+        assert (yield from line.hand_over(mail, "one")) == ""
 
 
-def test_what_is_due_before_a_mail_is_done_when_the_server_waits_for_it_and_has_nothing_of_it(
-    environment: Environment,
-) -> None:
-    """Else two mails could be on their way of which the outbox knows nothing."""
+def test_a_server_has_nothing_of_a_mail_that_was_only_announced(environment: Environment) -> None:
+    """What must be safe before a mail is handed over has its place there."""
     server = _Hearing()
     catcher = Controller(server, hostname="127.0.0.1", port=free_port(), ready_timeout=60)
     catcher.start()
     environment.set(smtp_url=f"smtp://127.0.0.1:{catcher.port}")
     try:
         # Over a new connection, and over one that was kept.
-        for _ in range(2):
-            server.heard.clear()
-            at_announced: list[str] = []
-            at_due: list[str] = []
-            transport.send(
-                Composed("portal@firm.example", "jaan@client.example", "Hello", b"Subject: Hello\r\n\r\nHello\r\n"),
-                "one",
-                announced=partial(_copy, server.heard, at_announced),
-                due=partial(_copy, server.heard, at_due),
-            )
-            assert "recipient" not in at_announced
-            assert at_due == ["sender", "recipient"]
-            assert server.heard == ["sender", "recipient", "mail"]
+        first: list[str] = []
+        second: list[str] = []
+        [line] = transport.lines(1)
+        take_turns([over(line, first, second, server=server)])
+        assert first == second == ["sender", "recipient"]
+        assert server.heard == ["sender", "recipient", "mail"]
     finally:
         transport.hang_up()
         catcher.stop()

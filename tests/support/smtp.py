@@ -46,13 +46,15 @@ class SmtpCatcher:
     Attributes:
         messages: What was accepted, in order.
         attempts: How often a mail was offered, refused ones included.
+        most_at_once: How many mails it had in hand at once at most.
     """
 
     def __init__(self) -> None:
         self.port = free_port()
         self.url = f"smtp://127.0.0.1:{self.port}"
         self.messages: list[Received] = []
-        self.attempts = 0
+        self.attempts = self.most_at_once = 0
+        self._at_once = 0
         self._replies: deque[str] = deque()
         self._always = ""
         self._delay = 0.0
@@ -79,7 +81,7 @@ class SmtpCatcher:
         self.start()
         self.accept()
         self.messages.clear()
-        self.attempts = 0
+        self.attempts = self.most_at_once = 0
 
     def refuse(self, reply: str = "451 4.3.0 Try again later", times: int = 0) -> None:
         """Refuse mails.
@@ -131,6 +133,14 @@ class SmtpCatcher:
     # The name is aiosmtpd's.
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Decide about one mail."""
+        self._at_once += 1
+        self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            return await self._decide(server, envelope)
+        finally:
+            self._at_once -= 1
+
+    async def _decide(self, server: SMTP, envelope: Envelope) -> str:
         import asyncio
 
         if self._delay:
