@@ -11,6 +11,7 @@ import phonenumbers
 from portal_app.accounts.rules import NO_ADDRESS, read_email
 from portal_app.core.errors import Invalid
 from portal_app.core.i18n import Text, msg, msgn
+from portal_app.core.words import says_anything
 
 #: Characters that each field of a client holds at most; the import keeps to the same.
 CLIENT_LIMITS = {"name": 200, "registry_code": 40, "vat_number": 40, "address": 300, "note": 4000}
@@ -175,7 +176,7 @@ def checked_client(fields: Mapping[str, str]) -> dict[str, str]:
             faults[name] = msg("There is no such field.")
             continue
         _check_length(cleaned[name], name, CLIENT_LIMITS, faults)
-    if "name" in cleaned and not cleaned["name"]:
+    if "name" in cleaned and not says_anything(cleaned["name"]):
         faults["name"] = msg("Enter the client's name.")
     if cleaned.get("kind", "company") not in KINDS:
         faults["kind"] = msg("Choose company or private person.")
@@ -218,7 +219,7 @@ def checked_contact(fields: Mapping[str, str], country: str) -> dict[str, str]:
             faults["phone"] = msg("This is no phone number. Write the digits, with the country code if it is abroad.")
         else:
             cleaned["phone"] = number
-    if "name" in cleaned and not cleaned["name"]:
+    if "name" in cleaned and not says_anything(cleaned["name"]):
         faults["name"] = msg("Enter the contact's name.")
     if faults:
         raise Invalid(faults)

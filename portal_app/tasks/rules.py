@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from portal_app.core.clock import zone
 from portal_app.core.i18n import Text, deadline_words, msg, msgn
+from portal_app.core.words import says_anything
 
 MAX_TITLE = 200
 MAX_TEXT = 20_000
@@ -103,7 +104,7 @@ def client_deadline(internal: date | None, days: int, start: date | None) -> dat
 def field_faults(fields: TaskFields) -> dict[str, Text]:
     """What is wrong with a task's fields, by field; empty when nothing is."""
     faults: dict[str, Text] = {}
-    if not fields.title.strip():
+    if not says_anything(fields.title):
         faults["title"] = msg("Give the task a title.")
     elif len(fields.title) > MAX_TITLE:
         faults["title"] = msg("Keep the title under {n} characters.", n=MAX_TITLE)
@@ -121,7 +122,7 @@ def item_faults(texts: Sequence[str]) -> dict[str, Text]:
     """What is wrong with the lines of a checklist; empty when nothing is."""
     if len(texts) > MAX_ITEMS:
         return {"checklist": msg("A checklist has at most {n} lines.", n=MAX_ITEMS)}
-    if any(not text.strip() for text in texts):
+    if not all(map(says_anything, texts)):
         return {"checklist": msg("Write something in the line.")}
     if any(len(text) > MAX_ITEM for text in texts):
         return {"checklist": msg("Keep each line under {n} characters.", n=MAX_ITEM)}
@@ -130,7 +131,7 @@ def item_faults(texts: Sequence[str]) -> dict[str, Text]:
 
 def message_faults(text: str) -> dict[str, Text]:
     """What is wrong with the text of a message; empty when nothing is."""
-    if not text.strip():
+    if not says_anything(text):
         return {"message": msg("Write something first.")}
     if len(text) > MAX_TEXT:
         return {"message": msg("Keep the message under {n} characters.", n=MAX_TEXT)}
@@ -156,7 +157,7 @@ def slot_faults(titles: Sequence[str]) -> dict[str, Text]:
     """What is wrong with the names of what is asked for; empty when nothing is."""
     if len(titles) > MAX_SLOTS:
         return {"slots": msg("At most {n} things can be asked for on one task.", n=MAX_SLOTS)}
-    if any(not title.strip() for title in titles):
+    if not all(map(says_anything, titles)):
         return {"slots": msg("Write what you need.")}
     if any(len(title) > MAX_TITLE for title in titles):
         return {"slots": msg("Keep each under {n} characters.", n=MAX_TITLE)}

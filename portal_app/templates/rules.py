@@ -7,6 +7,7 @@ from enum import StrEnum
 from portal_app.calendar.rules import FIRST_DAY, Rule, rule_faults, tidy
 from portal_app.core.errors import Invalid
 from portal_app.core.i18n import Text, msg
+from portal_app.core.words import says_anything
 from portal_app.tasks.rules import MAX_CLIENT_DAYS, Mode, slot_faults
 from portal_app.templates.placeholders import unknown_placeholders
 
@@ -96,7 +97,7 @@ def checked(fields: TemplateFields, kind: Kind = Kind.INTRODUCTION) -> TemplateF
 
 def _text_faults(title: str, description: str, lines: Sequence[str]) -> dict[str, Text]:
     faults: dict[str, Text] = {}
-    if not title:
+    if not says_anything(title):
         faults["title"] = msg("Enter a title: it is what the client sees in the list of tasks.")
     elif len(title) > MAX_TITLE:
         faults["title"] = msg("Shorten the title to {limit} characters.", limit=MAX_TITLE)
@@ -143,4 +144,4 @@ def _plan_faults(fields: TemplateFields) -> dict[str, Text]:
 def tidy_lines(lines: Sequence[str]) -> tuple[str, ...]:
     """The lines that say anything, tidied."""
     tidied = (" ".join(line.split()) for line in lines)
-    return tuple(line for line in tidied if line)
+    return tuple(line for line in tidied if says_anything(line))
