@@ -201,6 +201,22 @@ def test_a_page_is_whole_and_everybody_can_use_it(route: str, device: Device, de
     assert visitor.problems == []
 
 
+#: How much wider than the screen the page is, with letters twice as large.
+_TWICE = """() => {
+  document.documentElement.style.fontSize = "200%";
+  return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+}"""
+
+
+@pytest.mark.parametrize("route", ["/outbox", "/templates", "/settings/apps", "/settings/portal", "/tasks/new"])
+def test_letters_twice_as_large_stay_on_a_phone(route: str, demo: Demo) -> None:
+    visitor = demo.seat(ROUTES[route], PHONE)
+    show(visitor, demo.path(route, visitor))
+    assert visitor.page.evaluate(_TWICE) <= 0
+    beside = "all => all.filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.outerHTML)"
+    assert visitor.page.locator("main .k-button:visible").evaluate_all(beside) == []
+
+
 #: Everything visible that can be acted on, each with a name that a message can tell; of radio buttons one a group.
 _INTERACTIVE = """() => {
   const seen = new Set();
