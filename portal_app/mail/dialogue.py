@@ -122,20 +122,28 @@ class Dialogue:
         return Reply(int(line[:3]), " ".join(" ".join(said).split()))
 
     def _line(self) -> Turns[bytes]:
+        wait = self._readable
         while b"\n" not in self._heard:
+            if not self._is_pending():
+                # It has hardly answered yet: asking the system whether it has would be in vain.
+                yield wait
+            wait = self._readable
             try:
                 more = self._socket.recv(8192)
             except (BlockingIOError, ssl.SSLWantReadError):
-                yield self._readable
                 continue
             except ssl.SSLWantWriteError:
-                yield self._writable
+                wait = self._writable
                 continue
             if not more or len(self._heard) > _LONGEST:
                 raise smtplib.SMTPServerDisconnected("the server closed the connection")
             self._heard += more
         line, _, self._heard = self._heard.partition(b"\n")
         return line
+
+    def _is_pending(self) -> bool:
+        """Whether something has been read from the system already that an encrypted line still holds."""
+        return isinstance(self._socket, ssl.SSLSocket) and self._socket.pending() > 0
 
     def _say(self, words: bytes) -> Turns[None]:
         left = memoryview(words)

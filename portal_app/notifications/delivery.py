@@ -5,6 +5,8 @@ whose middle it died goes again with the same Message-ID.
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Event, Lock
 
@@ -55,25 +57,63 @@ def drain(
 
 
 def _drain(stopping: Callable[[], bool], more: Callable[[], None], batch: int) -> datetime | None:
-    while not stopping():
-        with writing(_ALL) as session:
-            parcels = claim(session, new_id(), batch)
-        if not parcels:
-            break
-        if sum(len(parcel.rows) for parcel in parcels) >= batch:
-            more()
-        if not _deliver(parcels, stopping):
-            # The server takes nothing: the next sweep tries again.
-            return None
+    with ThreadPoolExecutor(1, "kontor-mail") as ahead:
+        group = None if stopping() else _take(more, batch)
+        while group is not None:
+            # Where more is sure to wait, it is made ready while this leaves: else the mail server would wait for us.
+            following = ahead.submit(_take, more, batch) if group.full else None
+            try:
+                went = _deliver(group, stopping)
+            except BaseException:
+                _put_back(following)
+                raise
+            if stopping() or not went:
+                _put_back(following)
+                if not went:
+                    # The server takes nothing: the next sweep tries again.
+                    return None
+                break
+            group = (following.result() if following else None) or _take(more, batch)
     with reading(_ALL) as session:
         return next_due(session)
 
 
-def _deliver(parcels: Sequence[Parcel], stopping: Callable[[], bool]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Mails in hand.
+
+    Attributes:
+        letters: What they say now.
+        full: There were as many rows as were asked for: probably there are more.
+    """
+
+    letters: Sequence[tuple[Parcel, Letter]]
+    full: bool
+
+
+def _take(more: Callable[[], None], batch: int) -> _Group | None:
+    """Take the next mails in hand and find out what they say; None when nothing is due."""
+    with writing(_ALL) as session:
+        parcels = claim(session, new_id(), batch)
+    if not parcels:
+        return None
+    full = sum(len(parcel.rows) for parcel in parcels) >= batch
+    if full:
+        more()
+    return _Group(_written(parcels), full)
+
+
+def _put_back(following: "Future[_Group | None] | None") -> None:
+    group = following.result() if following else None
+    if group is not None and group.letters:
+        with writing(_ALL) as session:
+            outcome.put_back(session, [parcel for parcel, _ in group.letters])
+
+
+def _deliver(group: _Group, stopping: Callable[[], bool]) -> bool:
     """Send what is in hand; false when no server takes anything."""
-    letters = _written(parcels)
     with noting(_ALL, outcome.SENT) as note:
-        sending = Sending(_ALL, letters, note, stopping)
+        sending = Sending(_ALL, group.letters, note, stopping)
         try:
             sending.all()
         finally:

@@ -196,7 +196,9 @@ def test_a_page_is_whole_and_everybody_can_use_it(route: str, device: Device, de
     page.emulate_media(color_scheme="dark")
     expect(page.locator("html")).to_have_class("dark")
     # Rows outside of the view take their new colours when they come into it: all are drawn for the check.
-    page.evaluate("for (const one of document.querySelectorAll('main li, main li > a')) one.style.contentVisibility = 'visible'")
+    page.evaluate(
+        "for (const one of document.querySelectorAll('main li, main li > a')) one.style.contentVisibility = 'visible'"
+    )
     assert violations(visitor) == []
     assert visitor.problems == []
 

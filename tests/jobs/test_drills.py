@@ -173,6 +173,17 @@ def test_what_becomes_due_while_a_thread_is_about_to_stop_is_seen_to(smtp: SmtpC
     assert_each_once(smtp, first + second)
 
 
+def test_what_was_made_ready_goes_back_when_the_server_takes_nothing(smtp: SmtpCatcher) -> None:
+    """The next mails are in hand while these are sent."""
+    smtp.stop()
+    addresses = invite(20)
+    drain(batch=7)
+    assert state_counts() == {MailState.PENDING: 20}
+    smtp.start()
+    drain(batch=7)
+    assert_each_once(smtp, addresses)
+
+
 def test_a_slow_answer_to_one_mail_holds_up_no_other(smtp: SmtpCatcher) -> None:
     addresses = invite(40)
     smtp.slow_acknowledgement(0.1)
