@@ -13,7 +13,7 @@ from portal_app.core.ids import new_id
 from portal_app.core.noting import Note
 from portal_app.core.scope import across_firms
 from portal_app.core.settings import settings
-from portal_app.core.turns import Turns, take_turns
+from portal_app.core.turns import Turns, apart, take_turns
 from portal_app.mail import failures
 from portal_app.mail.compose import compose
 from portal_app.mail.letter import Composed, Letter
@@ -150,8 +150,9 @@ class _Noted:
             except Exception as error:
                 # Whatever it is: after a connection broke, all further notes on it fail, each in words of its own.
                 log.warning("note_delayed", error=str(error))
-        # Even if the database is away for a moment, or the quick way breaks: else the mail would go twice.
-        _note_sent(self._scope, values)
+        # Even if the database is away for a moment, or the quick way breaks: else the mail would go twice. The other
+        # lines have their own answers to hear meanwhile.
+        yield from apart(lambda: _note_sent(self._scope, values))
 
 
 def _note_sent(scope: across_firms, notes: Sequence[Mapping[str, Any]]) -> None:
