@@ -10,8 +10,8 @@ from reflex.utils.imports import ImportVar
 from reflex.vars import VarData
 
 from components.scripts import script
-from portal_app.core.i18n import LANGUAGES
 from portal_app.core.i18n_js import write_catalogues
+from portal_app.core.languages import LANGUAGES
 
 _MODULE = script(__name__, "i18n.js")
 _TEXTS = VarData(

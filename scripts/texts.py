@@ -16,7 +16,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from portal_app.core.i18n import DEFAULT_LANGUAGE, DOMAIN, LANGUAGES, LOCALE_DIR  # noqa: E402
+from portal_app.core.i18n import DOMAIN, LOCALE_DIR  # noqa: E402
+from portal_app.core.languages import DEFAULT_LANGUAGE, LANGUAGES  # noqa: E402
 
 FOLDERS = ("portal_app", "components", "state", "jobs")
 METHODS = [

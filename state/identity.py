@@ -17,7 +17,7 @@ from portal_app.accounts.acting import acting
 from portal_app.accounts.actor import Actor, Kind
 from portal_app.core.crypto import hash_token
 from portal_app.core.db import reading
-from portal_app.core.i18n import LANGUAGES, negotiate
+from portal_app.core.languages import LANGUAGES, negotiate
 from portal_app.core.scope import across_firms
 from portal_app.core.threads import briefly, in_thread
 

@@ -8,7 +8,8 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from portal_app.core.clock import time_zones
-from portal_app.core.i18n import LANGUAGES, Text, msg
+from portal_app.core.i18n import Text, msg
+from portal_app.core.languages import LANGUAGES
 
 PASSWORD_MIN = 12
 PASSWORD_MAX = 200

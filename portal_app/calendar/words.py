@@ -6,7 +6,8 @@ from functools import lru_cache
 from babel.dates import get_day_names, get_month_names
 
 from portal_app.calendar.rules import Every, On, Rule
-from portal_app.core.i18n import Text, babel_locale, format_date, msg, msgn, translate
+from portal_app.core.i18n import Text, format_date, msg, msgn, translate
+from portal_app.core.languages import babel_locale
 
 
 def weekday_name(weekday: int, language: str) -> str:

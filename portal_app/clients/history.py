@@ -9,7 +9,8 @@ from portal_app.activity.models import Activity
 from portal_app.activity.views import HistoryLine
 from portal_app.activity.wording import fields
 from portal_app.clients.scope import client_of
-from portal_app.core.i18n import Text, language_name, msg, msgn, zone_name
+from portal_app.core.i18n import Text, msg, msgn
+from portal_app.core.languages import language_name, zone_name
 
 #: The newest that a page shows.
 LINES = 100

@@ -13,22 +13,16 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from portal_app.core.languages import DEFAULT_LANGUAGE, LANGUAGES, babel_locale
+
 LOCALE_DIR = Path(__file__).resolve().parents[2] / "locale"
 DOMAIN = "kontor"
-DEFAULT_LANGUAGE = "en"
-
-LANGUAGES: dict[str, str] = {"en": "English", "et": "Eesti"}
-"""Languages a person can choose, by code, each named in itself (B11)."""
-
-# Firms are European: English dates are written day first.
-_BABEL_LOCALES = {"en": "en_GB"}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _SIZE_UNITS = ("B", "kB", "MB", "GB", "TB")
 
@@ -184,71 +178,6 @@ _UNFILLED = object()
 def _pieces(template: str) -> tuple[str, ...]:
     """Text, name, text, name, … text."""
     return tuple(_PLACEHOLDER.split(template))
-
-
-def negotiate(accept_language: str | None) -> str:
-    """The best language for a browser.
-
-    Args:
-        accept_language: The `Accept-Language` header, or nothing.
-
-    Returns:
-        A code of `LANGUAGES`; English where none fits.
-    """
-    return spoken(accept_language) or DEFAULT_LANGUAGE
-
-
-def spoken(accept_language: str | None) -> str:
-    """The language of ours that a browser asks for before others; empty where it asks for none of them."""
-    wanted: list[tuple[float, int, str]] = []
-    for position, part in enumerate((accept_language or "")[:500].split(",")):
-        tag, _, quality = part.strip().partition(";")
-        try:
-            weight = float(quality.partition("=")[2]) if quality else 1.0
-        except ValueError:
-            weight = 0.0
-        if weight > 0:
-            wanted.append((-weight, position, tag.strip().lower().split("-")[0]))
-    return next((code for _, _, code in sorted(wanted) if code in LANGUAGES), "")
-
-
-def babel_locale(language: str) -> Locale:
-    """The Babel locale by which a language's dates and numbers are written."""
-    return Locale.parse(_BABEL_LOCALES.get(language, language if language in LANGUAGES else "en_GB"))
-
-
-def language_name(code: str, language: str) -> str:
-    """What a language is called in another, such as "Estonian"; a code that nobody knows as it is.
-
-    Args:
-        code: Of the language that is named.
-        language: The reader's.
-    """
-    return str(babel_locale(language).languages.get(code, code))
-
-
-def country_name(code: str, language: str) -> str:
-    """What a country is called, such as "Estonia".
-
-    Args:
-        code: Two letters.
-        language: The reader's.
-    """
-    return str(babel_locale(language).territories.get(code, code))
-
-
-def zone_name(name: str, language: str) -> str:
-    """A time zone by its city, such as "Tallinn"; one without a city, or that nobody knows, as it is written.
-
-    Args:
-        name: IANA name.
-        language: The reader's.
-    """
-    place, _, city = name.rpartition("/")
-    if not city or place in ("", "Etc"):
-        return name
-    known = babel_locale(language).time_zones.get(name, {})
-    return str(known.get("city", city.replace("_", " ")))
 
 
 @lru_cache(maxsize=2048)

@@ -9,7 +9,8 @@ from pathlib import Path
 from babel import Locale
 from babel.messages.catalog import Catalog
 
-from portal_app.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, read_catalog
+from portal_app.core.i18n import read_catalog
+from portal_app.core.languages import DEFAULT_LANGUAGE, LANGUAGES
 
 # Texts of these folders reach the browser through the catalogue; the rest is translated on the server.
 _BROWSER_FOLDERS = ("components/", "portal_app/pages/")

@@ -20,7 +20,8 @@ from portal_app.accounts.rules import read_email
 from portal_app.core.crypto import hash_token, new_token
 from portal_app.core.db import reading, writing
 from portal_app.core.errors import ConfirmFirst, Invalid, KontorError, Refused, TooMany
-from portal_app.core.i18n import LANGUAGES, Text, msg, negotiate, spoken, translate
+from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.languages import LANGUAGES, negotiate, spoken
 from portal_app.core.scope import across_firms
 from portal_app.core.settings import settings
 from portal_app.core.threads import briefly, in_thread

@@ -18,7 +18,8 @@ from starlette.responses import JSONResponse, Response
 from portal_app.core import limits, scanner
 from portal_app.core.errors import Refused, TooMany
 from portal_app.core.filetypes import FileType, clean_name, identify
-from portal_app.core.i18n import LANGUAGES, format_size, msg, negotiate, translate
+from portal_app.core.i18n import format_size, msg, translate
+from portal_app.core.languages import LANGUAGES, negotiate
 from portal_app.core.storage import FileStore, Incoming, StorageAway, Stored, storage
 from portal_app.core.threads import in_slow_thread, in_thread
 

@@ -10,7 +10,8 @@ from portal_app.activity.kinds import Kind
 from portal_app.activity.wording import fields
 from portal_app.calendar.holidays import countries
 from portal_app.core.errors import Invalid, NotFound
-from portal_app.core.i18n import Text, country_name, msg
+from portal_app.core.i18n import Text, msg
+from portal_app.core.languages import country_name
 from portal_app.firms.models import Firm
 from portal_app.recurring.views import FirmCalendar
 from portal_app.tasks.views import Choice

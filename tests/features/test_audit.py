@@ -28,7 +28,7 @@ from portal_app.clients.selection import Selection
 from portal_app.core import db, migrations, schema
 from portal_app.core.clock import at, now
 from portal_app.core.errors import ConfirmFirst, NotFound, Refused
-from portal_app.core.i18n import country_name, language_name, zone_name
+from portal_app.core.languages import country_name, language_name, zone_name
 from portal_app.core.scope import Unscoped
 from portal_app.firms.commands import PortalForm, save_portal
 from portal_app.firms.queries import portal_settings

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from portal_app.core import i18n, i18n_js
+from portal_app.core import i18n, i18n_js, languages
 
 ET = """
 msgid ""
@@ -83,7 +83,7 @@ def test_texts_are_values() -> None:
     ],
 )
 def test_the_browsers_language(header: str | None, language: str) -> None:
-    assert i18n.negotiate(header) == language
+    assert languages.negotiate(header) == language
 
 
 def test_dates_and_sizes() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal_app.core.i18n import LANGUAGES
+from portal_app.core.languages import LANGUAGES
 from portal_app.templates.placeholders import (
     PLACEHOLDERS,
     WORDS,

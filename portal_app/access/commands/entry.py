@@ -22,7 +22,8 @@ from portal_app.clients.models import ClientContact
 from portal_app.core.clock import now
 from portal_app.core.crypto import hash_token
 from portal_app.core.errors import NotFound, Refused
-from portal_app.core.i18n import LANGUAGES, msg
+from portal_app.core.i18n import msg
+from portal_app.core.languages import LANGUAGES
 from portal_app.firms.models import Portal
 
 

@@ -7,7 +7,8 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal_app.access.cookies import LANGUAGE_COOKIE
-from portal_app.core.i18n import LANGUAGES, Text, msg, negotiate, translate
+from portal_app.core.i18n import Text, msg, translate
+from portal_app.core.languages import LANGUAGES, negotiate
 from portal_app.core.logs import current_reference
 
 log = structlog.get_logger(__name__)
