@@ -12,7 +12,6 @@ from portal_app.documents.commands import FolderForm, note_check, save_folder, s
 from portal_app.documents.queries import folder, my_folder
 from portal_app.documents.views import Folder, PortalFolder
 from state import guard
-from state.portal.company import at_its_company
 from state.portal.frame import show_frame
 
 
@@ -98,7 +97,7 @@ class PortalDocuments(guard.PageState, rx.State):
     arrived: list[str] = []
 
     @guard.contacts
-    @at_its_company
+    @guard.shows
     async def load(self, actor: Actor) -> None:
         """Show where the client's documents are."""
         await show_frame(self, actor)
@@ -106,6 +105,7 @@ class PortalDocuments(guard.PageState, rx.State):
         self.loaded = True
 
     @guard.contacts
+    @guard.personal
     async def files_arrived(self, _actor: Actor, ids: list[str]) -> None:
         """Show what has arrived in the folder, by the names that it got there."""
         self.arrived = [*self.arrived, *(name[:255] for name in ids)][-50:]

@@ -124,12 +124,14 @@ class MyHoliday(guard.PageState, rx.State):
     until: str = ""
 
     @guard.contacts
+    @guard.personal
     async def load(self, actor: Actor) -> None:
         """Show the day."""
         self.until = await guard.ask(away_until, actor, actor.person_id)
         self.loaded = True
 
     @guard.contacts
+    @guard.personal
     async def save(self, actor: Actor, form: dict[str, str]) -> None:
         """Keep the day."""
         await guard.perform(set_away, actor, actor.person_id, form.get("away_until", ""))

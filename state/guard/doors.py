@@ -17,6 +17,7 @@ from portal_app.core.live import acting_page
 from portal_app.core.logs import begin
 from state.guard.ahead import Ahead, Question, going_ahead
 from state.guard.arguments import Arguments
+from state.guard.company import Company, at_its_company, company_of
 from state.guard.faults import clear, show
 from state.identity import Who, forget, identify, looks_on, reader_language, route_arg, side_of, take_over
 
@@ -45,7 +46,10 @@ def managers(handler: Callable[..., Any]) -> Any:
 
 
 def contacts(handler: Callable[..., Any]) -> Any:
-    """A handler for contacts whose portal is open. Receives `actor`."""
+    """A handler for contacts whose portal is open. Receives `actor`, at the company that the tab shows.
+
+    What is about no company, or only shows, is declared `personal` or `shows` below this.
+    """
     return _guarded(Who.CONTACTS, handler)
 
 
@@ -85,6 +89,9 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
         raise TypeError(f"{handler.__qualname__}: a handler names each of its arguments")
     checks = Arguments(handler, open_parameters)
     quiet = getattr(handler, "_kontor_unasked", False)
+    company = company_of(handler)
+    if company is not Company.OF_TAB and who is not Who.CONTACTS:
+        raise TypeError(f"{handler.__qualname__}: only a contact's tab has a company")
 
     async def let_in(self: Any, actor: Actor | None, given: dict[str, Any]) -> AsyncIterator[Any]:
         """What follows when it is known who is there, and that they are of the right kind."""
@@ -102,6 +109,8 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
                 return
             if not quiet:
                 clear(self)
+            if who is Who.CONTACTS and actor is not None:
+                actor = await at_its_company(self, actor, company)
             outcome = handler(self, **arguments) if actor is None else handler(self, actor, **arguments)
             if inspect.isasyncgen(outcome):
                 async for step in outcome:
@@ -145,6 +154,7 @@ def _guarded(who: Who, handler: Callable[..., Any]) -> Any:
     shown.__signature__ = signature.replace(parameters=[next(iter(signature.parameters.values())), *open_parameters])
     shown.__annotations__ = {p.name: p.annotation for p in open_parameters}
     shown._kontor_who = who
+    shown._kontor_company = company
     shown._kontor_let_in = let_in
     shown._kontor_ahead = getattr(handler, "_kontor_ahead", None)
     del shown.__wrapped__

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from portal_app.access.queries import at_client
 from portal_app.accounts.actor import Actor
 from portal_app.documents.queries import my_folder
 from portal_app.portal.commands import change_profile, see_welcome
@@ -44,17 +45,20 @@ class Portal(guard.PageState, rx.State):
     welcome: bool = False
 
     @guard.contacts
+    @guard.personal
     async def set_language(self, actor: Actor, code: str) -> None:
         """Remember the language of this person; the page's texts follow at once."""
         await guard.perform(change_profile, actor, language=code)
         self.language = code
 
     @guard.contacts
+    @guard.personal
     async def play_welcome(self, actor: Actor) -> None:
         """Show the welcome video again, from Help."""
         self.welcome = True
 
     @guard.contacts
+    @guard.personal
     async def end_welcome(self, actor: Actor) -> None:
         """Close the welcome video."""
         self.welcome = False
@@ -84,6 +88,23 @@ class Portal(guard.PageState, rx.State):
                 PortalClient(company.id, company.name, unread.get(company.id, 0), company.active)
                 for company in self.companies
             ]
+
+
+@guard.turns
+async def at_company_of_tab(page: rx.State, actor: Actor) -> Actor:
+    """As a contact acts in a tab: at the company that it shows, whatever another tab of theirs has turned to (U11).
+
+    Args:
+        page: Any state of the tab.
+        actor: The contact, at the company that they chose last.
+
+    Raises:
+        NotFound: The company of the tab is not open to them any more.
+    """
+    portal = await page.get_state(Portal)
+    if portal.client_id in ("", actor.client_id) or actor.viewing_by or portal.viewing_until:
+        return actor
+    return await guard.ask(at_client, actor, portal.client_id)
 
 
 async def show_frame(page: rx.State, actor: Actor) -> Portal:

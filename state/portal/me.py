@@ -13,7 +13,6 @@ from portal_app.portal.views import Me
 from state import guard
 from state.factors import MyFactors
 from state.my_address import MyAddress
-from state.portal.company import at_its_company
 from state.portal.frame import Portal, show_frame
 from state.reminders import MyHoliday, MyNotifications
 from state.security import Security
@@ -25,7 +24,7 @@ class PortalMe(guard.PageState, rx.State):
     me: Me = Me()
 
     @guard.contacts
-    @at_its_company
+    @guard.shows
     async def load(self, actor: Actor) -> None:
         """Show the person's own page."""
         await show_frame(self, actor)
@@ -34,6 +33,7 @@ class PortalMe(guard.PageState, rx.State):
         self.loaded = True
 
     @guard.contacts
+    @guard.personal
     async def save(self, actor: Actor, form: dict[str, str]) -> Any:
         """Keep name, phone, language and time zone; the page follows at once (U27)."""
         language = form.get("language") or actor.language
@@ -65,7 +65,7 @@ class PortalHelp(guard.PageState, rx.State):
     """The short guide."""
 
     @guard.contacts
-    @at_its_company
+    @guard.shows
     async def load(self, actor: Actor) -> None:
         """Show the guide."""
         await show_frame(self, actor)

@@ -21,7 +21,6 @@ from portal_app.requests.portal_views import (
 from portal_app.requests.queries import portal as queries
 from portal_app.tasks.portal_views import PortalFile, PortalMessage
 from state import guard, live
-from state.portal.company import at_its_company
 from state.portal.frame import Portal, show_frame
 
 
@@ -36,7 +35,7 @@ class PortalRequests(guard.PageState, rx.State):
     shown: str = "open"
 
     @guard.contacts
-    @at_its_company
+    @guard.shows
     async def load(self, actor: Actor) -> None:
         """Show the first page."""
         portal = await show_frame(self, actor)
@@ -47,14 +46,12 @@ class PortalRequests(guard.PageState, rx.State):
         self.loaded = True
 
     @guard.contacts
-    @at_its_company
     async def choose(self, actor: Actor, shown: str) -> None:
         """Show what is open, or what is over."""
         self.shown = "closed" if shown == "closed" else "open"
         self._show(await guard.ask(queries.my_requests, actor, status=self.shown))
 
     @guard.contacts
-    @at_its_company
     async def turn_page(self, actor: Actor, step: int) -> None:
         """Show the next (1) or previous (-1) fifty."""
         wanted = max(1, self.page + (1 if step > 0 else -1))
@@ -76,7 +73,7 @@ class PortalNewRequest(guard.PageState, rx.State):
     answered: int = 0
 
     @guard.contacts
-    @at_its_company
+    @guard.shows
     async def load(self, actor: Actor) -> None:
         """Begin, or go on with what was begun."""
         await show_frame(self, actor)
@@ -86,7 +83,6 @@ class PortalNewRequest(guard.PageState, rx.State):
         self.loaded = True
 
     @guard.contacts
-    @at_its_company
     async def send(self, actor: Actor, subject: str, text: str, addressee: str, nonce: str) -> Any:
         """Send it, and go to it. The same writing sent twice arrives once."""
         self.answered += 1
@@ -100,13 +96,11 @@ class PortalNewRequest(guard.PageState, rx.State):
         return rx.redirect(f"/p/{actor.portal_address}/requests/{request_id}", replace=True)
 
     @guard.contacts
-    @at_its_company
     async def files_arrived(self, actor: Actor, ids: list[str]) -> None:
         """Show what was added."""
         self.files = await guard.ask(queries.draft_files, actor)
 
     @guard.contacts
-    @at_its_company
     async def remove_file(self, actor: Actor, request_file_id: str) -> None:
         """Take a file off again."""
         await guard.perform(commands.remove_file, actor, request_file_id)
@@ -133,7 +127,7 @@ class PortalOneRequest(guard.PageState, rx.State):
     undo: str = ""
 
     @guard.contacts
-    @at_its_company
+    @guard.shows
     async def load(self, actor: Actor) -> None:
         """Show the request that the address names, and note that it was read."""
         self.missing = False
@@ -165,7 +159,7 @@ class PortalOneRequest(guard.PageState, rx.State):
 
     @guard.contacts
     @guard.unasked
-    @at_its_company
+    @guard.shows
     async def freshen(self, actor: Actor) -> None:
         """Show what the office did meanwhile."""
         if not self.loaded or guard.route_arg(self, "id") != self.shown or self.missing:
@@ -178,7 +172,6 @@ class PortalOneRequest(guard.PageState, rx.State):
 
     @guard.contacts
     @guard.unasked
-    @at_its_company
     async def seen(self, actor: Actor, news: int) -> None:
         """What came meanwhile stood before a person's eyes: the contact's own, not those of staff who look on."""
         # Of what came after it the page tells by itself, when it has shown that.
@@ -191,7 +184,6 @@ class PortalOneRequest(guard.PageState, rx.State):
         live.put(portal, requests_unread=await guard.ask(queries.unread_requests, actor))
 
     @guard.contacts
-    @at_its_company
     async def send(self, actor: Actor, text: str, nonce: str) -> Any:
         """Write a message. The same writing sent twice arrives once; a closed request is open again."""
         self.send_problem = ""
@@ -207,13 +199,11 @@ class PortalOneRequest(guard.PageState, rx.State):
         return rx.redirect(f"/p/{actor.portal_address}/tasks/{self.request.task_id}") if self.turned else None
 
     @guard.contacts
-    @at_its_company
     async def files_arrived(self, actor: Actor, ids: list[str]) -> None:
         """Show the files as they are, after some arrived."""
         self.files = await guard.ask(queries.request_files, actor, self.request.id)
 
     @guard.contacts
-    @at_its_company
     async def remove_file(self, actor: Actor, request_file_id: str) -> None:
         """Take one's own file off the request."""
         await guard.perform(commands.remove_file, actor, request_file_id)
@@ -222,7 +212,6 @@ class PortalOneRequest(guard.PageState, rx.State):
         self.undo = request_file_id
 
     @guard.contacts
-    @at_its_company
     async def take_back(self, actor: Actor) -> None:
         """ "Undo"."""
         what = self.undo

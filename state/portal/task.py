@@ -28,7 +28,6 @@ from portal_app.tasks.portal_views import (
     WholePortalTask,
 )
 from state import guard, live
-from state.portal.company import at_its_company
 from state.portal.frame import show_frame
 
 
@@ -63,7 +62,7 @@ class PortalTaskPage(guard.PageState, rx.State):
     undo_id: str = ""
 
     @guard.contacts
-    @at_its_company
+    @guard.shows
     async def load(self, actor: Actor) -> None:
         """Show the task that the address names, and note that it was read (U14)."""
         self.missing = False
@@ -93,7 +92,7 @@ class PortalTaskPage(guard.PageState, rx.State):
 
     @guard.contacts
     @guard.unasked
-    @at_its_company
+    @guard.shows
     async def freshen(self, actor: Actor) -> None:
         """Show what others did meanwhile; a task that was taken back is no longer shown."""
         if not self.loaded or guard.route_arg(self, "id") != self.shown or self.missing:
@@ -106,7 +105,6 @@ class PortalTaskPage(guard.PageState, rx.State):
 
     @guard.contacts
     @guard.unasked
-    @at_its_company
     async def seen(self, actor: Actor, number: int) -> None:
         """What came meanwhile stood before a person's eyes (U14): the contact's own, not those of staff who look on."""
         if actor.viewing_by:
@@ -114,27 +112,23 @@ class PortalTaskPage(guard.PageState, rx.State):
         await guard.perform(commands.note_seen, actor, self.task.id, number)
 
     @guard.contacts
-    @at_its_company
     async def tick(self, actor: Actor, item_id: str, done: bool) -> None:
         """Tick a line of the checklist, or take the tick away (U17)."""
         self.checklist = await guard.perform(add_tick, actor, self.task.id, item_id, done)
 
     @guard.contacts
-    @at_its_company
     async def finish(self, actor: Actor) -> None:
         """ "Mark as done" (U23)."""
         self.task = await guard.perform(finish, actor, self.task.id)
         self._say(actor, msg("Marked as done."), "done")
 
     @guard.contacts
-    @at_its_company
     async def reopen(self, actor: Actor) -> None:
         """Take back that it is done."""
         self.task = await guard.perform(reopen, actor, self.task.id)
         self._say(actor, msg("The task is open again."))
 
     @guard.contacts
-    @at_its_company
     async def send(self, actor: Actor, text: str, nonce: str, reply_to_id: str = "") -> None:
         """Write a message. The same writing sent twice arrives once."""
         self.send_problem = ""
@@ -152,7 +146,6 @@ class PortalTaskPage(guard.PageState, rx.State):
         self.sent = nonce
 
     @guard.contacts
-    @at_its_company
     async def show_earlier(self, actor: Actor) -> None:
         """Show what was said before."""
         if not self.messages:
@@ -162,7 +155,6 @@ class PortalTaskPage(guard.PageState, rx.State):
         self.earlier = found.more
 
     @guard.contacts
-    @at_its_company
     async def show_from(self, actor: Actor, message_id: str) -> None:
         """Show everything from a message on: an answer further down quotes it (U20)."""
         found = await guard.ask(messages_from, actor, self.task.id, message_id)
@@ -170,12 +162,12 @@ class PortalTaskPage(guard.PageState, rx.State):
             self.messages, self.fresh, self.earlier = found.messages, [], found.more
 
     @guard.contacts
+    @guard.personal
     async def reword(self, _actor: Actor, message_id: str) -> None:
         """Open a message of one's own for changing; an empty id closes it."""
         self.rewording = message_id
 
     @guard.contacts
-    @at_its_company
     async def save_message(self, actor: Actor, message_id: str, text: str, nonce: str) -> None:
         """Save the changed message; the page then forgets its draft, which has this nonce."""
         self.answered += 1
@@ -185,7 +177,6 @@ class PortalTaskPage(guard.PageState, rx.State):
         self.sent = nonce
 
     @guard.contacts
-    @at_its_company
     async def delete_message(self, actor: Actor, message_id: str) -> None:
         """Delete what one wrote; it can be undone."""
         await guard.perform(commands.delete_message, actor, self.task.id, message_id)
@@ -194,13 +185,11 @@ class PortalTaskPage(guard.PageState, rx.State):
         self._say(actor, msg("The message is deleted."), "message", message_id)
 
     @guard.contacts
-    @at_its_company
     async def files_arrived(self, actor: Actor, ids: list[str]) -> None:
         """Show the files as they are, after some arrived."""
         await self._refresh(actor)
 
     @guard.contacts
-    @at_its_company
     async def remove_file(self, actor: Actor, file_id: str) -> None:
         """Take one's own file off the task."""
         await guard.perform(commands.remove_file, actor, file_id)
@@ -208,7 +197,6 @@ class PortalTaskPage(guard.PageState, rx.State):
         self._say(actor, msg("The file was removed."), "file", file_id)
 
     @guard.contacts
-    @at_its_company
     async def take_back(self, actor: Actor) -> None:
         """ "Undo"."""
         what, about, self.undo, self.notice = self.undo, self.undo_id, "", ""

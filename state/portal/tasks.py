@@ -11,7 +11,6 @@ from portal_app.tasks.portal_queries import PAGE, my_tasks
 from portal_app.tasks.portal_views import PortalTaskPage, PortalTaskRow
 from state import guard, live
 from state.identity import forget
-from state.portal.company import at_its_company
 from state.portal.frame import Portal, show_frame
 
 
@@ -39,7 +38,7 @@ class PortalTasks(guard.PageState, rx.State):
     done_more: bool = False
 
     @guard.contacts
-    @at_its_company
+    @guard.shows
     async def load(self, actor: Actor) -> None:
         """Show the first page of tasks."""
         portal = await show_frame(self, actor)
@@ -52,7 +51,7 @@ class PortalTasks(guard.PageState, rx.State):
 
     @guard.contacts
     @guard.unasked
-    @at_its_company
+    @guard.shows
     async def freshen(self, actor: Actor) -> None:
         """Show the same part of the list as it is now."""
         # In another tab this person may have turned to another company: here it stays as it was.
@@ -71,6 +70,7 @@ class PortalTasks(guard.PageState, rx.State):
             await self._read_done(actor, 1)
 
     @guard.contacts
+    @guard.personal
     async def switch(self, actor: Actor, client_id: str) -> Any:
         """Turn the whole portal to another company of this person (U11)."""
         await guard.perform(switch_client, actor, client_id)
@@ -83,14 +83,12 @@ class PortalTasks(guard.PageState, rx.State):
         return [rx.redirect(listing), type(self).load]
 
     @guard.contacts
-    @at_its_company
     async def find(self, actor: Actor, text: str) -> None:
         """Show the tasks with these words in their titles, also those that are done."""
         self.search = text[:100].strip()
         self._show(await guard.ask(listed, actor, search=self.search))
 
     @guard.contacts
-    @at_its_company
     async def turn_page(self, actor: Actor, step: int) -> None:
         """Show the next (1) or previous (-1) fifty."""
         wanted = max(1, self.page + (1 if step > 0 else -1))
@@ -98,7 +96,6 @@ class PortalTasks(guard.PageState, rx.State):
         self._show(await asked(listed, actor, search=self.search, page=wanted))
 
     @guard.contacts
-    @at_its_company
     async def toggle_done(self, actor: Actor) -> None:
         """Unfold what is done, or fold it away."""
         self.done_open = not self.done_open
@@ -108,7 +105,6 @@ class PortalTasks(guard.PageState, rx.State):
             self.done, self.done_more = [], False
 
     @guard.contacts
-    @at_its_company
     async def more_done(self, actor: Actor) -> None:
         """Show fifty more of what is done."""
         await self._read_done(actor, len(self.done) // PAGE + 1)

@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 
 from portal_app.core.db import engine
-from state.guard import Who
+from state.guard import Company, Who, company_of
+from state.portal.frame import Portal
 from tests.proof.attempts import Attempt, Outcome, attempts, become, open_page, try_it
 from tests.proof.world import MARK, NAMES, Person, World, elsewhere, fingerprint
 from tests.support.tab import Tab
 
 ALL = list(attempts())
+#: About the company that a contact's tab shows; what is one's own on both sides is about none.
+OF_TAB = [a for a in ALL if a.who is Who.CONTACTS and not a.own and company_of(a.handler.fn) is Company.OF_TAB]
 BY_STATE = sorted({attempt.state.__name__ for attempt in ALL})
 
 NOBODY = ("anonymous", "made-up cookie")
@@ -111,6 +114,21 @@ def test_who_looks_on_changes_nothing(state: str, world: World, new_world: Calla
         try_it(attempt, tab, world)
         if fingerprint(world, looking) != before and attempt.name != "load":
             assert "Nothing can be changed here" in str(looked.words), f"{attempt} said {looked.words}"
+
+
+@pytest.mark.parametrize("state", sorted({a.state.__name__ for a in OF_TAB}))
+def test_nothing_is_done_at_another_company_than_the_tab_shows(state: str, world: World) -> None:
+    """The right contact, to whom the company of the tab was closed meanwhile: their sign-in has turned to another."""
+    for attempt in (one for one in OF_TAB if one.state.__name__ == state):
+        contact = world.people["contact"]
+        tab = open_page(attempt, world, contact)
+        tab.state(Portal).client_id = world.rival.client_id
+        before = fingerprint(world, contact)
+        outcome = try_it(attempt, tab, world)
+        assert fingerprint(world, contact) == before, f"{attempt} changed something"
+        assert MARK not in outcome.sent, f"{attempt} sent {outcome.sent}"
+        # Who they are, and whether the company is open to them: nothing else was asked.
+        assert outcome.statements == 2, f"{attempt} went on with another company"
 
 
 def _page_of(attempt: Attempt, world: World, person: Person, *, taken_over: bool) -> Tab:
