@@ -19,7 +19,7 @@ def confirm_dialog(base: Any = "") -> rx.Component:
     state: Any = Confirm
     return ui.dialog(
         t("Is it you?"),
-        ui.problem(state.problem, tone="warn"),
+        ui.problem(state, tone="warn"),
         rx.cond(
             state.means.password | state.means.app | state.means.recovery | state.code_sent,
             ui.post_form(

@@ -209,7 +209,7 @@ class Clients(guard.PageState, rx.State):
         if found is None or len(ids) > MAX_TICKED:
             self.ticked = list(besides)
             text = msg("At most {n} clients can be chosen one by one. Choose fewer at a time.", n=MAX_TICKED)
-            self.problem = translate(text, actor.language)
+            self.problem, self.complaints = translate(text, actor.language), self.complaints + 1
 
     async def _show(self, actor: Actor) -> None:
         found = await guard.ask(queries.list_clients, actor, self._filter(), self.sort, self.page)

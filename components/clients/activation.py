@@ -80,7 +80,7 @@ def _question() -> rx.Component:
         _left_out(before, t("Will be left out")),
     )
     return ui.stack(
-        ui.problem(Activation.problem),
+        ui.problem(Activation),
         rx.cond(
             before.refusal != "",
             ui.callout(

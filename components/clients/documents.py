@@ -17,7 +17,7 @@ def documents_card() -> rx.Component:
     change = ui.button(t("Edit"), icon="pencil", small=True, on_click=ClientDocuments.edit, data_testid="edit-folder")
     return ui.section(
         t("Documents folder"),
-        ui.problem(ClientDocuments.problem, data_testid="folder-problem"),
+        ui.problem(ClientDocuments, data_testid="folder-problem"),
         rx.cond(ClientDocuments.editing, _form(), rx.cond(FOLDER.url == "", _none(), _facts())),
         actions=[rx.cond(ClientDocuments.editing | (FOLDER.url == ""), rx.fragment(), change)],
         data_testid="folder",

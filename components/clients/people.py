@@ -58,7 +58,7 @@ def contact_dialog() -> rx.Component:
     )
     return ui.dialog(
         rx.cond(known, t("Edit the contact"), t("Add a contact")),
-        ui.problem(ClientPage.problem),
+        ui.problem(ClientPage),
         ui.form(
             rx.cond(known & (contact.elsewhere.length() > 0), elsewhere, rx.fragment()),
             contact_fields(ClientPage.faults, contact, known=known),

@@ -19,7 +19,7 @@ def second_step_settings_page() -> rx.Component:
     """`/settings/second-step`."""
     return office_page(
         ui.page_header(t("Second step"), back=(t("Settings"), "/settings")),
-        ui.problem(FirmFactors.problem, tone="warn"),
+        ui.problem(FirmFactors, tone="warn"),
         rx.cond(FirmFactors.loaded, rx.fragment(_demands(), _people()), ui.skeleton("cards", 2)),
         active="settings",
         title=t("Second step"),
@@ -130,7 +130,7 @@ def contact_reset_dialog() -> rx.Component:
     state: Any = ContactState
     return ui.dialog(
         t("Take away the second step of {name}?", name=state.chosen_name),
-        ui.problem(state.problem, tone="warn"),
+        ui.problem(state, tone="warn"),
         rx.cond(
             state.any,
             rx.el.p(

@@ -20,7 +20,7 @@ def my_factors(base: Any) -> rx.Component:
     mine = state.mine
     return ui.section(
         t("Second step"),
-        ui.problem(state.problem, tone="warn"),
+        ui.problem(state, tone="warn"),
         rx.cond(
             mine.demanded & ~mine.any,
             ui.callout(t("It is asked of everybody. Set one up now."), tone="brand"),
@@ -183,7 +183,7 @@ def _set_up_dialog(state: Any, base: Any) -> rx.Component:
 def _remove_dialog(state: Any) -> rx.Component:
     return ui.dialog(
         t("Remove “{name}”?", name=state.chosen_name),
-        ui.problem(state.problem, tone="warn"),
+        ui.problem(state, tone="warn"),
         rx.el.p(t("It signs you in no more. You can set it up anew at any time.")),
         actions=[
             ui.button(t("Cancel"), on_click=state.close),

@@ -39,7 +39,7 @@ def inbox_page() -> rx.Component:
             _tab(t("All"), "all"),
             label=t("Whose"),
         ),
-        ui.problem(Inbox.problem, data_testid="problem"),
+        ui.problem(Inbox, data_testid="problem"),
         rx.cond(Inbox.loaded, rx.cond(ROWS.length() == 0, _nothing(), _both()), ui.skeleton("rows", 8)),
         InboxKeys.create(
             opened=ITEM.key,
@@ -164,7 +164,7 @@ def _opened() -> rx.Component:
             class_name="k-help",
         ),
         _actions(),
-        ui.problem(ITEM.problem),
+        rx.cond(ITEM.problem != "", ui.callout(ITEM.problem, tone="late"), rx.fragment()),
         rx.cond(ITEM.text != "", rx.el.p(ui.written(ITEM.text), class_name="k-lines"), rx.fragment()),
         rx.cond(
             rx.Var.create(ITEM.files).to(list).length() > 0,

@@ -51,7 +51,7 @@ export function Ask({ draftKey, sent, answered, subjectFault, textFault, answer,
         >
           {texts.send}
         </button>
-        <p className="k-field-error" role="alert" data-testid="send-problem">{late ? texts.late : answer}</p>
+        <p key={answered} className="k-field-error" role="alert" data-testid="send-problem">{late ? texts.late : answer}</p>
       </div>
     </form>
   );

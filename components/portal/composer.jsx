@@ -24,7 +24,7 @@ export function Composer({ draftKey, sent, answered, answer, texts, onSend }) {
         <p id="p-message-note" className="k-help">{texts.audience}</p>
         <button type="submit" className="k-button k-button-quiet" aria-busy={busy} disabled={busy} title={texts.keys} aria-keyshortcuts="Control+Enter" data-testid="send">{texts.send}</button>
       </div>
-      <p className="k-field-error" role="alert" data-testid="send-problem">{late ? texts.late : answer}</p>
+      <p key={answered} className="k-field-error" role="alert" data-testid="send-problem">{late ? texts.late : answer}</p>
     </form>
   );
 }

@@ -47,7 +47,7 @@ def new_request_page() -> rx.Component:
             ),
             class_name="k-stack k-gap-2",
         ),
-        FaultFocus.create(),
+        FaultFocus.create(complaints=PortalNewRequest.complaints),
         # Not the next person's at this browser, nor of another company.
         draft_key=f"{Portal.user_name}.{PortalNewRequest.client_id}.request",
         sent=PortalNewRequest.sent,

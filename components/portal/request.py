@@ -47,11 +47,7 @@ def _one() -> rx.Component:
     is_task = ONE.status == "task"
     return ui.stack(
         rx.el.h1(ONE.subject, class_name="k-title p-task-title", data_testid="request-subject"),
-        rx.cond(
-            PortalOneRequest.problem != "",
-            ui.callout(PortalOneRequest.problem, tone="late", role="alert", data_testid="problem"),
-            rx.fragment(),
-        ),
+        ui.problem(PortalOneRequest, data_testid="problem"),
         rx.cond(
             is_task,
             ui.callout(

@@ -20,7 +20,7 @@ def requests_page() -> rx.Component:
     """`/p/ADDRESS/requests`."""
     return portal_page(
         ui.page_header(t("Requests"), _ask_button(), subtitle=Portal.client_name),
-        rx.cond(PortalRequests.problem != "", ui.callout(PortalRequests.problem, tone="late"), rx.fragment()),
+        ui.problem(PortalRequests),
         ui.tabs(
             _tab(t("Open"), "open"),
             _tab(t("Closed"), "closed"),

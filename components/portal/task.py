@@ -45,11 +45,7 @@ def task_page() -> rx.Component:
 def _task() -> rx.Component:
     return rx.fragment(
         rx.el.h1(TASK.title, class_name="k-title p-task-title", data_testid="task-title"),
-        rx.cond(
-            PortalTaskPage.problem != "",
-            ui.callout(PortalTaskPage.problem, tone="late", role="alert", data_testid="problem"),
-            rx.fragment(),
-        ),
+        ui.problem(PortalTaskPage, data_testid="problem"),
         rx.el.div(
             _standing(),
             rx.el.div(

@@ -18,7 +18,7 @@ def tasks_page() -> rx.Component:
     """`/p/ADDRESS/tasks`."""
     return portal_page(
         ui.page_header(t("Tasks"), subtitle=Portal.client_name),
-        rx.cond(PortalTasks.problem != "", ui.callout(PortalTasks.problem, tone="late"), rx.fragment()),
+        ui.problem(PortalTasks),
         rx.cond(PortalTasks.loaded, _list(), ui.skeleton("cards", 4)),
         list_shown(PortalTasks.loaded | (PortalTasks.problem != "")),
         rx.cond(Portal.base != "", pages_ahead(f"{BASE}/tasks/{SAMPLE_ID}", *SAMPLE), rx.fragment()),

@@ -46,7 +46,7 @@ def _page(title: Any, inside: rx.Component, known: Any = None) -> rx.Component:
                 ),
                 rx.fragment(
                     ui.page_header(title, back=back),
-                    ui.problem(Editor.problem, data_testid="problem"),
+                    ui.problem(Editor, data_testid="problem"),
                     rx.cond(Editor.loaded, inside, ui.skeleton("text", 8)),
                 ),
             ),

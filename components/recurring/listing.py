@@ -45,7 +45,7 @@ def recurring_page() -> rx.Component:
                 ui.link_button(t("All clients"), href="/recurring", icon="x", small=True),
             ),
         ),
-        ui.problem(RecurringList.problem),
+        ui.problem(RecurringList),
         rx.cond(RecurringList.loaded, rx.cond(ROWS.length() == 0, _empty(), _rows()), ui.skeleton("rows", 8)),
         active="recurring",
         title=t("Recurring"),

@@ -27,7 +27,7 @@ def overview_page() -> rx.Component:
     found = Overview.found
     return office_page(
         ui.page_header(t("Overview"), subtitle=found.month),
-        ui.problem(Overview.problem),
+        ui.problem(Overview),
         _switcher(),
         rx.cond(
             Overview.loaded,

@@ -25,7 +25,7 @@ def away_dialog() -> rx.Component:
     return ui.dialog(
         t("{name} is on holiday", name=_Away.name),
         ui.form(
-            ui.problem(_Away.problem),
+            ui.problem(_Away),
             _day(_Away.until, _Away.faults),
             rx.el.div(
                 ui.button(t("Cancel"), on_click=_Away.close),
@@ -45,7 +45,7 @@ def my_holiday() -> rx.Component:
     return ui.section(
         t("On holiday"),
         ui.form(
-            ui.problem(_Mine.problem),
+            ui.problem(_Mine),
             _day(_Mine.until, _Mine.faults),
             rx.el.div(
                 ui.button(t("Save"), kind="primary", type="submit", data_testid="save-holiday"),

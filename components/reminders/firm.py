@@ -21,7 +21,7 @@ def firm_reminders_page() -> rx.Component:
     """`/settings/reminders`."""
     return office_page(
         ui.page_header(t("Reminders"), back=(t("Settings"), "/settings")),
-        ui.problem(_State.problem, tone="warn"),
+        ui.problem(_State, tone="warn"),
         rx.cond(_State.loaded, _form(), ui.skeleton("text")),
         active="settings",
         title=t("Reminders"),

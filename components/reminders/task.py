@@ -34,7 +34,7 @@ def task_reminders_dialog() -> rx.Component:
     return ui.dialog(
         t("Reminders of this task"),
         ui.form(
-            ui.problem(_State.problem),
+            ui.problem(_State),
             ui.checkbox(
                 t("This task has days of its own"),
                 name="own",

@@ -123,7 +123,7 @@ def _whole() -> rx.Component:
             subtitle=f"{ONE.client} · {ONE.contact}",
             back=(t("Requests"), "/requests"),
         ),
-        ui.problem(OneRequest.problem),
+        ui.problem(OneRequest),
         rx.cond(
             ONE.status == "task",
             ui.callout(

@@ -22,7 +22,7 @@ def address() -> rx.Component:
         t("E-mail address"),
         rx.el.p(state.email, class_name="k-strong", data_testid="own-address"),
         rx.cond(state.pending != "", waiting, rx.fragment()),
-        ui.problem(state.problem, here=~state.changing, tone="warn"),
+        ui.problem(state, here=~state.changing, tone="warn"),
         ui.inline(
             ui.button(t("Change the address"), icon="mail", on_click=state.change, data_testid="change-address"),
         ),
@@ -37,7 +37,7 @@ def address_dialog() -> rx.Component:
     return ui.dialog(
         t("Change the address"),
         ui.form(
-            ui.problem(state.problem, tone="warn"),
+            ui.problem(state, tone="warn"),
             ui.field(
                 t("New e-mail address"),
                 ui.text_input(

@@ -33,7 +33,7 @@ def password(*, office: bool) -> rx.Component:
             ),
             class_name="k-muted",
         ),
-        ui.problem(state.problem, tone="warn"),
+        ui.problem(state, tone="warn"),
         ui.inline(
             ui.button(
                 rx.cond(state.mine.has_password, t("Change password"), t("Choose a password")),

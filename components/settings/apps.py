@@ -16,8 +16,8 @@ def apps_page() -> rx.Component:
     """The apps of the firm."""
     return office_page(
         ui.page_header(t("Apps"), back=(t("Settings"), "/settings")),
-        ui.problem(Apps.problem, tone="warn"),
-        ui.problem(FirmApps.problem, tone="warn"),
+        ui.problem(Apps, tone="warn"),
+        ui.problem(FirmApps, tone="warn"),
         rx.cond(
             Apps.loaded,
             ui.stack(_portal(), requests_card(), digitisation_card(), gap=6),

@@ -23,7 +23,7 @@ def audit_page() -> rx.Component:
             back=(t("Settings"), "/settings"),
             subtitle=t("Sign-ins, rights, and what was taken out. Entries are only ever added."),
         ),
-        ui.problem(Audit.problem, tone="warn"),
+        ui.problem(Audit, tone="warn"),
         rx.cond(Audit.loaded, rx.fragment(_narrowing(), _rows(), _seal()), ui.skeleton("rows")),
         _download(),
         active="settings",

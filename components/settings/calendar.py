@@ -51,7 +51,7 @@ def calendar_page() -> rx.Component:
     )
     return office_page(
         ui.page_header(t("Calendar"), back=(t("Settings"), "/settings")),
-        ui.problem(CalendarPage.problem, tone="warn"),
+        ui.problem(CalendarPage, tone="warn"),
         rx.cond(CalendarPage.loaded, ui.section(t("Working days"), form), ui.skeleton("text")),
         active="settings",
         title=t("Calendar"),

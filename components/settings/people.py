@@ -34,7 +34,7 @@ def people_page() -> rx.Component:
             ),
             back=(t("Settings"), "/settings"),
         ),
-        ui.problem(People.problem, here=People.dialog == "", tone="warn"),
+        ui.problem(People, here=People.dialog == "", tone="warn"),
         rx.cond(People.loaded, rx.cond(People.shown.manages, _whole(), _names()), ui.skeleton("rows", 6)),
         active="settings",
         title=t("People"),
@@ -185,7 +185,7 @@ def _pager() -> rx.Component:
 
 
 def _problem() -> rx.Component:
-    return ui.problem(People.problem, tone="warn")
+    return ui.problem(People, tone="warn")
 
 
 def _roles(chosen: Any) -> rx.Component:

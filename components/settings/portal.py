@@ -38,14 +38,11 @@ def portal_settings_page() -> rx.Component:
                 arrived=PortalPage.saves,
             ),
         ),
+        ui.problem(PortalPage, data_testid="ask-an-owner"),
         rx.cond(
             PortalPage.loaded,
             beside_preview(_form()),
-            rx.cond(
-                PortalPage.problem != "",
-                ui.callout(PortalPage.problem, data_testid="ask-an-owner"),
-                ui.skeleton("text", 8),
-            ),
+            rx.cond(PortalPage.problem != "", rx.fragment(), ui.skeleton("text", 8)),
         ),
         active="settings",
         title=t("Client portal"),

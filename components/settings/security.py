@@ -33,7 +33,7 @@ def firm_security_page() -> rx.Component:
     """How long sign-ins last at the firm."""
     return office_page(
         ui.page_header(t("Security of the firm"), back=(t("Settings"), "/settings")),
-        ui.problem(FirmSecurity.problem, tone="warn"),
+        ui.problem(FirmSecurity, tone="warn"),
         rx.cond(FirmSecurity.loaded, _limits(), ui.skeleton("text")),
         active="settings",
         title=t("Security of the firm"),

@@ -66,7 +66,7 @@ export function Composer({ draftKey, opening, modes, sent, answered, answer, tex
       />
       <Mentions offered={mention.offered} place={mention.place} label={texts.people} onPick={mention.pick} />
       <div className="k-composer-foot">
-        <p className="k-field-error" role="alert" data-testid="send-problem">{late ? texts.late : answer}</p>
+        <p key={answered} className="k-field-error" role="alert" data-testid="send-problem">{late ? texts.late : answer}</p>
         <button
           type="submit" className="k-button k-button-primary" aria-busy={busy} disabled={busy || mode.closed} title={texts.keys}
           aria-keyshortcuts="Control+Enter" data-testid="send"

@@ -18,7 +18,7 @@ def digitisation() -> rx.Component:
         Digitise.on,
         ui.section(
             t("Digitisation"),
-            ui.problem(Digitise.problem),
+            ui.problem(Digitise),
             rx.cond(Digitise.notice != "", rx.el.p(Digitise.notice, class_name="k-help", role="status"), rx.fragment()),
             rx.cond(Digitise.email == "", _no_address(), rx.cond(FILES.length() == 0, _no_files(), _form())),
             actions=[ui.button(t("Refresh"), icon="refresh_cw", small=True, on_click=Digitise.refresh)],

@@ -29,7 +29,7 @@ def tasks_page() -> rx.Component:
         ),
         _views(),
         _filters(),
-        ui.problem(Tasks.problem),
+        ui.problem(Tasks),
         rx.cond(Tasks.loaded, rx.cond(ROWS.length() == 0, _empty(), _rows()), ui.skeleton("rows", 10)),
         active="tasks",
         again=[Tasks.freshen],

@@ -38,7 +38,7 @@ def new_task_page() -> rx.Component:
             ),
             label=t("Once or again and again"),
         ),
-        ui.problem(NewTask.problem),
+        ui.problem(NewTask),
         rx.cond(
             NewTask.missing, ui.callout(t("This template is not here. Somebody may have deleted it."), tone="warn")
         ),

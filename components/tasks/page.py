@@ -66,7 +66,7 @@ def _whole() -> rx.Component:
             subtitle=ui.link(task.client, href=f"/clients/{task.client_id}"),
             back=(t("Tasks"), "/tasks"),
         ),
-        ui.problem(OneTask.problem, data_testid="problem"),
+        ui.problem(OneTask, data_testid="problem"),
         _banner(),
         task_repeats(TaskRepeats.told, task),
         rx.el.div(

@@ -90,7 +90,7 @@ def share_dialog() -> rx.Component:
     asking = ui.form(
         whom_fields(TaskSharing.contacts, TaskSharing.whom, TaskSharing.choose_whom, TaskSharing.faults),
         pause_note(TaskSharing.pause),
-        ui.problem(TaskSharing.problem),
+        ui.problem(TaskSharing),
         rx.el.div(
             ui.button(t("Cancel"), on_click=TaskSharing.close_dialog),
             ui.button(t("Share"), kind="primary", type="submit", data_testid="share-now"),

@@ -81,7 +81,7 @@ def template_dialog() -> rx.Component:
     """The form of a template."""
     return ui.dialog(
         rx.cond(Templates.template_id != "", t("Edit the template"), t("New template")),
-        ui.problem(Templates.problem, data_testid="template-problem"),
+        ui.problem(Templates, data_testid="template-problem"),
         ui.form(
             rx.cond(Templates.kind == "task", _task_fields(), _introduction_fields()),
             rx.el.div(

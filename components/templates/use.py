@@ -39,7 +39,7 @@ def use_template_page() -> rx.Component:
                         ),
                         back=(t("Templates"), "/templates"),
                     ),
-                    ui.problem(UseTemplate.problem, data_testid="problem"),
+                    ui.problem(UseTemplate, data_testid="problem"),
                     rx.cond(
                         UseTemplate.loaded,
                         rx.cond(UseTemplate.done, _done(), rx.cond(UseTemplate.looking, _preview(), _choose())),

@@ -18,7 +18,7 @@ export function AddLine({ draftKey, sent, answered, answer, texts, maxLength, on
         />
         <button type="submit" className="k-button k-button-quiet" data-testid="add-item">{texts.add}</button>
       </form>
-      <p className="k-field-error" role="alert">{late ? texts.late : answer}</p>
+      <p key={answered} className="k-field-error" role="alert">{late ? texts.late : answer}</p>
     </>
   );
 }

@@ -149,17 +149,18 @@ def callout(*children: Kid, tone: Tone = "neutral", title: Any = None, **props: 
     )
 
 
-def problem(words: Any, *, here: Any = True, tone: Tone = "late", **props: Any) -> rx.Component:
+def problem(page: Any, *, here: Any = True, tone: Tone = "late", **props: Any) -> rx.Component:
     """Why what was just asked for did not happen; it stays in sight however far the page has been scrolled.
 
     Args:
-        words: Var that is empty while nothing is wrong.
+        page: State with `guard.PageState`, whose `problem` is empty while nothing is wrong.
         here: Var that says whether this place tells it, where a dialog over the page tells it too.
         tone: "late", or "warn".
         **props: Passed on.
     """
-    said = callout(words, tone=tone, role="alert", **styled(props, "k-problem"))
-    return rx.cond((rx.Var.create(words) != "") & here, said, rx.fragment())
+    # Another element each time: the same words twice are read out twice.
+    said = callout(page.problem, tone=tone, role="alert", key=page.complaints, **styled(props, "k-problem"))
+    return rx.cond((page.problem != "") & here, said, rx.fragment())
 
 
 def avatar(name: Any, **props: Any) -> rx.Component:

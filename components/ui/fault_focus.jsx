@@ -7,13 +7,23 @@ const PATIENCE = 8000;
 const AROUND = ".k-field, fieldset, .k-section";
 const CONTROLS = 'input:not([type="hidden"]), select, textarea';
 
-export function FaultFocus() {
+// Once gone from what is read out, and back: the same words twice are read out twice.
+function readAgain(fault) {
+  fault.style.visibility = "hidden";
+  requestAnimationFrame(() => requestAnimationFrame(() => fault.style.removeProperty("visibility")));
+}
+
+export function FaultFocus({ complaints = 0 }) {
   const mark = useRef(null);
+  const again = useRef(null);
   useEffect(() => {
     const form = mark.current.closest("form");
     let sentAt = 0;
+    let before = new Map();
+    const faults = () => [...form.querySelectorAll(".k-field-error:not(:empty)")];
     const sent = () => {
       sentAt = Date.now();
+      before = new Map(faults().map((one) => [one, one.textContent]));
     };
     const look = () => {
       if (Date.now() - sentAt > PATIENCE) return;
@@ -24,6 +34,11 @@ export function FaultFocus() {
       control?.focus({ preventScroll: true });
       wrong.scrollIntoView({ block: "center" });
     };
+    again.current = () => {
+      faults().filter((one) => before.get(one) === one.textContent).forEach(readAgain);
+      before.clear();
+      look();
+    };
     const watch = new MutationObserver(look);
     form.addEventListener("submit", sent, true);
     watch.observe(form, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["aria-invalid"] });
@@ -32,5 +47,12 @@ export function FaultFocus() {
       watch.disconnect();
     };
   }, []);
+  // Answered with faults, perhaps the very ones that stand there already.
+  const last = useRef(complaints);
+  useEffect(() => {
+    if (complaints === last.current) return;
+    last.current = complaints;
+    again.current();
+  }, [complaints]);
   return <span ref={mark} hidden />;
 }

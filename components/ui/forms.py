@@ -16,10 +16,15 @@ class FaultFocus(rx.Component):
     library = script(__name__, "fault_focus.jsx")
     tag = "FaultFocus"
 
+    complaints: rx.Var[int]
+
 
 def form(*children: Kid, **props: Any) -> rx.Component:
     """A form whose `on_submit` is a State event (for one that sets cookies see `post_form`)."""
-    return rx.el.form(*children, FaultFocus.create(), **attrs(styled(props, "k-form"), noValidate=True))
+    # A lambda sends a handler's event; a State says how often it has complained.
+    page = getattr(props.get("on_submit"), "state", None)
+    focus = FaultFocus.create() if page is None else FaultFocus.create(complaints=page.complaints)
+    return rx.el.form(*children, focus, **attrs(styled(props, "k-form"), noValidate=True))
 
 
 def field(

@@ -35,7 +35,7 @@ export function Rewording({ open, draftKey, text, sent, answered, answer, texts,
         value={draft.changed ? typed : text} onChange={(event) => change({ text: event.target.value, changed: true })}
         onKeyDown={sendKeys(save)} data-testid="message-again"
       />
-      <p className="k-field-error" role="alert">{late ? texts.late : answer}</p>
+      <p key={answered} className="k-field-error" role="alert">{late ? texts.late : answer}</p>
       <div className="k-form-actions">
         <button type="submit" className="k-button k-button-primary k-small" aria-busy={busy} disabled={busy} title={texts.keys} aria-keyshortcuts="Control+Enter" data-testid="save-message">{texts.save}</button>
         <button type="button" className="k-button k-button-quiet k-small" onClick={leave} data-testid="leave-message">{texts.leave}</button>

@@ -40,7 +40,7 @@ def client_page() -> rx.Component:
             subtitle=rx.cond(client.archived, t("Archived: out of use, its portal is closed."), ""),
             back=(t("Clients"), "/clients"),
         ),
-        ui.problem(ClientPage.problem, here=~ClientPage.contact_open, data_testid="problem"),
+        ui.problem(ClientPage, here=~ClientPage.contact_open, data_testid="problem"),
         rx.el.div(
             ui.stack(people(), tasks_card(), client_recurring(in_use=~client.archived), history()),
             ui.stack(portal_card(), documents_card(), digitisation_card(), profile()),

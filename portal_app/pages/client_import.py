@@ -17,7 +17,7 @@ def client_import_page() -> rx.Component:
     return office_page(
         ui.page_header(t("Import clients"), subtitle=Wizard.run.file_name, back=(t("Clients"), "/clients")),
         steps(),
-        ui.problem(Wizard.problem, data_testid="problem"),
+        ui.problem(Wizard, data_testid="problem"),
         rx.cond(Wizard.missing, _missing(), rx.cond(Wizard.loaded, _step(), ui.skeleton("rows", lines=8))),
         active="clients",
         title=t("Import clients"),

@@ -22,7 +22,7 @@ def clients_page() -> rx.Component:
                 t("Add a client"), kind="primary", icon="plus", on_click=Clients.ask_new, data_testid="add-client-open"
             ),
         ),
-        ui.problem(Clients.problem),
+        ui.problem(Clients),
         rx.cond(
             Clients.loaded,
             rx.fragment(rx.cond(Clients.any_clients, filters(), rx.fragment()), ticked_bar(), rows()),

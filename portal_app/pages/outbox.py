@@ -27,7 +27,7 @@ def outbox_page() -> rx.Component:
             ),
             rx.fragment(),
         ),
-        ui.problem(Outbox.problem, data_testid="problem"),
+        ui.problem(Outbox, data_testid="problem"),
         rx.cond(
             Outbox.loaded,
             rx.fragment(rx.cond(Outbox.any_mails, listing.narrowing(), rx.fragment()), listing.rows()),

@@ -19,7 +19,7 @@ def templates_page() -> rx.Component:
                 t("New template"), kind="primary", icon="plus", on_click=Templates.ask(""), data_testid="new-template"
             ),
         ),
-        ui.problem(Templates.problem, here=~Templates.form_open, data_testid="problem"),
+        ui.problem(Templates, here=~Templates.form_open, data_testid="problem"),
         rx.cond(Templates.loaded, rx.fragment(kinds(), templates()), ui.skeleton("cards", lines=3)),
         active="templates",
         title=t("Templates"),

@@ -20,8 +20,8 @@ def show(state: Any, error: Exception, handler: Callable[..., Any], language: st
         log.warning("access_refused", handler=handler.__qualname__, person=person)
         if handler.__name__.startswith("load"):
             state.missing = True
-        else:
-            state.problem = translate(msg("This is no longer here. Reload the page to see what is."), language)
+            return
+        state.problem = translate(msg("This is no longer here. Reload the page to see what is."), language)
     elif isinstance(error, Refused):
         state.problem = translate(error.text, language)
     elif isinstance(error, IntegrityError):
@@ -43,6 +43,7 @@ def show(state: Any, error: Exception, handler: Callable[..., Any], language: st
             ),
             language,
         )
+    state.complaints += 1
 
 
 def sentence(error: Invalid | Refused, language: str) -> str:

@@ -21,6 +21,8 @@ class PageState(rx.State, mixin=True):
     missing: bool = False
     #: A sentence on what could not be done and what to do instead.
     problem: str = ""
+    #: Changes with each problem and each fault, so that the same words twice are said twice.
+    complaints: int = 0
     #: Field → what is wrong with it and how to mend it.
     faults: dict[str, str] = {}
     #: A sentence on what was just done.

@@ -8,6 +8,8 @@ from structlog.testing import capture_logs
 import portal_app.portal_app  # noqa: F401  (defines every State and its routes)
 from portal_app.access.cookies import OFFICE_COOKIE
 from state.client import ClientPage
+from state.clients import Clients
+from state.templates import Templates
 from tests.factories import Office, make_office, sign_in
 from tests.support.http_browser import HttpBrowser
 from tests.support.scope import writing
@@ -34,3 +36,22 @@ def test_a_refused_page_and_a_refused_file_are_in_the_log(office: Office) -> Non
     assert [line["handler"] for line in refused] == ["ClientPage.load", "/files/{file_id}"]
     assert {line["person"] for line in refused} == {rival.staff.person_id}
     assert office.client_id not in str(lines)
+
+
+def test_the_same_said_twice_is_told_from_once(office: Office) -> None:
+    with writing() as session:
+        tab = Tab("/clients", office=sign_in(session, office.staff))
+    told = []
+    for kind, handler, given in [
+        (Clients, Clients.add, {"form": {"name": ""}}),
+        (Templates, Templates.duplicate, {"template_id": "gone"}),
+    ]:
+        for _ in range(2):
+            if kind is Clients:
+                tab.send(Clients.ask_new)
+            tab.send(handler, **given)
+            page = tab.state(kind)
+            told.append((page.problem, page.faults, page.complaints))
+    faults, again, problem, twice = told
+    assert faults[1] and faults[:2] == again[:2] and faults[2] != again[2]
+    assert problem[0] and problem[:2] == twice[:2] and problem[2] != twice[2]
