@@ -38,6 +38,7 @@ function lookup(lang, catalogue) {
       : category === "one" ? singular : many;
     return fill(form, { n, ...values });
   };
+  kt.number = number;
   kt.lang = lang;
   kt.date = (iso) => (iso ? format(locale, day(iso), { day: "numeric", month: "short", year: "numeric" }) : "");
   kt.moment = (iso, zone) =>

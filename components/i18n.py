@@ -47,6 +47,12 @@ def tn(singular: str, plural: str, *, n: Any, **values: Any) -> rx.Var[str]:
     return _call("kt.n", [*quoted, str(number)], values, number)
 
 
+def number_text(value: Any) -> rx.Var[str]:
+    """A number as the reader writes it, such as "10,000"."""
+    number = rx.Var.create(value)
+    return _call("kt.number", [str(number)], {}, number)
+
+
 def date_text(day: Any) -> rx.Var[str]:
     """A day (ISO text, or empty) as the reader writes it, such as "5 Mar 2026"."""
     number = rx.Var.create(day)

@@ -87,7 +87,7 @@ def progress_step() -> rx.Component:
         rx.el.p(done, class_name="k-help", custom_attrs={"aria-live": "polite"}),
         ui.inline(
             ui.button(
-                rx.cond(Wizard.progress.cancelling, t("Cancelling…"), t("Cancel")),
+                rx.cond(Wizard.progress.cancelling, t("Cancelling…"), t("Cancel the import")),
                 disabled=Wizard.progress.cancelling,
                 on_click=Wizard.cancel,
                 data_testid="cancel-import",

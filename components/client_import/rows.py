@@ -16,7 +16,7 @@ def rows_step() -> rx.Component:
     onward = ui.link_button(words, href=step_href("group"), kind="primary", data_testid="next")
     waiting = ui.button(t("Nothing to import"), kind="primary", disabled=True, data_testid="next")
     return ui.stack(
-        rx.cond((Wizard.rows.new == 0) & (Wizard.rows.changed == 0), _nothing_new(), rx.fragment()),
+        rx.cond((Wizard.rows.new == 0) & (Wizard.rows.changed == 0), _nothing_to_do(), rx.fragment()),
         _outcomes(),
         _bar(),
         ui.table(
@@ -43,13 +43,20 @@ def rows_step() -> rx.Component:
     )
 
 
-def _nothing_new() -> rx.Component:
-    return ui.callout(
+def _nothing_to_do() -> rx.Component:
+    there = ui.callout(
         t("Importing this list would change nothing: everything that can be imported is there already."),
         tone="ok",
         title=t("All of it is there"),
         data_testid="nothing-new",
     )
+    faulty = ui.callout(
+        t("What is wrong stands beside each row. Mend the list and choose it again."),
+        tone="warn",
+        title=t("No row can be imported"),
+        data_testid="nothing-importable",
+    )
+    return rx.cond(Wizard.rows.unchanged > 0, there, faulty)
 
 
 def _outcomes() -> rx.Component:
@@ -92,8 +99,8 @@ def _bar() -> rx.Component:
     )
     return rx.el.div(
         rx.el.span(t("Tick:"), class_name="k-muted"),
-        ui.button(t("all"), kind="link", on_click=Wizard.tick_all("all"), data_testid="tick-all"),
-        ui.button(t("none"), kind="link", on_click=Wizard.tick_all("none"), data_testid="tick-none"),
+        ui.button(t("all rows"), kind="link", on_click=Wizard.tick_all("all"), data_testid="tick-all"),
+        ui.button(t("no row"), kind="link", on_click=Wizard.tick_all("none"), data_testid="tick-none"),
         ui.button(
             t("only without faults"), kind="link", on_click=Wizard.tick_all("faultless"), data_testid="tick-faultless"
         ),
@@ -119,7 +126,11 @@ def _row(line: Any) -> rx.Component:
         ),
         ui.cell(line.number, kind="number", label=t("Row")),
         ui.cell(
-            rx.cond(line.name != "", line.name, rx.el.span("—", class_name="k-muted")),
+            rx.cond(
+                line.name != "",
+                rx.el.span(line.name, class_name="k-import-name"),
+                rx.el.span("—", class_name="k-muted"),
+            ),
             rx.cond(line.code != "", rx.el.span(line.code, class_name="k-row-code"), rx.fragment()),
             kind="main",
         ),

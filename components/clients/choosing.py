@@ -20,7 +20,17 @@ def client_field(page: Any, *, may_change: Any = True) -> rx.Component:
         rx.cond(may_change, ui.button(t("Change"), small=True, on_click=page.change_client)),
     )
     picker = rx.fragment(
-        rx.el.div(ui.search_input(t("Search clients"), on_change=page.find_client, data_testid="find-client")),
+        rx.el.div(
+            ui.search_input(
+                t("Search clients"),
+                on_change=page.find_client,
+                data_testid="find-client",
+                custom_attrs={
+                    "aria-describedby": "f-client-error",
+                    "aria-invalid": rx.Var.create(page.faults["client"]).bool(),
+                },
+            )
+        ),
         ui.picks(
             page.clients,
             page.choose_client,
@@ -31,7 +41,7 @@ def client_field(page: Any, *, may_change: Any = True) -> rx.Component:
     return ui.section(
         t("Client"),
         rx.cond(page.client_id == "", picker, chosen),
-        rx.el.p(page.faults["client"], class_name="k-field-error", role="alert"),
+        rx.el.p(page.faults["client"], class_name="k-field-error", role="alert", custom_attrs={"id": "f-client-error"}),
     )
 
 

@@ -159,9 +159,8 @@ def ticked_bar(*, portal: bool = True) -> rx.Component:
             ),
             rx.fragment(),
         ),
-        rx.cond(
-            Clients.page_chosen & ~Clients.everything & (Clients.total > Clients.chosen), all_of_them, rx.fragment()
-        ),
+        # Where rows are cards there is no box for the whole page: the way to all of them is never behind it.
+        rx.cond(~Clients.everything & (Clients.total > Clients.chosen), all_of_them, rx.fragment()),
         ui.button(t("Clear"), kind="link", on_click=Clients.untick, data_testid="untick"),
         rx.el.span(class_name="k-grow"),
         *([exports(only_ticked=True), _open_portal()] if portal else []),

@@ -172,15 +172,15 @@ def _whom() -> rx.Component:
         ),
         rx.cond(
             Editor.whom == "named",
-            rx.el.fieldset(
-                rx.el.legend(t("Contacts"), class_name="k-label"),
+            ui.choices(
+                t("Contacts"),
                 rx.cond(
                     Editor.contacts.length() == 0,
                     rx.el.p(t("This client has no contacts yet."), class_name="k-help"),
                     rx.foreach(Editor.contacts, one),
                 ),
-                rx.el.p(Editor.faults["contacts"], class_name="k-field-error", role="alert"),
-                class_name="k-choices",
+                name="contacts",
+                error=Editor.faults["contacts"],
             ),
         ),
     )

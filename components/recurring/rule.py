@@ -128,9 +128,8 @@ def _weekdays(state: Any) -> rx.Component:
         )
         for number, short in enumerate(_SHORT)
     ]
-    return rx.el.div(
-        ui.inline(*boxes, gap=3),
-        rx.el.p(state.rule_faults["weekdays"], class_name="k-field-error", role="alert"),
+    return ui.choices(
+        t("On which days of the week"), *boxes, name="weekdays", error=state.rule_faults["weekdays"], row=True
     )
 
 

@@ -49,12 +49,9 @@ def _form() -> rx.Component:
                     plan.weekdays,
                     lambda day: ui.checkbox(day.name, name=f"weekday_{day.number}", value="on", default_checked=day.on),
                 ),
-                class_name="k-choices-row",
-            ),
-            rx.cond(
-                _State.faults["weekday_0"],
-                rx.el.p(_State.faults["weekday_0"], class_name="k-late", role="alert"),
-                rx.fragment(),
+                name="weekdays",
+                error=_State.faults["weekdays"],
+                row=True,
             ),
             rx.el.div(
                 ui.field(

@@ -189,8 +189,8 @@ def _problem() -> rx.Component:
 
 
 def _roles(chosen: Any) -> rx.Component:
-    return rx.el.fieldset(
-        rx.el.legend(t("Role"), class_name="k-label"),
+    return ui.choices(
+        t("Role"),
         rx.foreach(
             People.shown.roles,
             lambda role: ui.radio(
@@ -202,8 +202,8 @@ def _roles(chosen: Any) -> rx.Component:
                 key=role.role,
             ),
         ),
-        rx.cond(People.faults["role"] != "", rx.el.p(People.faults["role"], class_name="k-error", role="alert")),
-        class_name="k-choices",
+        name="role",
+        error=People.faults["role"],
     )
 
 

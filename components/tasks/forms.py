@@ -102,15 +102,15 @@ def whom_fields(contacts: Any, whom: Any, on_whom: Any, faults: Any, mode: Any =
         ),
         rx.cond(
             whom == "named",
-            rx.el.fieldset(
-                rx.el.legend(t("Contacts"), class_name="k-label"),
+            ui.choices(
+                t("Contacts"),
                 rx.cond(
                     contacts.length() == 0,
                     rx.el.p(t("This client has no contacts yet."), class_name="k-help"),
                     rx.foreach(contacts, _contact_box),
                 ),
-                rx.el.p(faults["contacts"], class_name="k-field-error", role="alert"),
-                class_name="k-choices",
+                name="contacts",
+                error=faults["contacts"],
             ),
         ),
         mode_choices(mode),

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import reflex as rx
 
-from components.i18n import t
+from components.i18n import number_text, t
 from components.ui.base import Kid, attrs, styled
 from components.ui.base import icon as icon_of
 from components.ui.buttons import link
@@ -115,7 +115,7 @@ def stat(label: Any, value: Any, hint: Any = None, **props: Any) -> rx.Component
     """One figure with what it counts."""
     parts = [
         rx.el.dt(label, class_name="k-stat-label"),
-        rx.el.dd(value, class_name="k-stat-value"),
+        rx.el.dd(number_text(value), class_name="k-stat-value"),
     ]
     if hint is not None:
         parts.append(rx.el.dd(hint, class_name="k-help"))

@@ -5,7 +5,7 @@ const PATIENCE = 8000;
 
 /** What a fault is beside, where no control is marked by itself: several of them, or a search for what is missing. */
 const AROUND = ".k-field, fieldset, .k-section";
-const CONTROLS = 'input:not([type="hidden"]), select, textarea';
+const CONTROLS = ["input", "select", "textarea"].map((one) => `${one}:not([type="hidden"], :disabled)`).join();
 
 // Once gone from what is read out, and back: the same words twice are read out twice.
 function readAgain(fault) {
@@ -30,7 +30,8 @@ export function FaultFocus({ complaints = 0 }) {
       const wrong = [...form.querySelectorAll('[aria-invalid="true"], .k-field-error:not(:empty)')].find((one) => one.offsetParent);
       if (!wrong) return;
       sentAt = 0;
-      const control = wrong.matches("[aria-invalid]") ? wrong : wrong.closest(AROUND)?.querySelector(CONTROLS);
+      const around = wrong.closest(AROUND);
+      const control = wrong.matches("[aria-invalid]") ? wrong : around?.querySelector(CONTROLS) ?? around;
       control?.focus({ preventScroll: true });
       wrong.scrollIntoView({ block: "center" });
     };

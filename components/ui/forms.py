@@ -58,16 +58,11 @@ def field(
     if optional:
         marks.append(rx.el.span(" ", t("optional"), class_name="k-optional"))
     helps = [rx.el.p(help, class_name="k-help", custom_attrs={"id": f"f-{name}-help"})] if help is not None else []
-    slot = rx.el.p(
-        *([] if error is None else [error]),
-        class_name="k-field-error",
-        custom_attrs={"id": f"f-{name}-error", "data-error-for": name, "role": "alert"},
-    )
     return rx.el.div(
         rx.el.label(label, *marks, html_for=f"f-{name}", class_name="k-label"),
         control,
         *helps,
-        slot,
+        _fault(name, error),
         **styled(props, "k-field"),
     )
 
@@ -144,11 +139,29 @@ def switch(label: Any, *, name: str | None = None, help: Any = None, **props: An
     return _ticked(label, name, help, False, {**props, "role": "switch"}, "k-check k-switch")
 
 
-def choices(legend: Any, *children: Kid, **props: Any) -> rx.Component:
-    """A group of checkboxes or radios under one question."""
+def choices(
+    legend: Any, *children: Kid, name: str = "", error: Any = None, row: bool = False, **props: Any
+) -> rx.Component:
+    """A group of checkboxes or radios under one question, and a place for what is wrong with the answer as a whole.
+
+    Args:
+        legend: The question.
+        *children: Of `checkbox` or `radio`.
+        name: Of the answer, for its fault.
+        error: Var with a text, empty when all is well. It stands under the question, and is read out with the group.
+        row: Beside one another, as far as there is room.
+        **props: Passed on.
+    """
+    slot: list[Kid] = []
+    if error is not None:
+        slot.append(_fault(name, error))
+        # Nothing in it may be there to choose: then the group itself takes the focus.
+        attrs(props, tabIndex=-1, **{"aria-describedby": f"f-{name}-error", "data-wrong": rx.Var.create(error).bool()})
+    shown = [rx.el.div(*children, class_name="k-choices-row")] if row else children
     return rx.el.fieldset(
         rx.el.legend(legend, class_name="k-label"),
-        *children,
+        *slot,
+        *shown,
         **styled(props, "k-choices"),
     )
 
@@ -172,6 +185,15 @@ def file_button(label: Any, *, name: str, accept: str = "", multiple: bool = Fal
         multiple=multiple,
         aria_label=label,
         **_control(props, name, "k-file-input"),
+    )
+
+
+def _fault(name: str, error: Any) -> rx.Component:
+    """The place for what is wrong with a field or a group."""
+    return rx.el.p(
+        *([] if error is None else [error]),
+        class_name="k-field-error",
+        custom_attrs={"id": f"f-{name}-error", "data-error-for": name, "role": "alert"},
     )
 
 

@@ -253,7 +253,7 @@ def read_hours(form: Mapping[str, str]) -> tuple[Hours, dict[str, Text]]:
     if start is None or end is None or not 0 <= start < end <= 24:
         faults["to_hour"] = msg("The end must be later than the beginning.")
     if not weekdays:
-        faults["weekday_0"] = msg("Choose at least one day.")
+        faults["weekdays"] = msg("Choose at least one day.")
     return Hours(start or 0, end or 24, weekdays or WORKDAYS), faults
 
 

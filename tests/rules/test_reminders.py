@@ -162,7 +162,7 @@ def test_hours_are_read() -> None:
     good = {"from_hour": "8", "to_hour": "24", "weekday_0": "on", "weekday_6": "on"}
     assert read_hours(good) == (Hours(8, 24, (0, 6)), {})
     assert set(read_hours(good | {"to_hour": "8"})[1]) == {"to_hour"}
-    assert set(read_hours({"from_hour": "9", "to_hour": "17"})[1]) == {"weekday_0"}
+    assert set(read_hours({"from_hour": "9", "to_hour": "17"})[1]) == {"weekdays"}
 
 
 def test_how_far_one_must_look() -> None:
