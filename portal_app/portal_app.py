@@ -26,6 +26,7 @@ from portal_app.pages.inbox import inbox_page
 from portal_app.pages.requests import request_page, requests_page
 from portal_app.pages.templates import templates_page
 from state import live
+from state.activation import Activation
 from state.arrival import arriving
 from state.audit import AuditTrail
 from state.client import ClientPage
@@ -54,7 +55,7 @@ from state.portal.task import PortalTaskPage
 from state.portal.tasks import PortalTasks
 from state.recurring import RecurringList
 from state.recurring_editor import RecurringEditor
-from state.reminders import FirmReminders, MyHoliday, MyNotifications, TaskReminders
+from state.reminders import Away, FirmReminders, MyHoliday, MyNotifications, TaskReminders
 from state.requests import OneRequest, Requests
 from state.security import FirmSecurity, Security
 from state.set_up import SetUp
@@ -93,13 +94,13 @@ PAGES: list[Page] = [
     Page("/p/[address]/step", front.portal_step_page, "Kontor", PortalStep.load),
     Page("/p/[address]", front.portal_front_page, "Kontor", Front.load),
     Page("/p/[address]/enter/[token]", front.entry_page, "Kontor", Entry.load),
-    Page("/clients", clients_page, "Kontor", [Clients.load, Office.load]),
+    Page("/clients", clients_page, "Kontor", [Clients.load, Activation.load, Office.load]),
     Page("/clients/import", client_import.client_import_page, "Kontor", [ClientImport.load, Office.load]),
     Page(
         "/clients/[id]",
         client_page,
         "Kontor",
-        [ClientDocuments.load, ClientRecurring.load_recurring, ClientPage.load, Office.load],
+        [ClientDocuments.load, ClientRecurring.load_recurring, ClientPage.load, Away.load, Office.load],
     ),
     Page("/templates", templates_page, "Kontor", [Templates.load, Office.load]),
     Page(

@@ -13,6 +13,8 @@ from state.clients import Clients
 class Activation(guard.PageState, rx.State):
     """The dialog. Which clients are meant is what the list has ticked at that moment."""
 
+    OPENS = ("asking",)
+
     asking: bool = False
     told: bool = False
     working: bool = False
@@ -20,6 +22,11 @@ class Activation(guard.PageState, rx.State):
     invite: bool = False
     before: ActivationPreview = ActivationPreview()
     result: ActivationResult = ActivationResult()
+
+    @guard.staff
+    async def load(self, _actor: Actor) -> None:
+        """Whoever comes to the list finds the dialog closed."""
+        self._came()
 
     @guard.staff
     async def ask(self, actor: Actor) -> None:

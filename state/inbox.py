@@ -20,6 +20,8 @@ from state.office import Office
 class Inbox(guard.PageState, rx.State):
     """`/inbox`. Which row is under the keys is the browser's business; what is open, this one's."""
 
+    OPENS = ("keys_shown",)
+
     rows: list[InboxRow] = []
     mark: str = ""
     #: mine, team or all.
@@ -37,6 +39,7 @@ class Inbox(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show what waits."""
+        self._came()
         self.item = InboxItem()
         self._hush()
         await self._refresh(actor)

@@ -18,6 +18,8 @@ Narrowed = Literal["", "pending", "sending", "sent", "failed", "cancelled"]
 class Outbox(guard.PageState, rx.State):
     """The list, what it is narrowed to, and the mail that is open beside it."""
 
+    OPENS = ("opened",)
+
     rows: list[MailRow] = []
     more: bool = False
     page: int = 1
@@ -39,6 +41,7 @@ class Outbox(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show the newest mails, and the one that the address names."""
+        self._came()
         self.page = 1
         await self._show(actor)
         self.loaded = True

@@ -89,9 +89,16 @@ class TaskReminders(guard.PageState, rx.State):
 class Away(guard.PageState, rx.State):
     """The holiday of a contact, on the client's page."""
 
+    OPENS = ("contact_id",)
+
     contact_id: str = ""
     name: str = ""
     until: str = ""
+
+    @guard.staff
+    async def load(self, _actor: Actor) -> None:
+        """Whoever comes to the client finds the form closed."""
+        self._came()
 
     @guard.staff
     async def ask(self, actor: Actor, contact_id: str, name: str) -> None:

@@ -14,6 +14,8 @@ from state.task import OneTask
 class TaskSharing(OneTask):
     """The share dialog."""
 
+    OPENS = ("sharing",)
+
     sharing: bool = False
     contacts: list[ContactChoice] = []
     #: all or named: whom the dialog is about to share with.
@@ -21,14 +23,11 @@ class TaskSharing(OneTask):
     #: Minutes until the mail leaves.
     pause: int = 5
     left_out: list[LeftOut] = []
-    #: The task that the dialog is about.
-    about: str = ""
 
     @guard.staff
     async def load_sharing(self, _actor: Actor) -> None:
-        """Another task begins without the dialog of the one before."""
-        if self.about != self.task.id:
-            self.about, self.sharing = self.task.id, False
+        """Whoever comes to a task finds the dialog closed."""
+        self._came()
 
     @guard.staff
     async def open_dialog(self, actor: Actor) -> None:

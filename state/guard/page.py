@@ -74,7 +74,11 @@ def begin_anew(tab: rx.State) -> None:
     Args:
         tab: Any of the tab's states.
     """
-    for state in tab._get_root_state().substates.values():
+    parts = [tab._get_root_state()]
+    while parts:
+        state = parts.pop()
+        # A part of a page may stand below it.
+        parts += state.substates.values()
         if isinstance(state, PageState):
             state._shut()
             if state._place[0]:

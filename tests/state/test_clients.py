@@ -57,6 +57,7 @@ HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (Clients.ask_new, {}),
     (Clients.close_new, {}),
     (Clients.add, {"form": {"name": "Mine"}}),
+    (Activation.load, {}),
     (Activation.ask, {}),
     (Activation.choose, {"invite": True}),
     (Activation.close, {}),

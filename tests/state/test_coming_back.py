@@ -13,19 +13,22 @@ from portal_app.core.rate_limits import forget
 from portal_app.firms.queries import branding
 from portal_app.tasks import commands
 from portal_app.tasks.rules import TaskFields
+from state.activation import Activation
 from state.client import ClientPage
 from state.clients import Clients
 from state.confirming import Confirm
 from state.documents import ClientDocuments
 from state.factors import ContactFactors, FirmFactors, MyFactors
+from state.inbox import Inbox
 from state.my_address import MyAddress
 from state.new_task import NewTask
 from state.people import People
 from state.portal.me import PortalMe
 from state.portal.tasks import PortalTasks
-from state.reminders import TaskReminders
+from state.reminders import Away, TaskReminders
 from state.security import Security
 from state.settings import Apps
+from state.task_sharing import TaskSharing
 from state.templates import Templates
 from tests.factories import Office, make_client, make_office, sign_in
 from tests.support.scope import writing
@@ -33,15 +36,19 @@ from tests.support.tab import Tab
 
 #: Page, the state on it, what opens something, and what then is open.
 OPENED: list[tuple[str, Any, Any, dict[str, str], str]] = [
+    ("/clients", Activation, Activation.ask, {}, "asking"),
     ("/clients", Clients, Clients.ask_new, {}, "adding"),
+    ("/clients/[id]", Away, Away.ask, {"contact_id": "THEIRS", "name": "Mari"}, "contact_id"),
     ("/clients/[id]", ClientPage, ClientPage.ask_contact, {}, "contact_open"),
     ("/clients/[id]", ClientDocuments, ClientDocuments.edit, {}, "editing"),
+    ("/inbox", Inbox, Inbox.show_keys, {}, "keys_shown"),
     ("/settings", MyAddress, MyAddress.change, {}, "changing"),
     ("/settings/apps", Apps, Apps.ask_for, {"what": "deactivate"}, "asking"),
     ("/settings/people", People, People.open_invite, {}, "dialog"),
     ("/settings/second-step", FirmFactors, FirmFactors.ask_to_reset, {"member_id": "x", "name": "Y"}, "resetting"),
     ("/settings/security", MyFactors, MyFactors.open_set_up, {"what": "authenticator"}, "setting_up"),
     ("/settings/security", Security, Security.choose_password, {}, "choosing"),
+    ("/tasks/[id]", TaskSharing, TaskSharing.open_dialog, {}, "sharing"),
     ("/tasks/[id]", TaskReminders, TaskReminders.open, {}, "changing"),
     ("/tasks/new", NewTask, NewTask.choose_template, {}, "choosing"),
     ("/templates", Templates, Templates.ask, {}, "form_open"),
@@ -61,9 +68,17 @@ def _opened(office: Office, route: str, kind: Any, opens: Any, given: dict[str, 
         task_id = commands.create_task(session, office.staff, office.client_id, TaskFields("Receipts")).task_id
         params = {"id": office.client_id if "clients" in route else task_id} if "[id]" in route else {}
         tab = Tab(route, office=sign_in(session, office.staff), **params)
-    for handler, arguments in [(kind.load, {}), (opens, given)][:: 1 if first else -1]:
-        tab.send(handler, **arguments)
+    given = {name: office.contact.person_id if value == "THEIRS" else value for name, value in given.items()}
+    for step in [lambda: _load(tab, kind), lambda: tab.send(opens, **given)][:: 1 if first else -1]:
+        step()
     return tab
+
+
+def _load(tab: Tab, kind: Any) -> None:
+    """What the page's load does for this state."""
+    tab.send(kind.load)
+    if kind is TaskSharing:
+        tab.send(TaskSharing.load_sharing)
 
 
 @pytest.mark.parametrize(("route", "kind", "opens", "given", "opened"), OPENED)
@@ -73,7 +88,7 @@ def test_what_is_open_outlives_a_lost_connection_and_not_the_document(
     tab = _opened(office, route, kind, opens, given)
     assert getattr(tab.state(kind), opened)
     tab.reconnect()
-    tab.send(kind.load)
+    _load(tab, kind)
     assert getattr(tab.state(kind), opened)
     tab.open_anew()
     assert not getattr(tab.state(kind), opened)
@@ -82,7 +97,7 @@ def test_what_is_open_outlives_a_lost_connection_and_not_the_document(
 @pytest.mark.parametrize(
     ("route", "kind", "opens", "given", "opened"),
     # A client's own forms, and the form of a task, need the page to be there.
-    [one for one in OPENED if one[1] not in (ClientPage, ClientDocuments, NewTask)],
+    [one for one in OPENED if one[1] not in (ClientPage, ClientDocuments, NewTask, TaskSharing)],
 )
 def test_what_is_pressed_before_the_page_was_loaded_stays_open(
     office: Office, route: str, kind: Any, opens: Any, given: dict[str, str], opened: str
@@ -95,7 +110,7 @@ def test_who_leaves_and_comes_back_finds_it_closed(
     office: Office, route: str, kind: Any, opens: Any, given: dict[str, str], opened: str
 ) -> None:
     tab = _opened(office, route, kind, opens, given)
-    tab.send(kind.load)
+    _load(tab, kind)
     assert not getattr(tab.state(kind), opened)
 
 

@@ -65,3 +65,20 @@ def test_what_can_no_longer_be_cancelled_is_shown_as_it_is(office: Office) -> No
     tab.send(Outbox.cancel, mail_id=page.rows[0].id)
     assert page.problem == "This mail no longer waits, so it can't be cancelled."
     assert not page.rows[0].can_cancel
+
+
+def test_who_comes_back_finds_no_mail_open_but_the_one_that_the_address_names(office: Office) -> None:
+    with writing() as session:
+        tab = Tab("/outbox", office=sign_in(session, office.staff))
+    tab.send(Outbox.load)
+    page = tab.state(Outbox)
+    mail_id = page.rows[0].id
+    tab.send(Outbox.open_mail, mail_id=mail_id)
+    tab.reconnect()
+    tab.send(Outbox.load)
+    assert page.opened
+    tab.send(Outbox.load)
+    assert not page.opened
+    tab.go("/outbox", query={"mail": mail_id})
+    tab.send(Outbox.load)
+    assert page.opened

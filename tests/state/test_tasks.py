@@ -429,6 +429,7 @@ def test_a_page_that_loads_again_keeps_what_is_being_written(office: Office) -> 
     tab.send(TaskSharing.load_sharing)
     assert (page.editing, page.about) == ("text", page.task.id)
     tab.send(TaskSharing.open_dialog)
+    tab.reconnect()
     tab.send(TaskSharing.load_sharing)
     assert page.sharing
     new = Tab("/tasks/new", office=_token(office.staff), query={"client": office.client_id})
