@@ -4,7 +4,7 @@
 change the same task.
 """
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ import reflex as rx
 
 from portal_app.accounts.actor import Actor
 from portal_app.activity.views import HistoryLine
-from portal_app.core.errors import Invalid, NotFound
+from portal_app.core.errors import Invalid, NotFound, Overtaken
 from portal_app.core.i18n import Text, msg
 from portal_app.tasks import commands, queries
 from portal_app.tasks.rules import TaskFields
@@ -42,7 +42,7 @@ class OneTask(guard.PageState, rx.State):
     #: Which part is being edited: text, facts or none.
     editing: str = ""
     #: The task as the editor saw it when they began: what a colleague changes meanwhile is not overwritten.
-    edited_version: int = 0
+    _edited: TaskFields = TaskFields("")
     staff_members: list[Choice] = []
     #: What "Undo" would take back: withdraw, file, line, slot, message or nothing; and the ids that it concerns.
     undo_what: str = ""
@@ -87,7 +87,7 @@ class OneTask(guard.PageState, rx.State):
         if part == "facts":
             self.staff_members = await guard.ask(queries.staff_choices, actor)
         self.editing = part if part in ("text", "facts") else ""
-        self.edited_version = self.task.version
+        self._edited = self._fields()
 
     @guard.staff
     async def cancel_edit(self, _actor: Actor) -> None:
@@ -100,7 +100,7 @@ class OneTask(guard.PageState, rx.State):
         if self.editing != "text":
             # A second press on the same form.
             return
-        fields = replace(self._fields(), title=form.get("title", ""), description=form.get("description", ""))
+        fields = replace(self._edited, title=form.get("title", ""), description=form.get("description", ""))
         await self._save(actor, fields)
 
     @guard.staff
@@ -110,7 +110,7 @@ class OneTask(guard.PageState, rx.State):
             # A second press on the same form.
             return
         fields = replace(
-            self._fields(),
+            self._edited,
             assignee_id=str(form.get("assignee", "")),
             start_on=day_of(form.get("start_on"), "start_on"),
             internal_deadline=day_of(form.get("internal_deadline"), "internal_deadline"),
@@ -155,7 +155,14 @@ class OneTask(guard.PageState, rx.State):
         await self._refresh(actor)
 
     async def _save(self, actor: Actor, fields: TaskFields) -> None:
-        await guard.perform(commands.edit_task, actor, self.task.id, self.edited_version, fields)
+        try:
+            await guard.perform(commands.edit_task, actor, self.task.id, self._edited, fields)
+        except Overtaken as error:
+            await self._refresh(actor)
+            now = self._fields()
+            told = {name: value for name, value in asdict(now).items() if name.removesuffix("_id") in error.faults}
+            self._edited = replace(self._edited, **told)
+            raise
         self.editing = ""
         await self._refresh(actor)
         self._say(actor, msg("Saved."))

@@ -9,12 +9,13 @@ from components.i18n import t, tn
 from portal_app.tasks.rules import MAX_CLIENT_DAYS
 
 
-def assignee_field(staff: Any, chosen: Any) -> rx.Component:
+def assignee_field(staff: Any, chosen: Any, error: Any = "") -> rx.Component:
     """Who looks after it.
 
     Args:
         staff: Var with the staff members to choose from.
         chosen: Id of the one chosen, or empty.
+        error: Var with what is wrong with it.
     """
     return ui.field(
         t("Assignee"),
@@ -24,6 +25,7 @@ def assignee_field(staff: Any, chosen: Any) -> rx.Component:
             default_value=chosen,
         ),
         name="assignee",
+        error=error,
     )
 
 

@@ -144,7 +144,7 @@ def _facts() -> rx.Component:
         (t("Complete automatically"), rx.cond(task.auto_complete, t("yes"), t("no"))),
     )
     form = ui.form(
-        assignee_field(OneTask.staff_members, task.assignee_id),
+        assignee_field(OneTask.staff_members, task.assignee_id, OneTask.faults["assignee"]),
         *deadline_fields(OneTask.faults, task.start_iso, task.internal_deadline_iso, task.client_days.to_string()),
         ui.switch(
             t("Complete automatically"),

@@ -197,4 +197,4 @@ class _Task:
         task: Any = self._cast.session.get_one(Task, self._id)
         fields = fields_of(task)
         moved = fields.internal_deadline + timedelta(days=int(days)) if fields.internal_deadline else None
-        commands.edit_task(self._cast.session, actor, self._id, task.version, replace(fields, internal_deadline=moved))
+        commands.edit_task(self._cast.session, actor, self._id, None, replace(fields, internal_deadline=moved))

@@ -107,7 +107,7 @@ def assign(session: Session, actor: Actor, waiting_id: str, member_id: str) -> U
         task = office_task(session, actor, key.id)
         before = task.assignee_id
         fields = replace(fields_of(task), assignee_id=member_id or None)
-        tasks.edit_task(session, actor, key.id, task.version, fields)
+        tasks.edit_task(session, actor, key.id, None, fields)
     return Undo(waiting_id, "assign", before or "")
 
 

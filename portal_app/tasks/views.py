@@ -105,7 +105,6 @@ class Task:
     """The facts of one task, as staff see them. Days come twice: to read, and as ISO for the form."""
 
     id: str = ""
-    version: int = 0
     title: str = ""
     description: str = ""
     client_id: str = ""

@@ -58,8 +58,9 @@ def test_who_saves_later_sees_why_it_is_not_saved(
     desk.press("edit-text")
     desk.write(description=LONG + "\nMine")
     with writing() as session:
-        commands.edit_task(session, office.staff, task.task_id, 1, TaskFields("Receipts", description="Theirs"))
+        commands.edit_task(session, office.staff, task.task_id, None, TaskFields("Receipts", description="Theirs"))
     desk.page.locator('[name="description"]').evaluate("element => { element.style.height = '1800px'; }")
     desk.page.locator("form:has([name=description]) button[type=submit]").click()
-    expect(desk.at("problem")).to_be_in_viewport(ratio=1)
+    expect(desk.page.locator("#f-description-error")).to_contain_text("Theirs")
+    expect(desk.page.locator("#f-description-error")).to_be_in_viewport(ratio=1)
     expect(desk.page.locator('[name="description"]')).to_have_value(LONG + "\nMine")

@@ -59,7 +59,7 @@ def test_it_follows_whatever_changes_the_task(session: Session, office: Office, 
     assert listed(session, office) == ["B", "A", "D", "C"]
 
     fields = TaskFields("D", internal_deadline=DAY + timedelta(days=3))
-    commands.edit_task(session, office.staff, ids["D"], 1, fields)
+    commands.edit_task(session, office.staff, ids["D"], None, fields)
     commands.mark_read(session, office.contact, ids["D"])
     assert listed(session, office) == ["B", "D", "A", "C"]
 

@@ -1,5 +1,6 @@
 """Making, editing, sharing and finishing a task, on both sides and on both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,17 +9,20 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 import portal_app.wiring  # noqa: F401
+from portal_app.accounts.actor import Actor
 from portal_app.activity.models import Activity
 from portal_app.clients.commands.client import archive_client
 from portal_app.core.clock import now
-from portal_app.core.errors import Invalid, NotFound, Refused
+from portal_app.core.errors import Invalid, NotFound, Overtaken, Refused
+from portal_app.core.i18n import translate
 from portal_app.files.models import StoredFile
 from portal_app.notifications.models import OutboxMail
 from portal_app.tasks import commands, portal_queries, queries
 from portal_app.tasks.commands import ShareWith
-from portal_app.tasks.models import TaskShare
+from portal_app.tasks.commands.fields import fields_of
+from portal_app.tasks.models import Task, TaskShare
 from portal_app.tasks.rules import Mode, TaskFields
-from tests.factories import Office, make_client, make_firm, make_person
+from tests.factories import Office, make_client, make_firm, make_person, make_staff
 from tests.support.standing import DAY
 
 #: Of the standing clock: what is due tomorrow is so for the whole of a test, whenever it runs.
@@ -85,10 +89,10 @@ def test_editing_records_before_and_after_and_a_new_deadline_makes_it_unread(ses
     task_id = make_task(session, office)
     portal_queries.open_task(session, office.contact, task_id)
     fields = TaskFields("Receipts, please", internal_deadline=DAY + timedelta(days=9), start_on=DAY)
-    assert commands.edit_task(session, office.staff, task_id, 1, fields) == 2
+    assert commands.edit_task(session, office.staff, task_id, None, fields) == 2
     assert not portal_queries.my_task(session, office.contact, task_id).task.unread
     later = TaskFields("Receipts, please", internal_deadline=DAY + timedelta(days=10), start_on=DAY)
-    assert commands.edit_task(session, office.staff, task_id, 2, later) == 3
+    assert commands.edit_task(session, office.staff, task_id, None, later) == 3
     assert portal_queries.my_task(session, office.contact, task_id).task.unread
     line = queries.task(session, office.staff, task_id).history[1]
     assert line.who == office.staff.name and line.what == "changed the task"
@@ -101,12 +105,36 @@ def test_editing_records_before_and_after_and_a_new_deadline_makes_it_unread(ses
 
 def test_a_second_editor_is_told_and_overwrites_nothing(session: Session, office: Office) -> None:
     task_id = make_task(session, office)
-    commands.edit_task(session, office.staff, task_id, 1, TaskFields("First"))
-    with pytest.raises(Refused, match="Somebody else changed"):
-        commands.edit_task(session, office.staff, task_id, 1, TaskFields("Second"))
-    assert queries.task(session, office.staff, task_id).task.title == "First"
-    # Nothing changed is no change.
-    assert commands.edit_task(session, office.staff, task_id, 2, TaskFields("First ")) == 2
+    colleague = make_staff(session, office.firm_id, "Mari Mets")
+    began = TaskFields("Receipts", start_on=DAY, internal_deadline=DAY + timedelta(days=5))
+    commands.edit_task(session, office.staff, task_id, None, began)
+
+    def edit(who: Actor, **changes: Any) -> int:
+        return commands.edit_task(session, who, task_id, began, replace(began, **changes))
+
+    def held() -> TaskFields:
+        return fields_of(session.get_one(Task, task_id))
+
+    later = DAY + timedelta(days=9)
+    edit(office.staff, internal_deadline=later, assignee_id=colleague.person_id)
+    # What two have changed apart from each other is all kept.
+    assert edit(colleague, title="Papers", client_days=2) == 4
+    assert held() == replace(
+        began, title="Papers", internal_deadline=later, client_days=2, assignee_id=colleague.person_id
+    )
+    with pytest.raises(Overtaken) as told:
+        edit(office.staff, title="Bills", description="All of them", assignee_id=office.staff.person_id)
+    assert {name: translate(text, "en").split("”")[0] for name, text in told.value.faults.items()} == {
+        "title": "Somebody else wrote “Papers",
+        "assignee": "Somebody else wrote “Mari Mets",
+    }
+    assert held().description == ""
+    # Both meant the same; nothing changed is no change.
+    assert edit(office.staff, title="Papers ", internal_deadline=later) == 4
+    # What each did fits its own form, and not the other's.
+    with pytest.raises(Invalid) as refused:
+        edit(office.staff, start_on=later + timedelta(days=1), internal_deadline=later)
+    assert set(refused.value.faults) == {"internal_deadline"}
 
 
 def test_the_checklist_belongs_to_staff_and_both_sides_tick_it(session: Session, office: Office) -> None:
@@ -217,7 +245,7 @@ def test_a_person_sees_only_what_is_shared_with_them(session: Session, office: O
             lambda who: commands.mark_client_done(session, who, task_id),
             lambda who: commands.reopen_task(session, who, task_id),
             lambda who: commands.complete_task(session, who, task_id),
-            lambda who: commands.edit_task(session, who, task_id, 1, TaskFields("x")),
+            lambda who: commands.edit_task(session, who, task_id, None, TaskFields("x")),
             lambda who: commands.add_item(session, who, task_id, "x"),
             lambda who: commands.share_task(session, who, task_id, None),
             lambda who: commands.withdraw_task(session, who, task_id),

@@ -194,7 +194,7 @@ def test_pages_show_what_others_did_and_keep_what_is_theirs(office: Office) -> N
         colleague = make_staff(session, office.firm_id, "Kadri Kuusk")
         commands.post_message(session, colleague, task_id, "Hello")
         commands.post_message(session, colleague, task_id, "Inside", internal=True)
-        commands.edit_task(session, colleague, task_id, 1, TaskFields("Receipts of March"))
+        commands.edit_task(session, colleague, task_id, None, TaskFields("Receipts of March"))
     ours.send(OneTask.freshen)
     theirs.send(PortalTaskPage.freshen)
     assert (desk.task.title, phone.task.title) == ("Receipts of March", "Receipts of March")
@@ -203,7 +203,7 @@ def test_pages_show_what_others_did_and_keep_what_is_theirs(office: Office) -> N
     assert desk.problem == phone.problem == "What was just refused"
     # Nobody's change is overwritten by a form that was opened before it.
     ours.send(OneTask.save_text, form={"title": "Mine", "description": ""})
-    assert "Somebody else changed" in desk.problem and desk.editing == "text"
+    assert "Somebody else wrote" in desk.faults["title"] and desk.editing == "text"
     # Only what stood before their eyes is read.
     listed = _portal(office, "/p/[address]/tasks")
     listed.send(PortalTasks.load)

@@ -356,8 +356,14 @@ def test_a_second_editor_is_told_and_keeps_what_they_typed(office: Office) -> No
     assert first.state(OneTask).task.title == "First" and first.state(OneTask).editing == ""
     second.send(OneTask.save_text, form={"title": "Second", "description": ""})
     page = second.state(OneTask)
-    assert "Somebody else changed this task" in page.problem and page.editing == "text"
+    assert "Somebody else wrote “First”" in page.faults["title"] and page.editing == "text"
     assert _open(office, task_id).state(OneTask).task.title == "First"
+    # Whoever has changed something else has no part in it.
+    first.send(OneTask.edit, part="facts")
+    first.send(OneTask.save_facts, form={"internal_deadline": "2099-12-10", "client_days": "2"})
+    # Seen, and meant nevertheless.
+    second.send(OneTask.save_text, form={"title": "Second", "description": ""})
+    assert (page.editing, page.task.title, page.task.internal_deadline) == ("", "Second", "10 Dec 2099")
 
 
 def test_facts_history_and_the_end(office: Office) -> None:

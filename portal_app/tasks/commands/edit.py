@@ -1,5 +1,6 @@
 """Editing a task (U13)."""
 
+from dataclasses import asdict, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -8,22 +9,25 @@ from portal_app.accounts.actor import Actor
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
 from portal_app.core.clock import now
-from portal_app.core.errors import Invalid, Refused
-from portal_app.core.i18n import msg
+from portal_app.core.errors import Invalid
+from portal_app.core.i18n import Text, format_date
+from portal_app.core.together import check_seen
 from portal_app.tasks.commands.fields import assignee_name, fields_of, tidy, write_fields
 from portal_app.tasks.rules import TaskFields, field_faults
 from portal_app.tasks.scope import office_task
 from portal_app.tasks.turn import mark_unread
 
 
-def edit_task(session: Session, actor: Actor, task_id: str, version: int, fields: TaskFields) -> int:
+def edit_task(session: Session, actor: Actor, task_id: str, seen: TaskFields | None, fields: TaskFields) -> int:
     """Change what is written down about a task (U13). A changed client deadline makes it unread (U14).
+
+    What somebody else has changed meanwhile stays, unless the editor has changed the same.
 
     Args:
         session: The unit of work.
         actor: Staff.
         task_id: Of the task.
-        version: Of the task as the editor saw it.
+        seen: All fields as the editor saw them; None to write over whatever is there.
         fields: All fields, changed or not.
 
     Returns:
@@ -31,22 +35,17 @@ def edit_task(session: Session, actor: Actor, task_id: str, version: int, fields
 
     Raises:
         NotFound: The task or the assignee is out of reach.
-        Refused: Somebody else changed it since the editor read it.
         Invalid: A field can't be taken as it is.
+        Overtaken: Somebody else has changed a field meanwhile that the editor has changed as well.
     """
     task = office_task(session, actor, task_id)
-    if task.version != version:
-        raise Refused(
-            msg(
-                "Somebody else changed this task while you were writing. "
-                "Copy what you wrote, reload the task and make your change again."
-            )
-        )
-    fields = tidy(fields)
+    session.refresh(task, with_for_update=True)
+    before, fields = fields_of(task), tidy(fields)
+    if seen is not None:
+        fields = _beside(session, actor, before, tidy(seen), fields)
     faults = field_faults(fields)
     if faults:
         raise Invalid(faults)
-    before = fields_of(task)
     if fields == before:
         return task.version
     deadline_before = task.client_deadline
@@ -70,6 +69,22 @@ def edit_task(session: Session, actor: Actor, task_id: str, version: int, fields
         ),
     )
     return task.version
+
+
+def _beside(session: Session, actor: Actor, now: TaskFields, seen: TaskFields, wanted: TaskFields) -> TaskFields:
+    """The fields as they are now, with what an editor has changed in them."""
+    changed = {name: value for name, value in asdict(wanted).items() if value != getattr(seen, name)}
+
+    def held(fields: TaskFields) -> dict[str, str]:
+        values = {name.removesuffix("_id"): _plain(getattr(fields, name)) for name in changed}
+        return {name: "" if value is None else str(value) for name, value in values.items()}
+
+    words: dict[str, Text | str] = {"assignee": assignee_name(session, actor, now.assignee_id)}
+    for name in ("start_on", "internal_deadline"):
+        if day := getattr(now, name):
+            words[name] = format_date(day, actor.language)
+    check_seen(held(seen), held(now), held(wanted), words)
+    return replace(now, **changed)
 
 
 Change = dict[str, str | bool | int | None]

@@ -220,7 +220,6 @@ def _task(reader: Reader, row: Any, shares: Iterable[Share]) -> Task:
     due = reader.due(row.internal_deadline, over=done)
     return Task(
         id=row.id,
-        version=row.version,
         title=row.title,
         description=row.description,
         client_id=row.client_id,
