@@ -6,7 +6,7 @@ change the same task.
 
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import reflex as rx
 
@@ -19,6 +19,9 @@ from portal_app.tasks.rules import TaskFields
 from portal_app.tasks.views import ChecklistItem, Choice, File, Message, Share, Slot, Task, WholeTask
 from state import guard, live
 
+#: What people write line by line.
+Line = TypeVar("Line", ChecklistItem, Slot)
+
 
 class OneTask(guard.PageState, rx.State):
     """`/tasks/[id]`."""
@@ -27,8 +30,13 @@ class OneTask(guard.PageState, rx.State):
     about: str = ""
     task: Task = Task()
     checklist: list[ChecklistItem] = []
+    #: The line that is being reworded.
+    editing_item: str = ""
     files: list[File] = []
     slots: list[Slot] = []
+    #: The slot that is being renamed, and the one that is being asked for again.
+    renaming: str = ""
+    rejecting: str = ""
     messages: list[Message] = []
     #: Number of the newest portal message of somebody else, and of the newest that was noted as seen.
     newest: int = 0
@@ -190,9 +198,9 @@ class OneTask(guard.PageState, rx.State):
             self,
             earlier=self.earlier if self.messages else found.earlier,
             task=found.task,
-            checklist=found.checklist,
+            checklist=_with_held(found.checklist, self.checklist, self.editing_item),
             files=found.files,
-            slots=found.slots,
+            slots=_with_held(found.slots, self.slots, self.rejecting or self.renaming),
             messages=found.messages,
             newest=newest_of_others(found.messages),
             seen_number=found.seen,
@@ -219,6 +227,16 @@ class OneTask(guard.PageState, rx.State):
     def _hush(self) -> None:
         super()._hush()
         self.undo_what = ""
+
+
+def _with_held(found: list[Line], before: list[Line], held_id: str) -> list[Line]:
+    """What there is now, and among it the line in which something is being written, though it was removed."""
+    if any(line.id == held_id for line in found):
+        return found
+    for place, line in enumerate(before):
+        if line.id == held_id:
+            return found[:place] + [replace(line, gone=True)] + found[place:]
+    return found
 
 
 def newest_of_others(messages: list[Message]) -> int:

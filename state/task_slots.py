@@ -1,7 +1,7 @@
 """What is asked for on a task in the office: the list, and what came for it (B4)."""
 
 from portal_app.accounts.actor import Actor
-from portal_app.core.errors import Invalid, Overtaken
+from portal_app.core.errors import Invalid, NotFound, Overtaken
 from portal_app.core.i18n import msg
 from portal_app.tasks import commands
 from state import guard
@@ -11,9 +11,6 @@ from state.task import OneTask
 class TaskSlots(OneTask):
     """The list of slots."""
 
-    #: The slot that is being renamed, and the one that is being asked for again.
-    renaming: str = ""
-    rejecting: str = ""
     #: How the one that is being renamed was called when that began.
     _name_seen: str = ""
     #: Of the last slot that was added: the page clears its field.
@@ -40,6 +37,7 @@ class TaskSlots(OneTask):
     async def rename(self, _actor: Actor, slot_id: str) -> None:
         """Open a slot for renaming; an empty id closes it."""
         self.renaming, self.rejecting, self._name_seen = slot_id, "", self._name(slot_id)
+        self._let_go()
 
     @guard.staff
     async def save_name(self, actor: Actor, form: dict[str, str]) -> None:
@@ -54,6 +52,10 @@ class TaskSlots(OneTask):
             await self._refresh(actor)
             self._name_seen = self._name(self.renaming)
             raise
+        except NotFound:
+            # The slot itself says so, beside what was typed.
+            await self._refresh(actor)
+            return
         self.renaming = ""
         await self._refresh(actor)
 
@@ -67,7 +69,7 @@ class TaskSlots(OneTask):
     @guard.staff
     async def move_slot(self, actor: Actor, slot_id: str, by: int) -> None:
         """Move a slot up (-1) or down (1)."""
-        ids = [slot.id for slot in self.slots]
+        ids = [slot.id for slot in self.slots if not slot.gone]
         if slot_id not in ids:
             return
         place = ids.index(slot_id)
@@ -86,6 +88,7 @@ class TaskSlots(OneTask):
     async def ask_again(self, _actor: Actor, slot_id: str) -> None:
         """Open the field for the reason; an empty id closes it."""
         self.rejecting, self.renaming = slot_id, ""
+        self._let_go()
 
     @guard.staff
     async def reject(self, actor: Actor, form: dict[str, str]) -> None:
@@ -93,10 +96,18 @@ class TaskSlots(OneTask):
         if not self.rejecting:
             # A second press on the same form.
             return
-        await guard.perform(commands.reject_slot, actor, self.task.id, self.rejecting, form.get("reason", ""))
+        try:
+            await guard.perform(commands.reject_slot, actor, self.task.id, self.rejecting, form.get("reason", ""))
+        except NotFound:
+            await self._refresh(actor)
+            return
         self.rejecting = ""
         await self._refresh(actor)
         self._say(actor, msg("The client is asked again."))
+
+    def _let_go(self) -> None:
+        """Show a removed slot no longer than somebody writes in it."""
+        self.slots = [slot for slot in self.slots if not slot.gone]
 
     def _name(self, slot_id: str) -> str:
         return next((slot.title for slot in self.slots if slot.id == slot_id), "")

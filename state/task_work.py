@@ -1,7 +1,7 @@
 """The checklist and the files of a task in the office (U16, U17)."""
 
 from portal_app.accounts.actor import Actor
-from portal_app.core.errors import Invalid, Overtaken
+from portal_app.core.errors import Invalid, NotFound, Overtaken
 from portal_app.core.i18n import msg
 from portal_app.tasks import commands
 from state import guard
@@ -11,8 +11,6 @@ from state.task import OneTask
 class TaskWork(OneTask):
     """What is to be done and what was handed over."""
 
-    #: The line that is being reworded.
-    editing_item: str = ""
     #: Of the last line that was added: the page clears its field.
     line_sent: str = ""
     #: Why the last line was not added.
@@ -47,6 +45,7 @@ class TaskWork(OneTask):
     async def edit_item(self, _actor: Actor, item_id: str) -> None:
         """Open a line for rewording; an empty id closes it."""
         self.editing_item, self._line_seen = item_id, self._line(item_id)
+        self.checklist = [item for item in self.checklist if not item.gone]
 
     @guard.staff
     async def save_item(self, actor: Actor, form: dict[str, str]) -> None:
@@ -61,6 +60,10 @@ class TaskWork(OneTask):
             await self._refresh(actor)
             self._line_seen = self._line(self.editing_item)
             raise
+        except NotFound:
+            # The line itself says so, beside what was typed.
+            await self._refresh(actor)
+            return
         self.editing_item = ""
         await self._refresh(actor)
 
@@ -74,7 +77,7 @@ class TaskWork(OneTask):
     @guard.staff
     async def move_item(self, actor: Actor, item_id: str, by: int) -> None:
         """Move a line up (-1) or down (1)."""
-        ids = [item.id for item in self.checklist]
+        ids = [item.id for item in self.checklist if not item.gone]
         if item_id not in ids:
             return
         place = ids.index(item_id)

@@ -7,6 +7,7 @@ import reflex as rx
 from components import ui
 from components.i18n import t
 from components.reason import reason_form
+from components.tasks.held import keep_or_leave, removed_note
 from components.tasks.work import file_line
 from portal_app.tasks.rules import MAX_TITLE
 from state.office import Office
@@ -58,8 +59,7 @@ def _slot(slot: Any, place: Any) -> rx.Component:
             max_length=MAX_TITLE,
             class_name="k-input",
         ),
-        ui.button(t("Save"), type="submit", kind="primary"),
-        ui.button(t("Cancel"), on_click=TaskSlots.rename("")),
+        *keep_or_leave(slot.gone, TaskSlots.rename("")),
         on_submit=TaskSlots.save_name,
         class_name="k-add-line k-grow",
     )
@@ -72,6 +72,7 @@ def _slot(slot: Any, place: Any) -> rx.Component:
     came = (slot.state == "submitted") | (slot.state == "absent")
     return rx.el.li(
         rx.cond(TaskSlots.renaming == slot.id, renaming, head),
+        removed_note(slot.gone),
         rx.cond(slot.reason != "", rx.el.p("“", ui.written(slot.reason), "”", class_name="k-slot-reason")),
         rx.cond(slot.by != "", rx.el.p(slot.by, class_name="k-small-text k-muted")),
         rx.cond(slot.files.length() > 0, rx.el.ul(rx.foreach(slot.files, file_line), class_name="k-kept")),

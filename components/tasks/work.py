@@ -8,6 +8,7 @@ from components import ui
 from components.files import file_name, held_badge
 from components.i18n import t
 from components.tasks.adding import staff_adding
+from components.tasks.held import keep_or_leave, removed_note
 from portal_app.tasks.rules import MAX_ITEM
 from state.office import Office
 from state.task_work import TaskWork
@@ -49,8 +50,7 @@ def _item(item: Any, place: Any) -> rx.Component:
             max_length=MAX_ITEM,
             class_name="k-input",
         ),
-        ui.button(t("Save"), type="submit", kind="primary"),
-        ui.button(t("Cancel"), on_click=TaskWork.edit_item("")),
+        *keep_or_leave(item.gone, TaskWork.edit_item("")),
         on_submit=TaskWork.save_item,
         class_name="k-add-line k-grow",
     )
@@ -76,7 +76,10 @@ def _item(item: Any, place: Any) -> rx.Component:
         ),
     )
     return rx.el.li(
-        rx.cond(TaskWork.editing_item == item.id, rewording, shown), custom_attrs={"data-done": item.done}, key=item.id
+        rx.cond(TaskWork.editing_item == item.id, rewording, shown),
+        removed_note(item.gone),
+        custom_attrs={"data-done": item.done},
+        key=item.id,
     )
 
 

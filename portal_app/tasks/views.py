@@ -146,6 +146,8 @@ class ChecklistItem:
     text: str
     done: bool
     done_by: str
+    #: Somebody has removed it; it is still shown to whoever is rewording it.
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,8 @@ class Slot:
     by: str
     reason: str
     files: list[File]
+    #: Somebody has removed it; it is still shown to whoever is writing something in it.
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,3 +64,32 @@ def test_who_saves_later_sees_why_it_is_not_saved(
     expect(desk.page.locator("#f-description-error")).to_contain_text("Theirs")
     expect(desk.page.locator("#f-description-error")).to_be_in_viewport(ratio=1)
     expect(desk.page.locator('[name="description"]')).to_have_value(LONG + "\nMine")
+
+
+def test_what_is_typed_in_a_line_outlives_its_removal(
+    devices: Callable[..., Any], app_server: AppServer, environment: Environment
+) -> None:
+    environment.set(data_dir=app_server.data_dir)
+    with writing() as session:
+        office = make_office(session, "Numbrid OÜ")
+        task = commands.create_task(
+            session, office.staff, office.client_id, TaskFields("Receipts"), checklist=("Fuel", "Food")
+        )
+        tokens = [sign_in(session, office.staff) for _ in range(2)]
+    desks: list[Desk] = [devices(Desk, app_server.url) for _ in tokens]
+    for desk, token in zip(desks, tokens, strict=True):
+        desk.context.add_cookies([{"name": OFFICE_COOKIE, "value": token, "url": app_server.url}])
+        desk.open_task(task.task_id, "Receipts")
+    mine, theirs = desks
+    typed = mine.page.locator('[name="item_text"]')
+    mine.press("item-menu")
+    mine.page.get_by_role("menuitem", name="Reword").click()
+    typed.fill("Fuel, with the car's number")
+    theirs.press("item-menu")
+    theirs.page.get_by_role("menuitem", name="Remove").click()
+    mine.sees("removed-meanwhile", "copy it")
+    expect(typed).to_have_value("Fuel, with the car's number")
+    expect(typed).to_be_focused()
+    mine.press("leave-line")
+    expect(typed).to_have_count(0)
+    expect(mine.page.locator(".k-checklist > li")).to_have_count(1)

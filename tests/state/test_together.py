@@ -85,6 +85,39 @@ def test_a_slot_that_somebody_else_renamed_is_not_written_over_unseen(office: Of
     assert not late.faults and late.slots[0].title == "Account"
 
 
+@pytest.mark.parametrize("pressed", [False, True], ids=["told", "pressed"])
+def test_a_line_that_is_removed_stays_before_whoever_is_writing_in_it(
+    office: Office, colleague: Actor, pressed: bool
+) -> None:
+    first, second = _at_task(office, office.staff, colleague)
+    work, slots = second.state(TaskWork), second.state(TaskSlots)
+    line, slot, other = work.checklist[0], slots.slots[0], work.checklist[1].id
+    second.send(TaskWork.edit_item, item_id=line.id)
+    second.send(TaskSlots.rename, slot_id=slot.id)
+    first.send(TaskWork.remove_item, item_id=line.id)
+    first.send(TaskSlots.remove_slot, slot_id=slot.id)
+    if pressed:
+        second.send(TaskWork.save_item, form={"item_text": "Uno"})
+        second.send(TaskSlots.save_name, form={"slot_title": "Banco"})
+    second.send(OneTask.freshen)
+    assert [(one.text, one.gone) for one in work.checklist] == [("One", True), ("Two", False)]
+    assert [(one.title, one.gone) for one in slots.slots] == [("Bank", True), ("Cash", False)]
+    assert (work.editing_item, slots.renaming, work.problem, slots.problem) == (line.id, slot.id, "", "")
+    # What is not there stands in no order.
+    second.send(TaskWork.move_item, item_id=other, by=-1)
+    assert work.problem == ""
+    # It comes back, and is a line again; it goes, and the field is closed.
+    first.send(TaskSlots.undo)
+    second.send(OneTask.freshen)
+    assert [one.gone for one in slots.slots] == [False, False]
+    second.send(TaskWork.edit_item, item_id="")
+    assert [one.text for one in work.checklist] == ["Two"]
+    second.send(TaskSlots.ask_again, slot_id=slot.id)
+    first.send(TaskSlots.remove_slot, slot_id=slot.id)
+    second.send(TaskSlots.reject, form={"reason": "Of another month"})
+    assert slots.slots[0].gone and slots.rejecting == slot.id and slots.problem == ""
+
+
 def test_a_profile_is_not_written_over_unseen(office: Office, colleague: Actor) -> None:
     first, second = _at_client(office, office.staff, colleague)
     late = second.state(ClientPage)
