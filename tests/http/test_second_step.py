@@ -21,7 +21,7 @@ from portal_app.factors.commands import authenticator, demand, passkeys
 from portal_app.factors.models import Authenticator, Passkey, SecondStepDemand, SignInStep
 from portal_app.firms.commands import deactivate_portal
 from portal_app.firms.queries import branding
-from tests.factories import Office, make_office, sign_in
+from tests.factories import Office, hashed, make_office, sign_in
 from tests.support.authenticator import App
 from tests.support.environment import Environment
 from tests.support.http_browser import HttpBrowser
@@ -46,8 +46,8 @@ def office(database: Any) -> Office:
     with writing() as session:
         make_office(session, "Other")
         made = make_office(session, "Ledger")
-        owner = system(made.firm_id)
-        add_staff(session, owner, name="Mari", email=EMAIL, role=Role.ACCOUNTANT, password=PASSWORD)
+        mari = add_staff(session, system(made.firm_id), name="Mari", email=EMAIL, role=Role.ACCOUNTANT)
+        session.get_one(StaffMember, mari).password_hash = hashed(PASSWORD)
     return made
 
 

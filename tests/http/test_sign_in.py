@@ -11,10 +11,10 @@ from portal_app.access.cookies import LANGUAGE_COOKIE, OFFICE_COOKIE, PORTAL_COO
 from portal_app.access.queries import staff_actor
 from portal_app.accounts.actor import Kind, Role, system
 from portal_app.accounts.commands import add_staff
-from portal_app.accounts.models import WebSession
+from portal_app.accounts.models import StaffMember, WebSession
 from portal_app.core.crypto import hash_token
 from portal_app.firms.commands import setup_code
-from tests.factories import Office, make_firm, make_office, sign_in
+from tests.factories import Office, hashed, make_firm, make_office, sign_in
 from tests.support.http_browser import HttpBrowser
 from tests.support.scope import reading, writing
 
@@ -33,15 +33,8 @@ FIRM = {
 def _office(email: str = "mari@firm.ee") -> Office:
     with writing() as session:
         office = make_office(session)
-        add_staff(
-            session,
-            system(office.firm_id),
-            name="Mari",
-            email=email,
-            role=Role.ACCOUNTANT,
-            password=PASSWORD,
-            language="et",
-        )
+        mari = add_staff(session, system(office.firm_id), name="Mari", email=email, role=Role.ACCOUNTANT, language="et")
+        session.get_one(StaffMember, mari).password_hash = hashed(PASSWORD)
     return office
 
 
