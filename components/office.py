@@ -13,6 +13,22 @@ from state.arrival import Arrival
 from state.office import Office
 
 
+def kept_of_office(form: str, about: Any, names: Sequence[str], arrived: Any, **more: Any) -> rx.Component:
+    """`ui.keeping` of a form of the office: not the next person's at this browser, nor of another firm.
+
+    Args:
+        form: The form's id.
+        about: What it is about.
+        names: As for `ui.keeping`.
+        arrived: As for `ui.keeping`.
+        **more: As for `ui.keeping`.
+    """
+    key = f"{Office.user_email}.{Office.firm_name}.{about}"
+    return rx.cond(
+        Office.user_email != "", ui.keeping(form, draft_key=key, names=names, arrived=arrived, **more), rx.fragment()
+    )
+
+
 def office_page(
     *children: ui.Kid,
     active: str,

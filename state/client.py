@@ -45,6 +45,8 @@ class ClientPage(guard.PageState, rx.State):
     editing: bool = False
     #: The contact's form: closed, or of a new contact (`contact.id` empty), or of a known one.
     contact_open: bool = False
+    #: Changes when what was typed about a contact has arrived.
+    saves: int = 0
     contact: ContactLine | None = None
     #: What "Undo" beside the notice does: "contact", "portal", "archive" or nothing.
     undo_what: str = ""
@@ -173,7 +175,7 @@ class ClientPage(guard.PageState, rx.State):
                 self._contact_seen |= _of(now, error.faults)
                 raise
             said = msg("{name} is saved.", name=fields["name"] or known.name)
-        self.contact_open = False
+        self.contact_open, self.saves = False, self.saves + 1
         await self._show(actor)
         self._say(actor, said)
 

@@ -63,6 +63,8 @@ class Clients(guard.PageState, rx.State):
     download_stamp: int = 0
 
     adding: bool = False
+    #: Changes when what was typed has arrived.
+    saves: int = 0
     #: Changes when the filters are taken away, so that the search box empties with them.
     cleared: int = 0
 
@@ -176,7 +178,7 @@ class Clients(guard.PageState, rx.State):
             return None
         group = form.pop("new_group", "")
         client_id = await guard.perform(add_client, actor, form, new_group=group)
-        self.adding = False
+        self.adding, self.saves = False, self.saves + 1
         return rx.redirect(f"/clients/{client_id}")
 
     def _selection(self) -> Selection:

@@ -28,6 +28,8 @@ class People(guard.PageState, rx.State):
     page: int = 1
     #: `invite`, `role`, `leave` or empty: the dialog that is open.
     dialog: str = ""
+    #: Changes when what was typed has arrived.
+    saves: int = 0
     #: Whom it is about.
     chosen_name: str = ""
     chosen_role: str = ""
@@ -61,7 +63,7 @@ class People(guard.PageState, rx.State):
         """Invite somebody by mail."""
         await in_thread(limits.invitation, actor.firm_id)
         await guard.perform(invite, actor, form)
-        self.dialog = ""
+        self.dialog, self.saves = "", self.saves + 1
         await self._show(actor)
         self._say(actor, msg("The invitation is on its way to {email}.", email=form.get("email", "").strip()))
 

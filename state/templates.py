@@ -30,6 +30,8 @@ class Templates(Repeating, rx.State):
     search_text: str = ""
     templates: list[TemplateView] = []
     form_open: bool = False
+    #: Changes when what was typed has arrived.
+    saves: int = 0
     #: What the form began with; an empty id for a new template.
     template_id: str = ""
     form: Recurring = Recurring()
@@ -116,7 +118,7 @@ class Templates(Repeating, rx.State):
             await guard.perform(commands.edit_template, actor, self.template_id, fields, self._seen)
         else:
             await guard.perform(commands.create_template, actor, fields, kind)
-        self.form_open = False
+        self.form_open, self.saves = False, self.saves + 1
         await self._show(actor)
 
     @guard.staff

@@ -7,6 +7,10 @@ import reflex as rx
 from components import ui
 from components.i18n import t
 
+#: Names of what `client_fields` holds for a new client, and of what `contact_fields` does.
+CLIENT_NAMES = ("name", "kind", "registry_code", "manager_id", "vat_number", "group_id", "new_group")
+CONTACT_NAMES = ("name", "email", "phone", "title")
+
 
 def client_fields(faults: Any, managers: Any, groups: Any, values: Any = None, *, whole: bool = True) -> rx.Component:
     """Inputs for a client.

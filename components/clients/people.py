@@ -5,14 +5,16 @@ from typing import Any
 import reflex as rx
 
 from components import ui
-from components.clients.fields import contact_fields
+from components.clients.fields import CONTACT_NAMES, contact_fields
 from components.clients.words import contact_badge
 from components.i18n import t
+from components.office import kept_of_office
 from components.reminders import away_item
 from state.client import ClientPage as ClientState
 from state.factors import ContactFactors
 from state.office import Office
 
+_ID = "contact-form"
 #: What a State's vars can do on a page its annotations don't say.
 ClientPage: Any = ClientState
 
@@ -64,15 +66,23 @@ def contact_dialog() -> rx.Component:
             contact_fields(ClientPage.faults, contact, known=known),
             rx.cond(known | ~ClientPage.client.portal_ready, rx.fragment(), let_in),
             rx.el.div(
-                ui.button(t("Cancel"), on_click=ClientPage.close_contact_form),
+                ui.button(t("Cancel"), type="reset", on_click=ClientPage.close_contact_form),
                 ui.button(t("Save"), kind="primary", type="submit", data_testid="contact-save"),
                 class_name="k-form-actions",
             ),
             on_submit=ClientPage.save_contact,
+            id=_ID,
         ),
         open=ClientPage.contact_open,
         on_close=ClientPage.close_contact_form,
         name="contact",
+        keeping=kept_of_office(
+            _ID,
+            f"contact.{ClientPage.client.id}.{rx.cond(known, contact.id, '')}",
+            (*CONTACT_NAMES, "portal"),
+            ClientPage.saves,
+            dialog="contact",
+        ),
     )
 
 

@@ -7,11 +7,12 @@ import reflex as rx
 from components import ui
 from components.i18n import LANGUAGES, t
 from components.notices import notices
-from components.office import office_page
+from components.office import kept_of_office, office_page
 from portal_app.team.queries import PAGE_ROWS
 from state.office import Office
 from state.people import People as PeopleState
 
+_INVITE = "invite-form"
 #: What a State's vars can do on a page its annotations don't say.
 People: Any = PeopleState
 
@@ -234,15 +235,19 @@ def _invite_dialog() -> rx.Component:
                 error=People.faults["language"],
             ),
             rx.el.div(
-                ui.button(t("Cancel"), on_click=People.close),
+                ui.button(t("Cancel"), type="reset", on_click=People.close),
                 ui.button(t("Send the invitation"), kind="primary", type="submit", data_testid="send-invitation"),
                 class_name="k-form-actions",
             ),
             on_submit=People.send_invitation,
+            id=_INVITE,
         ),
         open=People.dialog == "invite",
         on_close=People.close,
         name="invite-dialog",
+        keeping=kept_of_office(
+            _INVITE, "invite", ("name", "email", "role", "language"), People.saves, dialog="invite-dialog"
+        ),
     )
 
 

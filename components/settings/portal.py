@@ -7,11 +7,10 @@ import reflex as rx
 from components import ui
 from components.i18n import t
 from components.notices import notices
-from components.office import office_page
+from components.office import kept_of_office, office_page
 from components.settings.copying import copy_button
 from components.settings.preview import LOOK, beside_preview, unsaved
 from components.shell import brand_scope
-from state.office import Office
 from state.settings import PortalPage
 
 #: The settings as saved; `LOOK` has what is typed and not saved yet.
@@ -29,15 +28,7 @@ def portal_settings_page() -> rx.Component:
     """Address, looks and rules of the portal."""
     return office_page(
         ui.page_header(t("Client portal"), back=(t("Settings"), "/settings")),
-        rx.cond(
-            Office.user_email != "",
-            ui.keeping(
-                _ID,
-                draft_key=f"{Office.user_email}.{Office.firm_name}.portal-settings",
-                names=_KEPT,
-                arrived=PortalPage.saves,
-            ),
-        ),
+        kept_of_office(_ID, "portal-settings", _KEPT, PortalPage.saves),
         ui.problem(PortalPage, data_testid="ask-an-owner"),
         rx.cond(
             PortalPage.loaded,

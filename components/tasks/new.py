@@ -7,11 +7,10 @@ import reflex as rx
 from components import ui
 from components.clients.choosing import client_field
 from components.i18n import t
-from components.office import office_page
+from components.office import kept_of_office, office_page
 from components.tasks.forms import assignee_field, deadline_fields, left_out_note, pause_note, whom_fields
 from components.tasks.from_template import from_template, template_dialog
 from state.new_task import NAMES, NewTask
-from state.office import Office
 
 LEFT_OUT: Any = NewTask.left_out
 BEGUN: Any = NewTask.begun
@@ -42,17 +41,14 @@ def new_task_page() -> rx.Component:
         rx.cond(
             NewTask.missing, ui.callout(t("This template is not here. Somebody may have deleted it."), tone="warn")
         ),
-        rx.cond(
-            Office.user_email != "",
-            ui.keeping(
-                _ID,
-                draft_key=f"{Office.user_email}.{Office.firm_name}.new-task.{NewTask.about}",
-                names=_KEPT,
-                arrived=NewTask.made_nonce,
-                beside=NewTask.client_id,
-                on_beside=NewTask.choose_client,
-                on_anew=NewTask.anew,
-            ),
+        kept_of_office(
+            _ID,
+            f"new-task.{NewTask.about}",
+            _KEPT,
+            NewTask.made_nonce,
+            beside=NewTask.client_id,
+            on_beside=NewTask.choose_client,
+            on_anew=NewTask.anew,
         ),
         ui.at_address(
             rx.cond(

@@ -6,11 +6,18 @@ import reflex as rx
 
 from components import ui
 from components.i18n import t, tn
+from components.office import kept_of_office
 from components.recurring.content import plan_fields, slots_field, text_fields
 from components.recurring.rule import rule_fields
 from components.tasks.forms import mode_choices
 from state.templates import Templates as TemplatesState
 
+_ID = "template-form"
+#: Fields that stay on the device until the template is saved.
+_KEPT = (
+    *("title", "description", "checklist", "slots", "deadline_days", "client_days", "assignee"),
+    *("auto_complete", "for_client", "mode"),
+)
 #: What a State's vars can do on a page its annotations don't say.
 Templates: Any = TemplatesState
 
@@ -85,16 +92,20 @@ def template_dialog() -> rx.Component:
         ui.form(
             rx.cond(Templates.kind == "task", _task_fields(), _introduction_fields()),
             rx.el.div(
-                ui.button(t("Cancel"), on_click=Templates.close),
+                ui.button(t("Cancel"), type="reset", on_click=Templates.close, data_testid="template-cancel"),
                 ui.button(t("Save"), kind="primary", type="submit", data_testid="template-save"),
                 class_name="k-form-actions",
             ),
             on_submit=Templates.save,
+            id=_ID,
         ),
         open=Templates.form_open,
         on_close=Templates.close,
         name="template",
         kind="drawer",
+        keeping=kept_of_office(
+            _ID, f"template.{Templates.kind}.{Templates.template_id}", _KEPT, Templates.saves, dialog="template"
+        ),
     )
 
 

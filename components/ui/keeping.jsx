@@ -1,6 +1,7 @@
 // What is typed into a long form stays on the device until it has arrived, as a message does: a draft of the form. It
 // holds what a person changed and nothing else, so that what others saved, or a template says today, stays as it is.
 import { useEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import Info from "lucide-react/dist/esm/icons/info.mjs";
 import { byHand, read, write } from "$/public/external/components/ui/writing/controls.js";
 import { useDraft } from "$/public/external/components/ui/writing/draft.js";
@@ -10,7 +11,7 @@ const ALSO = ["fields"];
 
 const focusFirst = (form) => [...form.elements].find((one) => one.type !== "hidden" && !one.disabled)?.focus();
 
-export function Keeping({ form: formId, draftKey, names, arrived, beside, texts, onBeside, onAnew }) {
+export function Keeping({ form: formId, draftKey, names, arrived, beside, dialog, texts, onBeside, onAnew }) {
   const { draft, change } = useDraft({ about: draftKey, begin: BEGIN, also: ALSO });
   // What was kept has been read.
   const [known, setKnown] = useState(false);
@@ -19,6 +20,8 @@ export function Keeping({ form: formId, draftKey, names, arrived, beside, texts,
   const [came, setCame] = useState(false);
   const fields = useRef(null);
   const begun = useRef(false);
+  // The form that is shown; a dialog has another each time it opens.
+  const shown = useRef(null);
   // Form → what stood in each control when it came; the controls there are, and those that have what was kept of them.
   const stood = useRef(new WeakMap());
   const seen = useRef(new WeakSet());
@@ -51,16 +54,22 @@ export function Keeping({ form: formId, draftKey, names, arrived, beside, texts,
     focusFirst(form);
     onAnew?.();
   };
-  now.current = { typed };
+  // "Cancel" is meant; a press beside the dialog, or Escape, may not be.
+  const thrown = ({ target }) => target.id === formId && put(null);
+  now.current = { typed, thrown };
 
   useEffect(() => setKnown(true), []);
   useEffect(() => {
     const tell = (event) => now.current.typed(event);
+    const drop = (event) => now.current.thrown(event);
     const watch = new MutationObserver(() => setTurn((before) => before + 1));
     for (const kind of ["input", "change"]) document.addEventListener(kind, tell);
-    watch.observe(document.querySelector("main") ?? document.body, { childList: true, subtree: true });
+    document.addEventListener("reset", drop);
+    const around = dialog ? document.getElementById(`dialog-${dialog}`) : document.querySelector("main");
+    watch.observe(around ?? document.body, { childList: true, subtree: true });
     return () => {
       watch.disconnect();
+      document.removeEventListener("reset", drop);
       for (const kind of ["input", "change"]) document.removeEventListener(kind, tell);
     };
   }, []);
@@ -72,8 +81,12 @@ export function Keeping({ form: formId, draftKey, names, arrived, beside, texts,
     if (!begun.current) {
       begun.current = true;
       fields.current = draft.fields;
-      setCame(Boolean(draft.fields));
+      if (!dialog) setCame(Boolean(draft.fields));
       if (draft.fields && draft.beside && !beside) onBeside?.(draft.beside);
+    }
+    if (dialog && form !== shown.current) {
+      shown.current = form;
+      setCame(Boolean(fields.current));
     }
     const here = [...form.elements].filter(({ name }) => ours(name));
     const fresh = here.filter((one) => !seen.current.has(one));
@@ -96,8 +109,9 @@ export function Keeping({ form: formId, draftKey, names, arrived, beside, texts,
     put(null);
   }, [arrived]);
 
-  if (!came) return null;
-  return (
+  const place = dialog && document.getElementById(`kept-${dialog}`);
+  if (!came || (dialog && !place)) return null;
+  const told = (
     <div className="k-callout" data-tone="neutral" role="status" data-testid="kept">
       <Info size={18} className="k-icon" aria-hidden="true" />
       <div className="k-callout-body k-inline k-gap-2">
@@ -106,4 +120,5 @@ export function Keeping({ form: formId, draftKey, names, arrived, beside, texts,
       </div>
     </div>
   );
+  return dialog ? createPortal(told, place) : told;
 }

@@ -61,6 +61,7 @@ def dialog(
     name: str,
     actions: Sequence[Kid] = (),
     kind: Literal["dialog", "drawer"] = "dialog",
+    keeping: Kid | None = None,
     **props: Any,
 ) -> rx.Component:
     """A modal dialog (a sheet from below on a phone) or a drawer from the right.
@@ -75,6 +76,8 @@ def dialog(
         name: Unique on the page; `data-testid` unless another is given.
         actions: Buttons at its foot, the main one last.
         kind: "drawer" for long content beside a list.
+        keeping: `ui.keeping` of its form, with the same name: what was typed outlives a closing, unless by a button
+            of the type "reset", which says "Cancel".
         **props: Passed on.
     """
     props.setdefault("data_testid", name)
@@ -84,8 +87,9 @@ def dialog(
         class_name="k-dialog-head",
     )
     foot = [rx.el.footer(*actions, class_name="k-dialog-foot")] if actions else []
-    body = rx.el.div(*children, class_name="k-dialog-body")
-    return Dialog.create(
+    kept = [] if keeping is None else [rx.el.div(id=f"kept-{name}")]
+    body = rx.el.div(*kept, *children, class_name="k-dialog-body")
+    made = Dialog.create(
         head,
         body,
         *foot,
@@ -93,8 +97,11 @@ def dialog(
         on_close=on_close,
         kind=kind,
         labelled_by=f"d-{name}",
+        id=f"dialog-{name}",
         **props,
     )
+    # Outside: what was typed has perhaps arrived in the moment in which the dialog closes.
+    return made if keeping is None else rx.fragment(made, keeping)
 
 
 def menu(

@@ -39,6 +39,7 @@ class Keeping(rx.Component):
     names: rx.Var[list[str]]
     arrived: rx.Var[Any]
     beside: rx.Var[str]
+    dialog: rx.Var[str]
     texts: rx.Var[dict[str, str]]
     on_beside: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_anew: rx.EventHandler[rx.event.no_args_event_spec]
@@ -88,11 +89,18 @@ def add_line(
 
 
 def keeping(
-    form: str, *, draft_key: Any, names: Sequence[str], arrived: Any, beside: Any = "", **events: Any
+    form: str,
+    *,
+    draft_key: Any,
+    names: Sequence[str],
+    arrived: Any,
+    beside: Any = "",
+    dialog: str = "",
+    **events: Any,
 ) -> rx.Component:
     """Keeps what is typed into a form on the device until it has arrived, and says so to whoever comes back to it.
 
-    It stands outside the form, for the whole life of the page.
+    It stands outside the form, for the whole life of the page. A button of the type "reset" throws away what was typed.
 
     Args:
         form: The form's id.
@@ -100,6 +108,7 @@ def keeping(
         names: Of the fields that are kept; one that ends with a hyphen stands for all that begin so.
         arrived: Changes when what was typed has arrived.
         beside: What belongs to it and is no field, such as the client that was chosen.
+        dialog: Name of the dialog that the form is in, which is told of it as `keeping`.
         **events: `on_beside` with what was kept of it, where the page has none; `on_anew` when it is thrown away.
     """
     return Keeping.create(
@@ -110,6 +119,7 @@ def keeping(
         names=list(names),
         arrived=arrived,
         beside=beside,
+        dialog=dialog,
         texts={
             "kept": t("What you had typed here is back. It is kept in this browser only, until you save it."),
             "away": t("Throw it away"),

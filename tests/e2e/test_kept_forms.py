@@ -169,3 +169,88 @@ def test_settings_of_the_portal_are_kept_until_they_are_saved(desk: Desk) -> Non
     expect(words).to_have_value("Open till five")
     expect(desk.at("kept")).to_have_count(0)
     assert desk.page.evaluate(_KEPT) == 0
+
+
+@pytest.fixture
+def aside(desk: Desk) -> dict[str, Callable[[], None]]:
+    """The ways in which a dialog closes without being meant to."""
+    return {
+        "Escape": lambda: desk.page.keyboard.press("Escape"),
+        "a press beside it": lambda: desk.page.mouse.click(5, 400),
+        "its cross": lambda: desk.page.locator("dialog[open] header button").click(),
+    }
+
+
+def test_what_is_typed_in_a_drawer_outlives_its_closing(desk: Desk, aside: dict[str, Callable[[], None]]) -> None:
+    title, description = at_now(desk, "title"), at_now(desk, "description")
+    desk.open("/templates")
+    desk.press("edit-template")
+    description.fill("Hours and days")
+    for number, (way, close) in enumerate(aside.items()):
+        close()
+        expect(title, way).to_have_count(0)
+        desk.press("edit-template")
+        expect(desk.at("kept")).to_be_visible()
+        expect(title).to_have_value("Payroll")
+        expect(description).to_have_value("Hours and days" + "!" * number)
+        description.fill("Hours and days" + "!" * (number + 1))
+    # In the middle of it the page is left, and loaded again.
+    desk.page.reload()
+    # A new one has nothing of it.
+    desk.press("new-template")
+    expect(title).to_have_value("")
+    expect(desk.at("kept")).to_have_count(0)
+    desk.press("template-cancel")
+    desk.press("edit-template")
+    expect(description).to_have_value("Hours and days!!!")
+    desk.press("kept-away")
+    expect(description).to_have_value("Hours, please")
+    expect(desk.at("kept")).to_have_count(0)
+    # "Cancel" is meant.
+    description.fill("Nothing of this")
+    desk.press("template-cancel")
+    expect(title).to_have_count(0)
+    assert desk.page.evaluate(_KEPT) == 0
+    desk.press("edit-template")
+    expect(description).to_have_value("Hours, please")
+    # And what has arrived is no longer kept.
+    description.fill("Hours and nights")
+    desk.press("template-save")
+    expect(title).to_have_count(0)
+    desk.page.wait_for_function(f"() => {_KEPT} === 0")
+    desk.press("edit-template")
+    expect(description).to_have_value("Hours and nights")
+    expect(desk.at("kept")).to_have_count(0)
+
+
+def test_so_does_a_new_client_a_contact_and_an_invitation(
+    desk: Desk, office: Office, aside: dict[str, Callable[[], None]]
+) -> None:
+    places = [
+        ("/clients", "add-client-open", "name", "add-client-save"),
+        (f"/clients/{office.client_id}", "add-contact", "email", "contact-save"),
+        ("/settings/people", "invite", "email", "send-invitation"),
+    ]
+    for path, opens, name, saves in places:
+        typed = "uus@numbrid.example.com" if name == "email" else "Uus OÜ"
+        field = desk.page.locator(f'dialog[open] [name="{name}"]')
+        desk.open(path)
+        for close in aside.values():
+            desk.press(opens)
+            field.fill(typed)
+            close()
+            expect(field).to_have_count(0)
+            desk.press(opens)
+            expect(field).to_have_value(typed)
+            expect(desk.at("kept")).to_be_visible()
+            desk.press("kept-away")
+            expect(field).to_have_value("")
+            desk.page.keyboard.press("Escape")
+            expect(field).to_have_count(0)
+        desk.press(opens)
+        desk.page.locator('dialog[open] [name="name"]').fill("Uus Inimene")
+        if name == "email":
+            field.fill(typed)
+        desk.press(saves)
+        expect(field).to_have_count(0)
+        desk.page.wait_for_function(f"() => {_KEPT} === 0")
