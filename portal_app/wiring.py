@@ -10,6 +10,7 @@ import portal_app.factors.commands.moved
 import portal_app.models
 import portal_app.notifications.factor_mails
 import portal_app.notifications.planning
+import portal_app.notifications.resumed
 import portal_app.notifications.security_mails
 import portal_app.notifications.sign_in_mails
 import portal_app.notifications.team_mails

@@ -14,11 +14,14 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.models import Contact, SignInLink
 from portal_app.activity.commands import Event, record, record_many
 from portal_app.activity.kinds import Kind
+from portal_app.clients.commands.portal import close_contact, close_portal, open_contact, open_portal
 from portal_app.core.clock import now
 from portal_app.core.db import engine
 from portal_app.core.errors import Refused
 from portal_app.core.ids import new_id
+from portal_app.firms.commands import activate_portal, deactivate_portal
 from portal_app.firms.models import Portal
+from portal_app.firms.queries import branding
 from portal_app.notifications import audiences
 from portal_app.notifications.commands import resend_mail
 from portal_app.notifications.delivery import drain
@@ -26,7 +29,7 @@ from portal_app.notifications.kinds import Mail, MailState
 from portal_app.notifications.models import OutboxMail
 from portal_app.notifications.table import TABLE, Notice
 from portal_app.tasks.commands.messages import post_message
-from portal_app.tasks.commands.progress import mark_client_done
+from portal_app.tasks.commands.progress import complete_task, mark_client_done
 from portal_app.tasks.commands.share import share_task, undo_withdraw, withdraw_task
 from portal_app.tasks.models import Task, TaskShare
 from tests.factories import as_contact, make_client, make_contact, make_firm, make_staff
@@ -338,6 +341,64 @@ def test_undoing_a_withdrawal_whose_mail_is_being_sent_tells_of_the_task_again(w
         session.execute(sending.values(claimed_until=now() - timedelta(seconds=1)))
     pass_time()
     assert len(smtp.messages) == 2
+
+
+@pytest.mark.parametrize("whose", ["a contact's", "a client's", "the firm's"])
+def test_what_came_due_while_the_portal_was_closed_is_told_when_it_opens(
+    world: World, smtp: SmtpCatcher, whose: str
+) -> None:
+    told, withdrawn, finished = make_task(world, "Receipts"), make_task(world, "Gone"), make_task(world, "Done")
+    for task_id in (told, withdrawn, finished):
+        share(world, task_id, world.jaan)
+    with writing() as session:
+        if whose == "a contact's":
+            close_contact(session, world.owner, world.client_id, world.jaan)
+        elif whose == "a client's":
+            close_portal(session, world.owner, world.client_id)
+        else:
+            address = branding(session, world.owner.firm_id).address
+            deactivate_portal(session, world.owner)
+    pass_time()
+    assert [(mail.state, mail.last_error) for mail in outbox()] == [(MailState.CANCELLED, "portal_closed")] * 3
+    withdraw(world, withdrawn, world.jaan)
+    with writing() as session:
+        complete_task(session, world.accountant, finished)
+    with writing() as session:
+        if whose == "a contact's":
+            open_contact(session, world.owner, world.client_id, world.jaan)
+        elif whose == "a client's":
+            open_portal(session, world.owner, world.client_id)
+        else:
+            activate_portal(session, world.owner, address)
+    # It waits as what has just been shared does, and says what is true then.
+    assert [mail.state for mail in outbox()][:3] == [MailState.PENDING] * 3
+    assert smtp.messages == []
+    pass_time()
+    assert [m.subject for m in smtp.messages] == ["New task: Receipts"]
+    assert [(mail.state, mail.last_error) for mail in outbox()][:3] == [
+        (MailState.SENT, ""),
+        (MailState.CANCELLED, "withdrawn"),
+        (MailState.CANCELLED, "closed"),
+    ]
+    # Opened once more, there is nothing left.
+    with writing() as session:
+        close_contact(session, world.owner, world.client_id, world.jaan)
+    with writing() as session:
+        open_contact(session, world.owner, world.client_id, world.jaan)
+    pass_time()
+    assert len(smtp.messages) == 1
+
+
+def test_nobody_else_s_mails_come_back_with_an_opened_portal(world: World, smtp: SmtpCatcher) -> None:
+    task_id = make_task(world)
+    share(world, task_id, world.jaan, world.kadri)
+    with writing() as session:
+        close_portal(session, world.owner, world.client_id)
+    pass_time()
+    with writing() as session:
+        open_contact(session, world.owner, world.client_id, world.kadri)
+    pass_time()
+    assert [m.message["to"] for m in smtp.messages] == ["Kadri Kask <kadri@tamm.example.com>"]
 
 
 def test_a_closed_portal_and_a_deleted_task_send_nothing(world: World, smtp: SmtpCatcher) -> None:

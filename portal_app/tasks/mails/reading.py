@@ -117,6 +117,7 @@ def _tasks_named() -> Any:
         Task.id,
         Task.title,
         Task.description,
+        Task.status,
         Task.client_deadline,
         Task.client_done_at,
         Task.client_done_by,

@@ -23,6 +23,7 @@ from portal_app.tasks.mails.reading import (
     told_pairs,
 )
 from portal_app.tasks.models import TaskShare
+from portal_app.tasks.rules import Status
 
 _DESCRIPTION_MAX = 3_000
 _STEPS_MAX = 20
@@ -41,6 +42,9 @@ def task_shared(session: Session, desk: Desk, rows: Sequence[Due]) -> Mapping[st
             answers[row.id] = Skip("deleted")
         elif share is None or share.withdrawn_at is not None:
             answers[row.id] = Skip("withdrawn")
+        elif row.data.get("resumed") and task.status == Status.DONE:
+            # Done while the portal was closed to them: nothing is asked of them any more.
+            answers[row.id] = Skip("closed")
         elif is_digest(row.bundle) and not share.unread:
             answers[row.id] = Skip("read")
         else:
