@@ -4,6 +4,7 @@ A feature may only call those before it; where an earlier one needs a later one'
 the later one registers when it is imported. Importing this module is what makes that certain.
 """
 
+import portal_app.activity.live
 import portal_app.audit.commands
 import portal_app.digitisation.mails
 import portal_app.factors.commands.moved
@@ -16,11 +17,9 @@ import portal_app.notifications.sign_in_mails
 import portal_app.notifications.team_mails
 import portal_app.reminders.mails
 import portal_app.requests.audiences
-import portal_app.requests.live
 import portal_app.requests.mails
 import portal_app.tasks.audiences
 import portal_app.tasks.late_sharing
-import portal_app.tasks.live
 import portal_app.tasks.mails
 import portal_app.templates.commands  # noqa: F401
 from portal_app.core.logs import set_up_logs

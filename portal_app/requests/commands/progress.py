@@ -9,10 +9,10 @@ from portal_app.accounts.actor import Actor
 from portal_app.accounts.scope import contacts_only
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
+from portal_app.activity.live import tell_of
 from portal_app.core.clock import now
 from portal_app.core.errors import NotFound, Refused
 from portal_app.core.i18n import msg
-from portal_app.requests.live import tell_of_request
 from portal_app.requests.models import Request
 from portal_app.requests.rules import Status
 from portal_app.requests.scope import office_request, within_reach
@@ -97,7 +97,7 @@ def needs_no_answer(session: Session, actor: Actor, request_id: str) -> datetime
     """
     request = office_request(session, actor, request_id)
     waited, request.asked_at = request.asked_at, None
-    tell_of_request(session, actor, request_id, request.client_id)
+    tell_of(session, actor, ("request", request_id), request.client_id)
     return waited
 
 
@@ -124,7 +124,7 @@ def mark_read(session: Session, actor: Actor, request_id: str, shown: int | None
     changed = session.execute(statement.values(unread=False, read_at=now()))
     was_unread = bool(changed.rowcount)  # type: ignore[attr-defined]
     if was_unread:
-        tell_of_request(session, actor, request_id, actor.client_id)
+        tell_of(session, actor, ("request", request_id), actor.client_id)
     return was_unread
 
 

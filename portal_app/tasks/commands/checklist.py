@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
+from portal_app.activity.live import tell_of
 from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.core.together import check_seen
-from portal_app.tasks.live import tell_of_task
 from portal_app.tasks.models import ChecklistItem, Task
 from portal_app.tasks.once import once
 from portal_app.tasks.rules import MAX_ITEMS, Status, item_faults
@@ -140,7 +140,7 @@ def order_items(session: Session, actor: Actor, task_id: str, item_ids: Sequence
     for position, item_id in zip(sorted(item.position for item in items.values()), item_ids, strict=True):
         items[item_id].position = position
     task.updated_at = now()
-    tell_of_task(session, task)
+    tell_of(session, actor, ("task", task.id), task.client_id)
 
 
 def tick_item(session: Session, actor: Actor, task_id: str, item_id: str, done: bool) -> None:

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from portal_app.accounts.actor import Actor
 from portal_app.activity.commands import Event, record
 from portal_app.activity.kinds import Kind
+from portal_app.activity.live import tell_of
 from portal_app.core.clock import now
 from portal_app.core.errors import Invalid, NotFound, Refused
 from portal_app.core.i18n import msg
 from portal_app.core.ids import new_id
 from portal_app.core.together import check_seen
-from portal_app.tasks.live import tell_of_task
 from portal_app.tasks.models import FileSlot, Task
 from portal_app.tasks.once import once
 from portal_app.tasks.rules import MAX_SLOTS, SlotState, reason_faults, slot_faults
@@ -168,7 +168,7 @@ def order_slots(session: Session, actor: Actor, task_id: str, slot_ids: Sequence
     for position, slot_id in zip(sorted(slot.position for slot in slots.values()), slot_ids, strict=True):
         slots[slot_id].position = position
     task.updated_at = now()
-    tell_of_task(session, task)
+    tell_of(session, actor, ("task", task.id), task.client_id)
 
 
 def accept_slot(session: Session, actor: Actor, task_id: str, slot_id: str) -> None:

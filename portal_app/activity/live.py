@@ -1,4 +1,4 @@
-"""Which activities open pages hear of: those of tasks, and those that end what somebody may see."""
+"""Which activities open pages hear of: those of tasks and requests, and those that end what somebody may see."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,8 @@ from portal_app.accounts.actor import Actor
 from portal_app.activity.commands import Event, listen
 from portal_app.activity.kinds import Kind
 from portal_app.core.live import Note, announce
-from portal_app.tasks.models import Task
 
-#: More tasks at once than this are told as one change of the firm.
+#: More things at once than this are told as one change of the firm.
 _MANY = 20
 #: Whose pages are closed by it: the subject's, or the actor's own.
 _PERSONS = (
@@ -28,7 +27,7 @@ _FIRMS = (Kind.PORTAL_DEACTIVATED,)
 
 @listen
 def tell_pages(session: Session, actor: Actor, events: Sequence[Event]) -> None:
-    """Let open pages know of what happened to the tasks that they show.
+    """Let open pages know of what happened to that which they show.
 
     Args:
         session: The unit of work.
@@ -42,20 +41,32 @@ def tell_pages(session: Session, actor: Actor, events: Sequence[Event]) -> None:
         announce(session, note)
 
 
-def tell_of_task(session: Session, task: Task) -> None:
-    """The same for a change that leaves no activity: an order of lines, that somebody has read.
+def tell_of(session: Session, actor: Actor, subject: tuple[str, str], client_id: str) -> None:
+    """The same for a change that leaves no activity: an order of lines, that somebody has read, that nobody waits.
 
     Args:
         session: The unit of work.
-        task: What changed.
+        actor: Who did it.
+        subject: As of an `Event`: a task or a request, and its id.
+        client_id: Whose it is.
     """
-    announce(session, Note(task.firm_id, task.id, task.client_id))
+    if (note := _of_thing(actor, subject, client_id)) is not None:
+        announce(session, note)
+
+
+def _of_thing(actor: Actor, subject: tuple[str, str], client_id: str) -> Note | None:
+    match subject:
+        case ("task", task_id):
+            return Note(actor.firm_id, task_id=task_id, client_id=client_id)
+        case ("request", request_id):
+            return Note(actor.firm_id, request_id=request_id, client_id=client_id)
+    return None
 
 
 def _note(actor: Actor, event: Event) -> Note | None:
+    if (note := _of_thing(actor, event.subject, event.client_id or "")) is not None:
+        return note
     subject, subject_id = event.subject
-    if subject == "task":
-        return Note(actor.firm_id, subject_id, event.client_id or "")
     if event.kind in _PERSONS:
         return Note(actor.firm_id, person_id=subject_id if subject in ("staff", "contact") else actor.person_id)
     if event.kind in _CLIENTS:
