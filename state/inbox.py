@@ -8,16 +8,17 @@ from portal_app.core.i18n import Text, msg
 from portal_app.inbox import commands
 from portal_app.inbox.commands import Undo
 from portal_app.inbox.opened import open_item
-from portal_app.inbox.queries import inbox
+from portal_app.inbox.queries import PAGE, inbox
 from portal_app.inbox.rules import Whose
 from portal_app.inbox.views import InboxItem, InboxRow
 from portal_app.tasks import queries as tasks
 from portal_app.tasks.views import Choice
-from state import guard
+from state import guard, live
+from state.following import BESIDE, Following
 from state.office import Office
 
 
-class Inbox(guard.PageState, rx.State):
+class Inbox(Following, rx.State):
     """`/inbox`. Which row is under the keys is the browser's business; what is open, this one's."""
 
     OPENS = ("keys_shown",)
@@ -42,9 +43,35 @@ class Inbox(guard.PageState, rx.State):
         self._came()
         self.item = InboxItem()
         self._hush()
+        # First: what changes while it is read must be told.
+        live.watch(self, actor, Inbox.freshen, request_id=live.ALL_REQUESTS, tasks=True)
         await self._refresh(actor)
         self.staff_members = await guard.ask(tasks.staff_choices, actor)
         self.loaded = True
+
+    @guard.staff
+    @guard.unasked
+    async def freshen(self, actor: Actor) -> None:
+        """Show what became of the same items and of what is open; what is new waits below, or is said."""
+        if self.router.url.path.rstrip("/") != "/inbox":
+            live.leave(self, Inbox.freshen)
+            return
+        room = max(PAGE, len(self.rows))
+        found = await guard.ask(inbox, actor, Whose(self.whose), most=room, beside=BESIDE)
+        self._follow({"rows": found.rows}, found.beside, room=room)
+        live.put(self, mark=found.mark)
+        await (await self.get_state(Office))._count(actor)
+        if self.item.key:
+            try:
+                live.put(self, item=await guard.ask(open_item, actor, self.item.key))
+            except NotFound:
+                # It was taken from this person; what they were writing waits on the device.
+                live.put(self, item=InboxItem())
+
+    @guard.staff
+    async def show_news(self, actor: Actor) -> None:
+        """Show the list as it is now; what is open stays open."""
+        await self._refresh(actor)
 
     @guard.staff
     async def reword(self, actor: Actor) -> None:
@@ -65,7 +92,8 @@ class Inbox(guard.PageState, rx.State):
         """Show fifty more."""
         if self.mark:
             found = await guard.ask(inbox, actor, Whose(self.whose), self.mark)
-            self.rows, self.mark = [*self.rows, *found.rows], found.mark
+            shown = {row.key for row in self.rows}
+            self.rows, self.mark = [*self.rows, *(row for row in found.rows if row.key not in shown)], found.mark
 
     @guard.staff
     async def open(self, actor: Actor, waiting_id: str) -> None:
@@ -162,6 +190,7 @@ class Inbox(guard.PageState, rx.State):
     async def _refresh(self, actor: Actor) -> None:
         found = await guard.ask(inbox, actor, Whose(self.whose))
         self.rows, self.mark = found.rows, found.mark
+        self._settle()
         await (await self.get_state(Office))._count(actor)
 
     def _hush(self) -> None:

@@ -37,6 +37,8 @@ _PATIENCE_SECONDS = 0.2
 
 #: For a page that shows no task: of tasks it hears nothing.
 NO_TASK = "none"
+#: For a list of requests: it hears of all of them.
+ALL_REQUESTS = "all"
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ class Watch:
         person_id: Who they are.
         client_id: A contact's company; empty in the office.
         task_id: What it shows; empty for a list.
-        request_id: The request that it shows; empty for a page of something else.
+        request_id: The request that it shows, or all of them; empty for a page of something else.
         told_at: When it was last told, by the loop's clock.
         waiting: It is about to be told.
     """
@@ -67,7 +69,7 @@ class Watch:
         """Whether the page may show something that a note speaks of."""
         if note.person_id:
             return note.person_id == self.person_id
-        if note.request_id:
+        if note.request_id and self.request_id != ALL_REQUESTS:
             return note.request_id == self.request_id
         if note.task_id and self.task_id:
             return note.task_id == self.task_id
@@ -183,7 +185,9 @@ pages = Pages()
 live.hear(pages.hear)
 
 
-def watch(page: rx.State, actor: Actor, handler: Any, *, task_id: str = "", request_id: str = "") -> None:
+def watch(
+    page: rx.State, actor: Actor, handler: Any, *, task_id: str = "", request_id: str = "", tasks: bool = False
+) -> None:
     """Run a handler of this page when something changed that it may show.
 
     Args:
@@ -191,10 +195,11 @@ def watch(page: rx.State, actor: Actor, handler: Any, *, task_id: str = "", requ
         actor: Who looks at it.
         handler: Declared with `guard.unasked`; asks for everything anew.
         task_id: The task that it shows; empty for a list.
-        request_id: The request that it shows, instead of any task.
+        request_id: The request that it shows, or `ALL_REQUESTS`, instead of any task.
+        tasks: It shows tasks as well as requests.
     """
     token = page.router.session.client_token
-    shows = NO_TASK if request_id else task_id
+    shows = NO_TASK if request_id and not tasks else task_id
     pages.add(token, Watch(handler, actor.firm_id, actor.person_id, actor.client_id, shows, request_id))
 
 

@@ -13,9 +13,10 @@ from portal_app.requests.views import Request, RequestPage, RequestRow
 from portal_app.tasks import queries as tasks
 from portal_app.tasks.views import Choice, File, Message
 from state import guard, live
+from state.following import BESIDE, Following
 
 
-class Requests(guard.PageState, rx.State):
+class Requests(Following, rx.State):
     """`/requests`: those that this person sees."""
 
     rows: list[RequestRow] = []
@@ -27,8 +28,26 @@ class Requests(guard.PageState, rx.State):
     @guard.staff
     async def load(self, actor: Actor) -> None:
         """Show the newest."""
+        # First: what changes while it is read must be told.
+        live.watch(self, actor, Requests.freshen, request_id=live.ALL_REQUESTS)
         self._show(await guard.ask(queries.requests, actor, status=self.shown))
         self.loaded = True
+
+    @guard.staff
+    @guard.unasked
+    async def freshen(self, actor: Actor) -> None:
+        """Show what became of the same requests; how many new ones there are is said."""
+        if self.router.url.path.rstrip("/") != "/requests":
+            live.leave(self, Requests.freshen)
+            return
+        found = await guard.ask(queries.requests, actor, status=self.shown, page=self.page, beside=BESIDE)
+        self._follow({"rows": found.rows}, found.beside, room=queries.PAGE)
+        live.put(self, has_next=found.has_next)
+
+    @guard.staff
+    async def show_news(self, actor: Actor) -> None:
+        """Show the list as it is now."""
+        self._show(await guard.ask(queries.requests, actor, status=self.shown, page=self.page))
 
     @guard.staff
     async def choose(self, actor: Actor, shown: str) -> None:
@@ -44,6 +63,7 @@ class Requests(guard.PageState, rx.State):
 
     def _show(self, found: RequestPage) -> None:
         self.rows, self.page, self.has_next = found.rows, found.page, found.has_next
+        self._settle()
 
 
 class OneRequest(guard.PageState, rx.State):

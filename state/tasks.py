@@ -7,8 +7,9 @@ import reflex as rx
 from portal_app.accounts.actor import Actor
 from portal_app.tasks import queries
 from portal_app.tasks.queries import PAGE, TaskFilter
-from portal_app.tasks.views import TaskCounts, TaskRow
+from portal_app.tasks.views import TaskCounts, TaskPage, TaskRow
 from state import guard, live
+from state.following import BESIDE, Following
 
 #: The tabs of the list, and what each asks for.
 VIEWS: dict[str, dict[str, Any]] = {
@@ -25,7 +26,7 @@ VIEWS: dict[str, dict[str, Any]] = {
 WAITING = ("1", "3", "7", "14", "30")
 
 
-class Tasks(guard.PageState, rx.State):
+class Tasks(Following, rx.State):
     """`/tasks`, also for one client: `/tasks?client=ID`."""
 
     rows: list[TaskRow] = []
@@ -64,10 +65,17 @@ class Tasks(guard.PageState, rx.State):
     @guard.staff
     @guard.unasked
     async def freshen(self, actor: Actor) -> None:
-        """Show the same part of the list as it is now."""
+        """Show what became of the same tasks; how many new ones there are is said."""
         if self.router.url.path.rstrip("/") != "/tasks":
             live.leave(self, Tasks.freshen)
             return
+        found = await guard.ask(queries.tasks, actor, self._wanted(BESIDE))
+        self._follow({"rows": found.rows}, found.beside, room=PAGE)
+        self._count(found)
+
+    @guard.staff
+    async def show_news(self, actor: Actor) -> None:
+        """Show the list as it is now."""
         await self._show(actor)
 
     @guard.staff
@@ -113,20 +121,27 @@ class Tasks(guard.PageState, rx.State):
         self.page = max(1, self.page - 1)
         await self._show(actor)
 
-    async def _show(self, actor: Actor) -> None:
-        wanted = TaskFilter(
+    def _wanted(self, beside: int = 0) -> TaskFilter:
+        return TaskFilter(
             **{"sort": self.sort} | VIEWS[self.view],
             mine=self.mine,
             waiting=self.waiting,
             client_id=self.client_id,
             search=self.search,
             page=self.page,
+            beside=beside,
         )
-        found = await guard.ask(queries.tasks, actor, wanted)
+
+    async def _show(self, actor: Actor) -> None:
+        found = await guard.ask(queries.tasks, actor, self._wanted())
+        live.put(self, rows=found.rows)
+        self._count(found)
+        self._settle()
+
+    def _count(self, found: TaskPage) -> None:
         before = (found.page - 1) * PAGE
         live.put(
             self,
-            rows=found.rows,
             counts=found.counts,
             total=found.total,
             has_next=found.has_next,

@@ -76,10 +76,10 @@ export function InboxKeys({ opened, count, onOpen, onTask, onShut, onClose, onUn
     return () => cancelAnimationFrame(frame);
   }, [opened]);
   useEffect(() => {
-    // What was closed is gone: the keys stay where they were, on what came in its place.
+    // What was closed is gone: the keys stay where they were, on what came in its place; whoever reads elsewhere stays.
     const all = rows();
     if (!all.length || writing(document.activeElement) || opened || byThumb()) return;
-    if (document.activeElement?.matches("body, #main")) all[Math.min(place.current, all.length - 1)].focus();
+    if (document.activeElement?.matches("body, #main")) all[Math.min(place.current, all.length - 1)].focus({ preventScroll: true });
   }, [count, opened]);
   return null;
 }

@@ -40,7 +40,12 @@ def inbox_page() -> rx.Component:
             label=t("Whose"),
         ),
         ui.problem(Inbox, data_testid="problem"),
-        rx.cond(Inbox.loaded, rx.cond(ROWS.length() == 0, _nothing(), _both()), ui.skeleton("rows", 8)),
+        rx.cond(
+            Inbox.loaded,
+            # What is open stays open, also when nothing waits any more.
+            rx.fragment(ui.list_news(Inbox), rx.cond((ROWS.length() == 0) & (ITEM.key == ""), _nothing(), _both())),
+            ui.skeleton("rows", 8),
+        ),
         InboxKeys.create(
             opened=ITEM.key,
             count=ROWS.length(),
@@ -111,6 +116,10 @@ _PICTURES = {
 
 
 def _row(row: InboxRow) -> rx.Component:
+    return rx.el.li(rx.cond(row.title == "", rx.el.div(ui.gone(), class_name="i-row"), _button(row)), key=row.key)
+
+
+def _button(row: InboxRow) -> rx.Component:
     words = rx.match(
         row.sort,
         ("request", t("Request")),
@@ -119,28 +128,25 @@ def _row(row: InboxRow) -> rx.Component:
         t("Mail not sent"),
     )
     picture = rx.match(row.sort, *[(sort, ui.icon(name, 18)) for sort, name in _PICTURES.items()], rx.fragment())
-    return rx.el.li(
-        rx.el.button(
-            picture,
+    return rx.el.button(
+        picture,
+        rx.el.span(
+            rx.el.span(row.title, class_name="i-title"),
             rx.el.span(
-                rx.el.span(row.title, class_name="i-title"),
-                rx.el.span(
-                    rx.el.span(words),
-                    rx.cond(row.client != "", rx.el.span(row.client), rx.fragment()),
-                    rx.cond((row.who != "") & (row.sort != "finished"), rx.el.span(row.who), rx.fragment()),
-                    rx.cond(row.assignee != "", rx.el.span(ui.icon("user", 13), row.assignee), rx.fragment()),
-                    class_name="i-facts",
-                ),
-                class_name="k-grow",
+                rx.el.span(words),
+                rx.cond(row.client != "", rx.el.span(row.client), rx.fragment()),
+                rx.cond((row.who != "") & (row.sort != "finished"), rx.el.span(row.who), rx.fragment()),
+                rx.cond(row.assignee != "", rx.el.span(ui.icon("user", 13), row.assignee), rx.fragment()),
+                class_name="i-facts",
             ),
-            rx.el.span(row.since, class_name="i-since", title=row.at),
-            type="button",
-            on_click=Inbox.open(row.key),
-            class_name="i-row",
-            custom_attrs={"data-inbox-row": row.key, "aria-current": rx.cond(ITEM.key == row.key, "true", "false")},
-            data_testid="inbox-row",
+            class_name="k-grow",
         ),
-        key=row.key,
+        rx.el.span(row.since, class_name="i-since", title=row.at),
+        type="button",
+        on_click=Inbox.open(row.key),
+        class_name="i-row",
+        custom_attrs={"data-inbox-row": row.key, "aria-current": rx.cond(ITEM.key == row.key, "true", "false")},
+        data_testid="inbox-row",
     )
 
 

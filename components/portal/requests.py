@@ -46,6 +46,10 @@ def _tab(words: Any, name: str) -> rx.Component:
 
 
 def _list() -> rx.Component:
+    return rx.fragment(ui.list_news(PortalRequests), _shown())
+
+
+def _shown() -> rx.Component:
     return rx.cond(
         length(PortalRequests.rows) == 0,
         rx.cond(PortalRequests.shown == "open", _none(), _none_closed()),
@@ -79,6 +83,10 @@ def _none_closed() -> rx.Component:
 
 
 def _row(row: PortalRequestRow) -> rx.Component:
+    return rx.el.li(rx.cond(row.subject == "", rx.el.div(ui.gone(), class_name="p-task"), _link(row)), key=row.id)
+
+
+def _link(row: PortalRequestRow) -> rx.Component:
     standing = rx.match(
         row.status,
         ("task", ui.badge(t("Became a task"), tone="brand", icon="list_checks")),
@@ -89,23 +97,20 @@ def _row(row: PortalRequestRow) -> rx.Component:
             ui.badge(t("Answered"), tone="ok", icon="check"),
         ),
     )
-    return rx.el.li(
-        ui.link(
-            rx.el.span(class_name="p-dot", aria_hidden="true"),
+    return ui.link(
+        rx.el.span(class_name="p-dot", aria_hidden="true"),
+        rx.el.span(
             rx.el.span(
-                rx.el.span(
-                    rx.cond(row.unread, ui.visually_hidden(t("New:")), rx.fragment()),
-                    row.subject,
-                    class_name="p-task-name",
-                ),
-                rx.el.span(rx.el.span(row.at), standing, class_name="p-task-facts"),
-                class_name="k-grow",
+                rx.cond(row.unread, ui.visually_hidden(t("New:")), rx.fragment()),
+                row.subject,
+                class_name="p-task-name",
             ),
-            ui.icon("chevron_right", 18),
-            href=rx.cond(row.status == "task", f"{BASE}/tasks/{row.task_id}", f"{HERE}/{row.id}"),
-            class_name="p-task",
-            data_testid="request",
-            custom_attrs={"data-unread": row.unread},
+            rx.el.span(rx.el.span(row.at), standing, class_name="p-task-facts"),
+            class_name="k-grow",
         ),
-        key=row.id,
+        ui.icon("chevron_right", 18),
+        href=rx.cond(row.status == "task", f"{BASE}/tasks/{row.task_id}", f"{HERE}/{row.id}"),
+        class_name="p-task",
+        data_testid="request",
+        custom_attrs={"data-unread": row.unread},
     )

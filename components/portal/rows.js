@@ -30,6 +30,10 @@ export function taskRows({ rows, base }, { make, icon, t, go }) {
   const unseen = (words) => make("span", { className: "k-hidden" }, words);
 
   const one = (row) => {
+    if (!row.title) {
+      const gone = make("span", { className: "k-gone", "data-testid": "gone" }, t("Moved or gone"));
+      return make("li", { key: row.id }, make("div", { className: "p-task" }, gone));
+    }
     const href = `${base}/tasks/${row.id}`;
     const link = {
       className: "p-task", href, "data-testid": "task", "data-unread": row.unread, "data-late": row.late,

@@ -29,6 +29,10 @@ def tasks_page() -> rx.Component:
 
 
 def _list() -> rx.Component:
+    return rx.fragment(ui.list_news(PortalTasks), _shown())
+
+
+def _shown() -> rx.Component:
     return rx.cond(
         PortalTasks.everything == 0,
         _none_yet(),

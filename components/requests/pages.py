@@ -29,7 +29,11 @@ def requests_page() -> rx.Component:
             back=(t("Inbox"), "/inbox"),
         ),
         ui.tabs(_tab(t("Open"), "open"), _tab(t("Closed"), "closed"), label=t("Which requests")),
-        rx.cond(Requests.loaded, rx.cond(ROWS.length() == 0, _none(), _rows()), ui.skeleton("rows", 8)),
+        rx.cond(
+            Requests.loaded,
+            rx.fragment(ui.list_news(Requests), rx.cond(ROWS.length() == 0, _none(), _rows())),
+            ui.skeleton("rows", 8),
+        ),
         active="inbox",
         title=t("Requests"),
         guide="inbox",
@@ -69,6 +73,10 @@ def _rows() -> rx.Component:
 
 
 def _row(row: RequestRow) -> rx.Component:
+    return rx.cond(row.subject == "", ui.row(ui.cell(ui.gone(), kind="main", col_span=4)), _request_row(row))
+
+
+def _request_row(row: RequestRow) -> rx.Component:
     title = rx.el.span(
         rx.el.span(row.subject),
         rx.el.span(f"{row.client} · {row.contact}", class_name="k-task-client"),

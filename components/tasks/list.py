@@ -30,7 +30,11 @@ def tasks_page() -> rx.Component:
         _views(),
         _filters(),
         ui.problem(Tasks),
-        rx.cond(Tasks.loaded, rx.cond(ROWS.length() == 0, _empty(), _rows()), ui.skeleton("rows", 10)),
+        rx.cond(
+            Tasks.loaded,
+            rx.fragment(ui.list_news(Tasks), rx.cond(ROWS.length() == 0, _empty(), _rows())),
+            ui.skeleton("rows", 10),
+        ),
         active="tasks",
         again=[Tasks.freshen],
         title=t("Tasks"),
@@ -111,6 +115,10 @@ def _rows() -> rx.Component:
 
 
 def _row(row: Any) -> rx.Component:
+    return rx.cond(row.title == "", ui.row(ui.cell(ui.gone(), kind="main", col_span=5)), _task_row(row))
+
+
+def _task_row(row: Any) -> rx.Component:
     title = rx.el.span(
         rx.el.span(row.title),
         rx.el.span(

@@ -25,6 +25,7 @@ from components.ui.display import (
     section,
     stat,
 )
+from components.ui.following import gone, list_news
 from components.ui.forms import (
     checkbox,
     choices,
@@ -113,12 +114,14 @@ __all__ = [
     "filter_bar",
     "form",
     "form_token",
+    "gone",
     "icon",
     "icon_button",
     "inline",
     "keeping",
     "link",
     "link_button",
+    "list_news",
     "menu",
     "menu_heading",
     "menu_item",

@@ -35,7 +35,9 @@ _MAIL: Any = OutboxMail
 _ME: Any = bindparam("me")
 
 
-def inbox(session: Session, actor: Actor, whose: Whose = Whose.MINE, mark: str = "") -> InboxPage:
+def inbox(
+    session: Session, actor: Actor, whose: Whose = Whose.MINE, mark: str = "", *, most: int = PAGE, beside: int = 0
+) -> InboxPage:
     """What waits for the firm, those first that have waited longest. One statement.
 
     Args:
@@ -43,6 +45,8 @@ def inbox(session: Session, actor: Actor, whose: Whose = Whose.MINE, mark: str =
         actor: Staff.
         whose: Which part.
         mark: Where the page before ended, from its view; empty for the first.
+        most: How many there can be on the page.
+        beside: So many rows more, where there are: those behind the page's.
 
     Raises:
         NotFound: For contacts.
@@ -50,11 +54,17 @@ def inbox(session: Session, actor: Actor, whose: Whose = Whose.MINE, mark: str =
     office_only(actor)
     reader = Reader(actor)
     since, item_id = _read_mark(mark)
-    given = {"firm": actor.firm_id, "me": actor.person_id, "since": since, "after": item_id, "most": PAGE + 1}
+    given = {
+        "firm": actor.firm_id,
+        "me": actor.person_id,
+        "since": since,
+        "after": item_id,
+        "most": most + max(1, beside),
+    }
     found = rows(session, _listing(whose, actor.role is Role.OWNER), given)
-    shown = found[:PAGE]
-    more = f"{shown[-1].since.isoformat()}|{shown[-1].id}" if len(found) > PAGE else ""
-    return InboxPage([_row(reader, row) for row in shown], more)
+    shown = found[:most]
+    more = f"{shown[-1].since.isoformat()}|{shown[-1].id}" if len(found) > most else ""
+    return InboxPage([_row(reader, row) for row in shown], more, [_row(reader, row) for row in found[most:]])
 
 
 def inbox_count(session: Session, actor: Actor) -> int:

@@ -37,10 +37,12 @@ class InboxPage:
     Attributes:
         rows: The items.
         mark: Where the next page begins; empty when there is none.
+        beside: What stands behind them.
     """
 
     rows: list[InboxRow]
     mark: str = ""
+    beside: list[InboxRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def _until(actor: Actor) -> str:
 
 
 def task_list(
-    session: Session, actor: Actor, *, search: str = "", page: int = 1, elsewhere: bool = True
+    session: Session, actor: Actor, *, search: str = "", page: int = 1, beside: int = 0, elsewhere: bool = True
 ) -> tuple[PortalTaskPage, dict[str, int]]:
     """What `listed` shows, and the number of unread tasks of every company of this person.
 
@@ -69,16 +69,17 @@ def task_list(
         actor: A contact.
         search: As in `listed`.
         page: From 1.
+        beside: As in `listed`.
         elsewhere: Count those of other companies than the one before the person, too; costs a statement.
 
     Raises:
         NotFound: For staff.
     """
-    found = listed(session, actor, search=search, page=page)
+    found = listed(session, actor, search=search, page=page, beside=beside)
     return found, unread_counts(session, actor) if elsewhere else {actor.client_id: found.unread}
 
 
-def listed(session: Session, actor: Actor, *, search: str = "", page: int = 1) -> PortalTaskPage:
+def listed(session: Session, actor: Actor, *, search: str = "", page: int = 1, beside: int = 0) -> PortalTaskPage:
     """A page of the tasks that are not done; of all tasks where words are searched for, or last year's are never found.
 
     Args:
@@ -86,11 +87,12 @@ def listed(session: Session, actor: Actor, *, search: str = "", page: int = 1) -
         actor: A contact.
         search: Words in the title.
         page: From 1.
+        beside: So many rows more, where there are: those behind the page's.
 
     Raises:
         NotFound: For staff.
     """
-    return my_tasks(session, actor, status="all" if search else "open", search=search, page=page)
+    return my_tasks(session, actor, status="all" if search else "open", search=search, page=page, beside=beside)
 
 
 def is_over(row: PortalTaskRow) -> bool:

@@ -1,6 +1,6 @@
 """What a contact sees of their requests: nothing internal has a field to travel in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal_app.tasks.portal_views import PortalFile, PortalMessage
 
@@ -28,6 +28,8 @@ class PortalRequestPage:
     rows: list[PortalRequestRow]
     page: int
     has_next: bool
+    #: What stands behind them, where that was asked for.
+    beside: list[PortalRequestRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

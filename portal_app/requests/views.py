@@ -29,6 +29,8 @@ class RequestPage:
     rows: list[RequestRow]
     page: int
     has_next: bool
+    #: What stands behind them, where that was asked for.
+    beside: list[RequestRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

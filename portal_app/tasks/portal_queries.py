@@ -31,7 +31,7 @@ _DONE = Status.DONE.value
 
 
 def my_tasks(
-    session: Session, actor: Actor, *, status: str = "open", search: str = "", page: int = 1
+    session: Session, actor: Actor, *, status: str = "open", search: str = "", page: int = 1, beside: int = 0
 ) -> PortalTaskPage:
     """One page of a contact's tasks with the active client: unread first, then by deadline (U12, U14).
 
@@ -41,6 +41,7 @@ def my_tasks(
         status: open (the client's part is still to do, or unread), done, or all.
         search: Words in the title.
         page: From 1.
+        beside: So many rows more, where there are: those behind the page's.
 
     Returns:
         Up to 50 rows and the numbers. One statement, whatever the number of rows.
@@ -53,11 +54,13 @@ def my_tasks(
     words = tuple(fold(search)[:100].split())
     listing = (_statement if words else _kept_statement)(status, words)
     page = max(1, page)
-    found = rows(session, listing, seen_by(actor) | {"skipped": (page - 1) * PAGE})
+    found = rows(session, listing, seen_by(actor) | {"skipped": (page - 1) * PAGE, "most": PAGE + beside})
     # Each row begins with the numbers of them all; an empty page is one row with nothing else.
     everything, total, unread, done, first_id = found[0][:5]
+    listed = [_row(reader, row) for row in found] if first_id else []
     return PortalTaskPage(
-        rows=[_row(reader, row) for row in found] if first_id else [],
+        rows=listed[:PAGE],
+        beside=listed[PAGE:],
         total=total,
         unread=unread,
         everything=everything,
@@ -88,7 +91,7 @@ def _statement(status: str, words: tuple[str, ...]) -> Any:
         .where(*wanted)
         # The first is the same for all: so the order is that of the index, also to PostgreSQL.
         .order_by(share.withdrawn_at, share.unread.desc(), share.place, share.task_id)
-        .limit(PAGE)
+        .limit(bindparam("most", type_=Integer))
         .offset(bindparam("skipped", type_=Integer))
     )
     return _with_numbers(counting.subquery(), page.subquery())

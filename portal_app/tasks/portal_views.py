@@ -46,6 +46,8 @@ class PortalTaskPage:
     done: int
     page: int
     has_next: bool
+    #: What stands behind them, where that was asked for.
+    beside: list[PortalTaskRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,8 @@ class TaskPage:
     total: str
     page: int
     has_next: bool
+    #: What stands behind them, where that was asked for.
+    beside: list[TaskRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,11 @@ from portal_app.requests.portal_views import (
 from portal_app.requests.queries import portal as queries
 from portal_app.tasks.portal_views import PortalFile, PortalMessage
 from state import guard, live
+from state.following import BESIDE, Following
 from state.portal.frame import Portal, show_frame
 
 
-class PortalRequests(guard.PageState, rx.State):
+class PortalRequests(Following, rx.State):
     """`/p/ADDRESS/requests`: what is open, and what is over."""
 
     client_id: str = ""
@@ -41,9 +42,31 @@ class PortalRequests(guard.PageState, rx.State):
         portal = await show_frame(self, actor)
         if self.client_id != actor.client_id:
             self.client_id, self.shown, self.page = actor.client_id, "open", 1
+        # First: what changes while it is read must be told.
+        live.watch(self, actor, PortalRequests.freshen, request_id=live.ALL_REQUESTS)
         self._show(await guard.ask(queries.my_requests, actor, status=self.shown, page=self.page))
         portal.requests_unread = await guard.ask(queries.unread_requests, actor)
         self.loaded = True
+
+    @guard.contacts
+    @guard.unasked
+    @guard.shows
+    async def freshen(self, actor: Actor) -> None:
+        """Show what became of the same requests; how many new ones there are is said."""
+        # In another tab this person may have turned to another company: here it stays as it was.
+        if not self.router.url.path.rstrip("/").endswith("/requests") or self.client_id != actor.client_id:
+            live.leave(self, PortalRequests.freshen)
+            return
+        found = await guard.ask(queries.my_requests, actor, status=self.shown, page=self.page, beside=BESIDE)
+        self._follow({"rows": found.rows}, found.beside, room=queries.PAGE)
+        live.put(self, has_next=found.has_next)
+        portal = await self.get_state(Portal)
+        live.put(portal, requests_unread=await guard.ask(queries.unread_requests, actor))
+
+    @guard.contacts
+    async def show_news(self, actor: Actor) -> None:
+        """Show the list as it is now."""
+        self._show(await guard.ask(queries.my_requests, actor, status=self.shown, page=self.page))
 
     @guard.contacts
     async def choose(self, actor: Actor, shown: str) -> None:
@@ -59,6 +82,7 @@ class PortalRequests(guard.PageState, rx.State):
 
     def _show(self, found: PortalRequestPage) -> None:
         self.rows, self.page, self.has_next = found.rows, found.page, found.has_next
+        self._settle()
 
 
 class PortalNewRequest(guard.PageState, rx.State):

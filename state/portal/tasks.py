@@ -10,11 +10,12 @@ from portal_app.portal.queries import SEARCH_FROM, is_asked, is_over, listed, ta
 from portal_app.tasks.portal_queries import PAGE, my_tasks
 from portal_app.tasks.portal_views import PortalTaskPage, PortalTaskRow
 from state import guard, live
+from state.following import BESIDE, Following
 from state.identity import forget
 from state.portal.frame import Portal, show_frame
 
 
-class PortalTasks(guard.PageState, rx.State):
+class PortalTasks(Following, rx.State):
     """What is asked of the person, what lies with the accountant, and what is done."""
 
     #: Whose tasks these are; the page shows them only while they are those of the company before the person.
@@ -53,21 +54,38 @@ class PortalTasks(guard.PageState, rx.State):
     @guard.unasked
     @guard.shows
     async def freshen(self, actor: Actor) -> None:
-        """Show the same part of the list as it is now."""
+        """Show what became of the same tasks; how many new ones there are is said."""
         # In another tab this person may have turned to another company: here it stays as it was.
         if not self.router.url.path.rstrip("/").endswith("/tasks") or self.client_id != actor.client_id:
             live.leave(self, PortalTasks.freshen)
             return
+        portal = await self.get_state(Portal)
+        found, unread = await self._asked(actor, portal, beside=BESIDE)
+        now = self._groups(found)
+        if self.done_open:
+            room = max(PAGE, len(self.done))
+            done = await guard.ask(my_tasks, actor, status="done", beside=room - PAGE + BESIDE)
+            now["done"] = [*done.rows, *done.beside][:room]
+        # Below them are the done ones, or what unfolds them.
+        self._follow(now, found.beside, room=PAGE, ends=not found.done)
+        self._count(found)
+        portal._show_unread(unread)
+
+    @guard.contacts
+    async def show_news(self, actor: Actor) -> None:
+        """Show the list as it is now."""
         await self._read(actor, await self.get_state(Portal))
 
     async def _read(self, actor: Actor, portal: Portal) -> None:
-        elsewhere = bool(portal.companies)
-        asked = guard.ask if self.search else guard.ask_briefly
-        found, unread = await asked(task_list, actor, search=self.search, page=self.page, elsewhere=elsewhere)
+        found, unread = await self._asked(actor, portal)
         self._show(found)
         portal._show_unread(unread)
         if self.done_open:
             await self._read_done(actor, 1)
+
+    async def _asked(self, actor: Actor, portal: Portal, beside: int = 0) -> tuple[PortalTaskPage, dict[str, int]]:
+        asked, elsewhere = guard.ask if self.search else guard.ask_briefly, bool(portal.companies)
+        return await asked(task_list, actor, search=self.search, page=self.page, beside=beside, elsewhere=elsewhere)
 
     @guard.contacts
     @guard.personal
@@ -110,12 +128,21 @@ class PortalTasks(guard.PageState, rx.State):
         await self._read_done(actor, len(self.done) // PAGE + 1)
 
     def _show(self, found: PortalTaskPage) -> None:
+        live.put(self, **self._groups(found))
+        self._count(found)
+        self._settle()
+
+    def _groups(self, found: PortalTaskPage) -> dict[str, list[PortalTaskRow]]:
         over = [row for row in found.rows if is_over(row)] if self.search else []
+        return {
+            "asked": [row for row in found.rows if is_asked(row)],
+            "waiting": [row for row in found.rows if not is_asked(row) and row not in over],
+            "found_done": over,
+        }
+
+    def _count(self, found: PortalTaskPage) -> None:
         live.put(
             self,
-            asked=[row for row in found.rows if is_asked(row)],
-            waiting=[row for row in found.rows if not is_asked(row) and row not in over],
-            found_done=over,
             page=found.page,
             total=found.total,
             has_next=found.has_next,

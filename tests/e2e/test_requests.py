@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
 
 from portal_app.access.cookies import OFFICE_COOKIE, PORTAL_COOKIE
@@ -210,6 +210,59 @@ def test_what_one_side_does_to_a_request_the_other_sees(place: Place) -> None:
     desk.get_by_test_id("send").click()
     desk.wait_for_url("**/tasks/**")
     expect(desk.get_by_test_id("message")).to_have_count(4)
+
+
+def test_open_lists_follow_and_no_row_moves(place: Place) -> None:
+    client, desk, office = place.client, place.desk, place.office
+    with writing() as session:
+        for subject in ("A loan", "A lease"):
+            commands.make_request(session, office.contact, subject, "The bank asks for papers.")
+    everything, asking = desk.context.new_page(), client.context.new_page()
+    client.goto(f"{place.portal}/requests")
+    desk.goto(f"{place.url}/inbox")
+    everything.goto(f"{place.url}/requests")
+    theirs, ours = client.get_by_test_id("request"), desk.get_by_test_id("inbox-row")
+    for rows in (theirs, ours, everything.get_by_test_id("request-row")):
+        expect(rows).to_have_count(2)
+    at = _places(theirs)
+    # One more comes from another tab: in the inbox below the others, in the lists it waits to be shown.
+    asking.goto(f"{place.portal}/requests/new")
+    asking.get_by_test_id("subject").fill("A permit")
+    asking.get_by_test_id("request-text").fill("Until when?")
+    asking.get_by_test_id("send-request").click()
+    expect(asking.get_by_test_id("request-subject")).to_have_text("A permit")
+    expect(ours).to_contain_text(["A loan", "A lease", "A permit"])
+    expect(desk.get_by_test_id("show-news")).to_have_count(0)
+    for page in (client, everything):
+        expect(page.get_by_test_id("show-news")).to_contain_text("1 new")
+    expect(theirs).to_contain_text(["A lease", "A loan"])
+    # An answer shows in the place of its row, also in the office's other tab.
+    ours.first.click()
+    desk.get_by_test_id("message-text").fill("Which bank?")
+    desk.get_by_test_id("send").click()
+    expect(theirs.last).to_have_attribute("data-unread", "true")
+    expect(theirs.last).to_contain_text("Answered")
+    assert _places(theirs) == at
+    expect(everything.get_by_test_id("request-row").last).to_contain_text("Answered")
+    # What is closed leaves its place empty, and what is being written beside it stays.
+    desk.get_by_test_id("message-text").fill("Half a sent")
+    everything.get_by_test_id("request-row").first.click()
+    everything.get_by_test_id("close").click()
+    expect(desk.get_by_test_id("gone")).to_be_visible()
+    expect(desk.get_by_test_id("message-text")).to_have_value("Half a sent")
+    expect(desk.get_by_test_id("message-text")).to_be_focused()
+    expect(client.get_by_test_id("gone")).to_be_visible()
+    client.get_by_test_id("show-news").click()
+    expect(theirs).to_contain_text(["A loan", "A permit"])
+    expect(client.get_by_test_id("show-news")).to_have_count(0)
+    desk.get_by_test_id("show-news").click()
+    expect(ours).to_contain_text(["A permit"])
+    expect(desk.get_by_test_id("message-text")).to_have_value("Half a sent")
+
+
+def _places(rows: Locator) -> list[tuple[float, float]]:
+    boxes = [row.bounding_box() for row in rows.all()]
+    return [(box["x"], box["y"]) for box in boxes if box is not None]
 
 
 def test_the_inbox_by_keyboard(place: Place, environment: Environment) -> None:

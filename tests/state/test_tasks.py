@@ -34,6 +34,7 @@ from tests.support.tab import Tab
 HANDLERS: list[tuple[Any, dict[str, Any]]] = [
     (Tasks.load, {}),
     (Tasks.freshen, {}),
+    (Tasks.show_news, {}),
     (Tasks.choose_view, {"view": "all"}),
     (Tasks.choose_mine, {"mine": True}),
     (Tasks.choose_sort, {"sort": "updated"}),

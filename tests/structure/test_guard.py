@@ -20,6 +20,7 @@ SHOWS = {
     "PortalNewRequest.load",
     "PortalOneRequest.freshen",
     "PortalOneRequest.load",
+    "PortalRequests.freshen",
     "PortalRequests.load",
     "PortalTaskPage.freshen",
     "PortalTaskPage.load",

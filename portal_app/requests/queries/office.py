@@ -27,7 +27,7 @@ PAGE = 50
 
 
 def requests(
-    session: Session, actor: Actor, *, status: str = "open", client_id: str = "", page: int = 1
+    session: Session, actor: Actor, *, status: str = "open", client_id: str = "", page: int = 1, beside: int = 0
 ) -> RequestPage:
     """One page of the requests that this person sees, the newest first.
 
@@ -37,6 +37,7 @@ def requests(
         status: open; anything else reads what is closed or became a task.
         client_id: Only of this client; empty for all.
         page: From 1.
+        beside: So many rows more, where there are: those behind the page's.
 
     Raises:
         NotFound: For contacts.
@@ -51,13 +52,14 @@ def requests(
         .outerjoin(StaffMember, StaffMember.id == table.assignee_id)
         .where(*within_reach(actor), _standing(table, status))
         .order_by(table.id.desc())
-        .limit(PAGE + 1)
+        .limit(PAGE + max(1, beside))
         .offset((page - 1) * PAGE)
     )
     if client_id:
         statement = statement.where(table.client_id == client_id)
     found = session.execute(statement).all()
-    return RequestPage([_row(reader, row) for row in found[:PAGE]], page, len(found) > PAGE)
+    shown = [_row(reader, row) for row in found[: PAGE + beside]]
+    return RequestPage(shown[:PAGE], page, len(found) > PAGE, shown[PAGE:])
 
 
 def _standing(table: Any, status: str) -> Any:

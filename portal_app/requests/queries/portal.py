@@ -39,7 +39,9 @@ PAGE = 50
 _TABLE: Any = Request
 
 
-def my_requests(session: Session, actor: Actor, *, status: str = "open", page: int = 1) -> PortalRequestPage:
+def my_requests(
+    session: Session, actor: Actor, *, status: str = "open", page: int = 1, beside: int = 0
+) -> PortalRequestPage:
     """One page of a contact's requests, unread ones first, then the newest.
 
     Args:
@@ -47,6 +49,7 @@ def my_requests(session: Session, actor: Actor, *, status: str = "open", page: i
         actor: A contact.
         status: open; anything else reads what is closed or became a task.
         page: From 1.
+        beside: So many rows more, where there are: those behind the page's.
 
     Raises:
         NotFound: For staff.
@@ -59,10 +62,11 @@ def my_requests(session: Session, actor: Actor, *, status: str = "open", page: i
         select(*columns, _TABLE.created_at)
         .where(*within_reach(actor), is_open if status == Status.OPEN else ~is_open)
         .order_by(_TABLE.unread.desc(), _TABLE.id.desc())
-        .limit(PAGE + 1)
+        .limit(PAGE + max(1, beside))
         .offset((page - 1) * PAGE)
     ).all()
-    return PortalRequestPage([_row(reader, row) for row in found[:PAGE]], page, len(found) > PAGE)
+    rows = [_row(reader, row) for row in found[: PAGE + beside]]
+    return PortalRequestPage(rows[:PAGE], page, len(found) > PAGE, rows[PAGE:])
 
 
 def _row(reader: Reader, row: Any) -> PortalRequestRow:

@@ -45,6 +45,7 @@ class TaskFilter:
         sort: deadline (nearest first, none last), updated (latest first) or waiting (the longest first).
         waiting: Only those that have been somebody's turn for so many days or more; 0 for all.
         page: From 1.
+        beside: So many rows more, where there are: those behind the page's.
     """
 
     status: str = "open"
@@ -56,6 +57,7 @@ class TaskFilter:
     sort: str = "deadline"
     waiting: int = 0
     page: int = 1
+    beside: int = 0
 
 
 def tasks(session: Session, actor: Actor, wanted: TaskFilter) -> TaskPage:
@@ -84,14 +86,17 @@ def tasks(session: Session, actor: Actor, wanted: TaskFilter) -> TaskPage:
         "today": reader.today,
         "waiting_since": _waiting_since(actor, reader, wanted.waiting),
         "skipped": (page - 1) * PAGE,
+        # One more than shown tells whether there is a next page.
+        "most": PAGE + max(1, wanted.beside),
     }
-    # One more than shown tells whether there is a next page.
     found = rows(session, listing, given)
     last = len(found) <= PAGE and bool(found or page == 1)
     known = (page - 1) * PAGE + len(found) if last else None
     counts, total = _numbers(session, actor, counting, given, known)
+    listed = [_row(reader, row) for row in found[: PAGE + wanted.beside]]
     return TaskPage(
-        rows=[_row(reader, row) for row in found[:PAGE]],
+        rows=listed[:PAGE],
+        beside=listed[PAGE:],
         counts=counts,
         total=total,
         page=page,
@@ -153,7 +158,7 @@ def _statements(shape: _Shape, words: tuple[str, ...]) -> tuple[Any, Any]:
         .join(Client, Client.id == Task.client_id)
         .outerjoin(StaffMember, StaffMember.id == Task.assignee_id)
         .where(*conditions)
-        .limit(PAGE + 1)
+        .limit(bindparam("most", type_=Integer))
         .offset(bindparam("skipped", type_=Integer))
     )
     return _with_numbers(listing, shape.sort), select(*_BADGES, _limited_count(conditions, COUNT_LIMIT))
