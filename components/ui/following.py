@@ -16,7 +16,7 @@ def list_news(state: Any) -> rx.Component:
     Args:
         state: With `state.following.Following` and a handler `show_news`.
     """
-    words = rx.cond(state.news > 0, tn("Show {n} new", "Show {n} new", n=state.news), t("Show changes"))
+    words = rx.cond(state.news > 0, tn("Show {n} new", "Show {n} new", n=state.news), t("Refresh"))
     return rx.el.div(
         rx.cond(
             (state.news > 0) | state.moved,
