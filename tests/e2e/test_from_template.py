@@ -1,9 +1,10 @@
 """A task that begins from a template, in its own form: what is typed is nobody else's, and never lost (U7, U13)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from portal_app.access.cookies import OFFICE_COOKIE
 from portal_app.tasks.rules import Mode
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
-def desk(browser: Browser, app_server: AppServer, environment: Environment) -> Iterator[Desk]:
+def desk(devices: Callable[..., Any], app_server: AppServer, environment: Environment) -> Desk:
     environment.set(data_dir=app_server.data_dir)
     papers = TemplateFields(
         "Papers of {month} for {client}",
@@ -37,11 +38,9 @@ def desk(browser: Browser, app_server: AppServer, environment: Environment) -> I
         create_template(session, office.staff, papers, Kind.TASK)
         create_template(session, office.staff, TemplateFields("Payroll", for_client=False), Kind.TASK)
         token = sign_in(session, office.staff)
-    desk = Desk(browser, app_server.url)
+    desk: Desk = devices(Desk, app_server.url)
     desk.context.add_cookies([{"name": OFFICE_COOKIE, "value": token, "url": app_server.url}])
-    yield desk
-    desk.close()
-    assert desk.problems == []
+    return desk
 
 
 def test_a_new_task_begins_from_a_template(desk: Desk) -> None:

@@ -1,10 +1,11 @@
 """What repeats, and what many get, as somebody at the office does it (U7, U22)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from itertools import islice
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from portal_app.access.cookies import OFFICE_COOKIE
 from portal_app.calendar.dates import dates
@@ -21,17 +22,15 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
-def desk(browser: Browser, app_server: AppServer, environment: Environment) -> Iterator[Desk]:
+def desk(devices: Callable[..., Any], app_server: AppServer, environment: Environment) -> Desk:
     environment.set(data_dir=app_server.data_dir)
     with writing() as session:
         office = make_office(session, "Numbrid OÜ")
         make_client(session, office.staff, "Tühi OÜ")
         token = sign_in(session, office.staff)
-    desk = Desk(browser, app_server.url)
+    desk: Desk = devices(Desk, app_server.url)
     desk.context.add_cookies([{"name": OFFICE_COOKIE, "value": token, "url": app_server.url}])
-    yield desk
-    desk.close()
-    assert desk.problems == []
+    return desk
 
 
 def test_a_task_repeats_by_plain_words_and_goes_on_otherwise(desk: Desk) -> None:

@@ -1,9 +1,12 @@
 """The demo firm: whole, believable, made once, and open to whoever holds one of its links."""
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from sqlalchemy import func, select
 
 from portal_app.access.commands.entry import enter_portal
@@ -12,6 +15,7 @@ from portal_app.accounts.models import Contact, StaffMember
 from portal_app.activity.models import Activity
 from portal_app.clients.models import Client, ClientContact
 from portal_app.core.clock import at, now
+from portal_app.core.settings import settings
 from portal_app.demo import fill
 from portal_app.files.models import StoredFile
 from portal_app.firms.models import Firm
@@ -19,7 +23,29 @@ from portal_app.mail.transport import folder
 from portal_app.notifications.models import OutboxMail
 from portal_app.tasks.models import Message, Task, TaskShare
 from tests.factories import make_office
+from tests.support.environment import Environment, forget
 from tests.support.scope import reading, writing
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """Where the demo firm lies once it was made, and what was told of it."""
+    return tmp_path_factory.mktemp("demo") / "data", {}
+
+
+@pytest.fixture
+def told(sqlite: Any, environment: Environment, kept: tuple[Path, dict[str, Any]]) -> dict[str, Any]:
+    """The demo firm in an installation of this test's own, which knows a mail server; what was told of it."""
+    folder, made = kept
+    environment.set(smtp_url="smtp://127.0.0.1:1")
+    if not made:
+        made.update(fill())
+        # What is still in the log beside the database goes into it with the last connection.
+        forget()
+        shutil.copytree(settings().data_dir, folder)
+    else:
+        shutil.copytree(folder, settings().data_dir, dirs_exist_ok=True)
+    return made
 
 
 def _count(*entities: Any) -> list[int]:
@@ -60,8 +86,7 @@ def test_the_demo_firm_is_whole_and_made_once(database: Any) -> None:
     assert _count(*tables) == before
 
 
-def test_its_tasks_are_in_every_state_and_their_history_is_in_the_past(sqlite: Any) -> None:
-    fill()
+def test_its_tasks_are_in_every_state_and_their_history_is_in_the_past(told: dict[str, Any]) -> None:
     with reading() as session:
         states = {(row.status, row.turn) for row in session.execute(select(Task.status, Task.turn))}
         late = session.scalar(select(func.count()).where(Task.status == "open", Task.client_deadline < now().date()))
@@ -84,8 +109,8 @@ def test_its_tasks_are_in_every_state_and_their_history_is_in_the_past(sqlite: A
     assert in_order == sorted(in_order)
 
 
-def test_its_links_sign_in(sqlite: Any) -> None:
-    for person in fill()["people"]:
+def test_its_links_sign_in(told: dict[str, Any]) -> None:
+    for person in told["people"]:
         path = urlsplit(person["sign_in_url"]).path
         with writing() as session:
             if person["role"] == "contact":
@@ -96,9 +121,7 @@ def test_its_links_sign_in(sqlite: Any) -> None:
         assert actor.email == person["email"]
 
 
-def test_nothing_leaves_for_a_mail_server(sqlite: Any, environment: Any) -> None:
-    environment.set(smtp_url="smtp://127.0.0.1:1", database_url=sqlite.url)
-    fill()
+def test_nothing_leaves_for_a_mail_server(told: dict[str, Any]) -> None:
     with reading() as session:
         sent = session.scalars(select(OutboxMail.eml_key).where(OutboxMail.state == "sent")).all()
     assert sent and all((folder() / name).is_file() for name in sent)

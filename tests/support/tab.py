@@ -115,7 +115,13 @@ class Tab:
 
 def _owner(handler: Any) -> Any:
     name = handler.state_full_name
-    return next(found for found in _all(rx.State) if found.get_full_name() == name)
+    if name not in _named:
+        _named.update((found.get_full_name(), found) for found in _all(rx.State))
+    return _named[name]
+
+
+#: The states by their full names, as far as they were asked for: looking through them all takes as long as an event.
+_named: dict[str, type[rx.State]] = {}
 
 
 def _all(kind: type[rx.State]) -> list[type[rx.State]]:
