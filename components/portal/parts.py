@@ -66,6 +66,7 @@ class ListShown(rx.Component):
     tag = "ListShown"
 
     there: rx.Var[bool]
+    company: rx.Var[str]
 
 
 class PagesAhead(rx.Component):
@@ -163,13 +164,14 @@ def task_rows(rows: Any, *, base: Any) -> rx.Component:
     return TaskRows.create(rows=rows, base=base)
 
 
-def list_shown(there: Any) -> rx.Component:
+def list_shown(there: Any, company: Any) -> rx.Component:
     """Let what stood in for the list before the page was there go.
 
     Args:
         there: Var: the list is shown, or why it is not.
+        company: Var: id of the company whose list it is, which this tab goes on with when it is loaded again.
     """
-    return ListShown.create(there=there)
+    return ListShown.create(there=there, company=company)
 
 
 def pages_ahead(page: Any, *sample: tuple[Any, Any]) -> rx.Component:

@@ -20,7 +20,7 @@ def tasks_page() -> rx.Component:
         ui.page_header(t("Tasks"), subtitle=Portal.client_name),
         ui.problem(PortalTasks),
         rx.cond(PortalTasks.loaded, _list(), ui.skeleton("cards", 4)),
-        list_shown(PortalTasks.loaded | (PortalTasks.problem != "")),
+        list_shown(PortalTasks.loaded | (PortalTasks.problem != ""), Portal.client_id),
         rx.cond(Portal.base != "", pages_ahead(f"{BASE}/tasks/{SAMPLE_ID}", *SAMPLE), rx.fragment()),
         active="tasks",
         title=t("Tasks"),
