@@ -5,6 +5,7 @@ import reflex as rx
 from components import ui
 from components.i18n import t
 from components.scripts import script
+from portal_app.inbox.views import InboxRow
 from state.inbox import Inbox
 
 
@@ -15,7 +16,7 @@ class InboxKeys(rx.Component):
     tag = "InboxKeys"
 
     opened: rx.Var[str]
-    count: rx.Var[int]
+    waiting: rx.Var[list[InboxRow]]
     on_open: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_task: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_close: rx.EventHandler[rx.event.passthrough_event_spec(str)]
