@@ -21,6 +21,7 @@ from uuid import uuid4
 
 from benchmarks.bulk import OWN_TASKS
 from benchmarks.support import Running, installation, verdict
+from tests.support import browser
 
 AIMS = {"cold": 500.0, "warm": 190.0, "click": 60.0, "message": 60.0, "kB": 370.0}
 
@@ -62,7 +63,7 @@ def main() -> None:
     with installation(given.database, given.tasks, given.clients, port=given.port, keep=given.keep) as running:
         found = measure(running, given.rounds)
     mine, others = min(OWN_TASKS, given.tasks), f"{given.tasks:,} of {given.clients:,} clients in the system"
-    print(f"\n  {given.database}: a list of 50 of {mine:,} tasks, {others}")
+    print(f"\n  {given.database}, {Path(browser.ensure()).name}: a list of 50 of {mine:,} tasks, {others}")
     raise SystemExit(report(found, given.rounds))
 
 
@@ -93,11 +94,9 @@ def measure(running: Running, rounds: int) -> dict[str, list[float]]:
     """Visit several times, each with a browser profile of its own."""
     from playwright.sync_api import sync_playwright
 
-    from tests.support import browser
-
     found: dict[str, list[float]] = {}
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser.ensure(), args=browser.arguments())
+        chromium = playwright.chromium.launch(**browser.launch())
         _visit(chromium, running, 0, {})
         with _bare_page() as bare:
             for number in range(rounds):

@@ -7,7 +7,7 @@ const rows = () => [...document.querySelectorAll("[data-inbox-row]")];
 const byThumb = () => matchMedia("(hover: none) and (pointer: coarse)").matches;
 const writing = (node) => node?.closest?.("input, textarea, select, [contenteditable], dialog");
 
-export function InboxKeys({ opened, waiting, onOpen, onTask, onShut, onClose, onUndo, onHelp }) {
+export function InboxKeys({ opened, count, onOpen, onTask, onShut, onClose, onUndo, onHelp }) {
   const wanted = useRef("");
   const place = useRef(0);
   const onKey = useRef(null);
@@ -80,6 +80,6 @@ export function InboxKeys({ opened, waiting, onOpen, onTask, onShut, onClose, on
     const all = rows();
     if (!all.length || writing(document.activeElement) || opened || byThumb()) return;
     if (document.activeElement?.matches("body, #main")) all[Math.min(place.current, all.length - 1)].focus({ preventScroll: true });
-  }, [waiting, opened]);
+  }, [count, opened]);
   return null;
 }

@@ -5,7 +5,6 @@ import reflex as rx
 from components import ui
 from components.i18n import t
 from components.scripts import script
-from portal_app.inbox.views import InboxRow
 from state.inbox import Inbox
 
 
@@ -16,7 +15,7 @@ class InboxKeys(rx.Component):
     tag = "InboxKeys"
 
     opened: rx.Var[str]
-    waiting: rx.Var[list[InboxRow]]
+    count: rx.Var[int]
     on_open: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_task: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_close: rx.EventHandler[rx.event.passthrough_event_spec(str)]

@@ -48,7 +48,7 @@ def inbox_page() -> rx.Component:
         ),
         InboxKeys.create(
             opened=ITEM.key,
-            waiting=ROWS,
+            count=ROWS.length(),
             on_open=Inbox.open,
             on_task=Inbox.make_task,
             on_close=Inbox.close,

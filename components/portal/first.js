@@ -50,19 +50,10 @@
 
   function look(list) {
     const texts = window.__kontor_texts;
-    // Another company's than this tab shows, another language than this page's, and a list with nothing on it, are the page's own business.
-    if (otherCompany(list) || list.language !== texts.lang || list.asked.length + list.waiting.length === 0) goOn();
+    // Another language than this page's, and a list with nothing on it, are the page's own business.
+    if (list.language !== texts.lang || list.asked.length + list.waiting.length === 0) goOn();
     else if (texts.lang === "en") show(list, {});
     else texts.fetched.then((catalogue) => (catalogue ? show(list, catalogue.texts) : goOn()));
-  }
-
-  // The server knows the company that was chosen last, perhaps in another tab; this one keeps its own (list_shown.jsx).
-  function otherCompany(list) {
-    try {
-      return ![null, list.client_id].includes(sessionStorage.getItem("kontor.company"));
-    } catch {
-      return false;
-    }
   }
 
   // After the frame that shows the list: the socket opens, the rows below the screen are laid out, and the page's

@@ -66,7 +66,6 @@ class ListShown(rx.Component):
     tag = "ListShown"
 
     there: rx.Var[bool]
-    company: rx.Var[str]
 
 
 class PagesAhead(rx.Component):
@@ -91,6 +90,7 @@ class TaskRows(rx.Component):
 
     rows: rx.Var[list[PortalTaskRow]]
     base: rx.Var[str]
+    on_point: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 def length(rows: Any) -> Any:
@@ -154,24 +154,24 @@ def tour(*, src: Any, poster: Any, captions: Any, label: Any, on_finished: Any) 
     return Tour.create(src=src, poster=poster, captions=captions, label=label, on_finished=on_finished)
 
 
-def task_rows(rows: Any, *, base: Any) -> rx.Component:
+def task_rows(rows: Any, *, base: Any, on_point: Any) -> rx.Component:
     """The rows of a list of tasks.
 
     Args:
         rows: Var with them.
         base: Of the portal, such as `/p/ACME`.
+        on_point: Event with the id of a task that is pointed at and may be opened next.
     """
-    return TaskRows.create(rows=rows, base=base)
+    return TaskRows.create(rows=rows, base=base, on_point=on_point)
 
 
-def list_shown(there: Any, company: Any) -> rx.Component:
+def list_shown(there: Any) -> rx.Component:
     """Let what stood in for the list before the page was there go.
 
     Args:
         there: Var: the list is shown, or why it is not.
-        company: Var: id of the company whose list it is, which this tab goes on with when it is loaded again.
     """
-    return ListShown.create(there=there, company=company)
+    return ListShown.create(there=there)
 
 
 def pages_ahead(page: Any, *sample: tuple[Any, Any]) -> rx.Component:

@@ -1,7 +1,8 @@
 // The rows of a contact's list of tasks. They are made by two: by React, and by first.js, which shows them before React
 // is there. So what stands in a row is said once, here: `make(tag, properties, ...children)` makes an element of either,
-// `icon(name, size)` one of its icons, `t` is the lookup of texts, `go` (React's only) follows a link.
-export function taskRows({ rows, base }, { make, icon, t, go }) {
+// `icon(name, size)` one of its icons, `t` is the lookup of texts; `go` (React's only) follows a link,
+// and `point` hears of a row that may be next.
+export function taskRows({ rows, base }, { make, icon, t, go, point }) {
   const fact = (...parts) => make("span", { className: "p-fact" }, ...parts);
 
   const deadline = (row) => {
@@ -38,6 +39,10 @@ export function taskRows({ rows, base }, { make, icon, t, go }) {
     const link = {
       className: "p-task", href, "data-testid": "task", "data-unread": row.unread, "data-late": row.late,
       ...(go && { onClick: (event) => go(event, href, row) }),
+      ...(point && {
+        onPointerEnter: (event) => point.enter(event, row.id), onPointerLeave: point.leave,
+        onPointerDown: () => point.press(row.id),
+      }),
     };
     const name = make("span", { className: "p-task-name" }, row.unread ? unseen(`${t("New:")} `) : null, row.title);
     const facts = make(

@@ -11,6 +11,7 @@ from components.portal.frame import portal_page
 from components.portal.parts import length, list_shown, pages_ahead, task_rows
 from components.portal.sample import SAMPLE, SAMPLE_ID
 from state.portal.frame import Portal
+from state.portal.task import PortalTaskPage
 from state.portal.tasks import PortalTasks
 
 
@@ -20,7 +21,7 @@ def tasks_page() -> rx.Component:
         ui.page_header(t("Tasks"), subtitle=Portal.client_name),
         ui.problem(PortalTasks),
         rx.cond(PortalTasks.loaded, _list(), ui.skeleton("cards", 4)),
-        list_shown(PortalTasks.loaded | (PortalTasks.problem != ""), Portal.client_id),
+        list_shown(PortalTasks.loaded | (PortalTasks.problem != "")),
         rx.cond(Portal.base != "", pages_ahead(f"{BASE}/tasks/{SAMPLE_ID}", *SAMPLE), rx.fragment()),
         active="tasks",
         title=t("Tasks"),
@@ -78,7 +79,7 @@ def _group(title: Any, rows: Any, key: str, base: Any) -> rx.Component:
 
 
 def _rows(rows: Any, base: Any) -> rx.Component:
-    return task_rows(rows, base=base)
+    return task_rows(rows, base=base, on_point=PortalTaskPage.point)
 
 
 def _search() -> rx.Component:

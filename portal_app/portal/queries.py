@@ -123,7 +123,6 @@ def first_list(session: Session, actor: Actor) -> FirstList:
         colour_ink=around.colour_ink,
         logo_url=around.logo_url,
         header_text=around.header_text,
-        client_id=around.client_id,
         client_name=around.client_name,
         language=around.language,
         searchable=found.everything > SEARCH_FROM,

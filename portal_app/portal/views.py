@@ -43,7 +43,6 @@ class FirstList:
     colour_ink: str
     logo_url: str
     header_text: str
-    client_id: str
     client_name: str
     language: str
     searchable: bool

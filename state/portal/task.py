@@ -68,10 +68,7 @@ class PortalTaskPage(guard.PageState, rx.State):
         self.missing = False
         task_id = guard.route_arg(self, "id")
         again = task_id == self.task.id and bool(self.messages)
-        if task_id != self.shown:
-            # The same page loads again after a lost connection: what it just offered to undo is offered still.
-            self.notice = self.undo = self.send_problem = self.rewording = ""
-        self.shown = task_id
+        self._turn_to(task_id)
         # A page that lost its connection keeps the earlier messages that it showed.
         first_id = self.messages[0].id if again else ""
         try:
@@ -89,6 +86,22 @@ class PortalTaskPage(guard.PageState, rx.State):
         self.earlier = self.earlier if first_id else whole.earlier
         if whole.task.unread and portal.unread and not actor.viewing_by:
             portal.unread -= 1
+
+    @guard.contacts
+    @guard.unasked
+    async def point(self, actor: Actor, task_id: str) -> None:
+        """Have a task at hand that somebody points at in the list: it is read, and nothing is noted of that."""
+        if not self.router.url.path.rstrip("/").endswith("/tasks") or not task_id:
+            return
+        try:
+            whole = await guard.ask(my_task, actor, task_id)
+        except NotFound:
+            # Whoever goes there will hear it.
+            return
+        self._turn_to(task_id)
+        self.missing = False
+        self._show(whole)
+        self.earlier = whole.earlier
 
     @guard.contacts
     @guard.unasked
@@ -208,6 +221,12 @@ class PortalTaskPage(guard.PageState, rx.State):
         elif what == "file":
             await guard.perform(commands.restore_file, actor, about)
             await self._refresh(actor)
+
+    def _turn_to(self, task_id: str) -> None:
+        if task_id != self.shown:
+            # The same page loads again after a lost connection: what it just offered to undo is offered still.
+            self.notice = self.undo = self.send_problem = self.rewording = ""
+            self.shown = task_id
 
     async def _open(self, actor: Actor, task_id: str, first_id: str = "") -> WholePortalTask:
         # First: what changes while it is read must be told.

@@ -134,29 +134,3 @@ def test_they_wait_for_no_list_that_is_not_shown(phone: Page, place: Place) -> N
     phone.goto(f"{place.base}/tasks")
     expect(phone.get_by_test_id("task")).to_have_count(2)
     assert phone.evaluate("window.__order") == ["scripts"]
-
-
-def test_a_tab_loaded_again_shows_nothing_of_the_company_chosen_in_another(phone: Page, place: Place) -> None:
-    phone.add_init_script("""
-      window.__firsts = [];
-      new MutationObserver(() => {
-        const first = document.querySelector("[data-testid=first]");
-        if (first) window.__firsts.push(first.textContent);
-      }).observe(document, { childList: true, subtree: true });
-    """)
-    titles = phone.get_by_test_id("task")
-    phone.goto(f"{place.base}/tasks")
-    skip_welcome(phone)
-    expect(titles).to_have_count(2)
-    phone.reload()
-    expect(phone.locator("[data-testid=first]")).to_have_count(0)
-    expect(titles).to_have_count(2)
-    assert "Please send me the receipts" in phone.evaluate("window.__firsts[0]")
-    other = phone.context.new_page()
-    other.goto(f"{place.base}/tasks")
-    other.get_by_test_id("user-menu").click()
-    other.get_by_test_id("company").filter(has_text="Kask Kinnisvara").click()
-    expect(other.locator(".k-subtitle, .k-page-subtitle").filter(has_text="Kask Kinnisvara").first).to_be_visible()
-    phone.reload()
-    expect(phone.get_by_text("Please send me the receipts")).to_be_visible()
-    assert phone.evaluate("window.__firsts.filter((text) => !text.includes('Please send me the receipts'))") == []
