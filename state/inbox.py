@@ -138,9 +138,19 @@ class Inbox(Following, rx.State):
 
     @guard.staff
     async def assign(self, actor: Actor, waiting_id: str, member_id: str) -> None:
-        """Give it to a colleague, or to nobody."""
+        """Give it to a colleague, or to nobody; what one takes or lets go stays open."""
         undo = await guard.perform(commands.assign, actor, waiting_id, member_id)
-        await self._done(actor, undo, msg("Given to somebody else."))
+        if member_id and member_id != actor.person_id:
+            name = next((one.name for one in self.staff_members if one.id == member_id), "")
+            await self._done(actor, undo, msg("{name} has it now.", name=name))
+            return
+        await self._refresh(actor)
+        try:
+            self.item = await guard.ask(open_item, actor, waiting_id)
+        except NotFound:
+            # Some see only what is theirs.
+            self.item = InboxItem()
+        self._tell(actor, msg("It is yours now.") if member_id else msg("It is nobody's in particular now."), undo)
 
     @guard.staff
     async def close(self, actor: Actor, waiting_id: str) -> None:

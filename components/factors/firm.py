@@ -40,13 +40,13 @@ def _demands() -> rx.Component:
                 rx.cond(
                     demand.staff,
                     tn(
-                        "{n} colleague has none yet and sets it up at the next sign-in.",
-                        "{n} colleagues have none yet and set it up at the next sign-in.",
+                        "{n} person has none yet and sets it up at the next sign-in.",
+                        "{n} people have none yet and set it up at the next sign-in.",
                         n=demand.staff_without,
                     ),
                     tn(
-                        "{n} colleague has none yet, and will be signed out to set it up.",
-                        "{n} colleagues have none yet, and will be signed out to set it up.",
+                        "{n} person has none yet, and will be signed out to set it up.",
+                        "{n} people have none yet, and will be signed out to set it up.",
                         n=demand.staff_without,
                     ),
                 ),
