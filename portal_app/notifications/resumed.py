@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal_app.accounts.actor import Actor
@@ -50,13 +50,17 @@ def resume(session: Session, actor: Actor, events: Sequence[Event]) -> None:
     held = [
         mail
         for mail in session.scalars(
-            select(OutboxMail).where(
+            select(OutboxMail)
+            .where(
                 OutboxMail.firm_id == actor.firm_id,
                 OutboxMail.state == MailState.CANCELLED,
                 OutboxMail.last_error == "portal_closed",
                 OutboxMail.recipient_kind == "contact",
                 OutboxMail.kind.in_([mail.value for mail in RESUMED]),
             )
+            # Whoever sends one of them again at this moment goes first or comes after.
+            .order_by(OutboxMail.id)
+            .with_for_update()
         )
         if whole_firm or (mail.client_id, mail.recipient_id) in opened
     ]
@@ -70,15 +74,6 @@ def resume(session: Session, actor: Actor, events: Sequence[Event]) -> None:
             continue
         gathered = is_digest(mail.bundle) and choice is not Choice.NOW
         due_at = leaves_at(choice, hour_of(person.notify), person.time_zone, at) if gathered else soon
-        session.execute(
-            update(OutboxMail)
-            .where(OutboxMail.id == mail.id, OutboxMail.state == MailState.CANCELLED)
-            .values(
-                state=MailState.PENDING.value,
-                last_error="",
-                message_id="",
-                due_at=due_at,
-                data=mail.data | {"resumed": True},
-            )
-        )
+        mail.state, mail.last_error, mail.message_id = MailState.PENDING.value, "", ""
+        mail.due_at, mail.data = due_at, mail.data | {"resumed": True}
         wake(session, due_at)
