@@ -62,11 +62,7 @@ class Inbox(Following, rx.State):
         live.put(self, mark=found.mark)
         await (await self.get_state(Office))._count(actor)
         if self.item.key:
-            try:
-                live.put(self, item=await guard.ask(open_item, actor, self.item.key))
-            except NotFound:
-                # It was taken from this person; what they were writing waits on the device.
-                live.put(self, item=InboxItem())
+            await self._reopen(actor, self.item.key)
 
     @guard.staff
     async def show_news(self, actor: Actor) -> None:
@@ -145,11 +141,7 @@ class Inbox(Following, rx.State):
             await self._done(actor, undo, msg("{name} has it now.", name=name))
             return
         await self._refresh(actor)
-        try:
-            self.item = await guard.ask(open_item, actor, waiting_id)
-        except NotFound:
-            # Some see only what is theirs.
-            self.item = InboxItem()
+        await self._reopen(actor, waiting_id)
         self._tell(actor, msg("It is yours now.") if member_id else msg("It is nobody's in particular now."), undo)
 
     @guard.staff
@@ -187,6 +179,13 @@ class Inbox(Following, rx.State):
             if undo.what in ("answer", "task"):
                 # It waits again: what was written is there to be written better.
                 self.item = await guard.ask(open_item, actor, undo.waiting_id)
+
+    async def _reopen(self, actor: Actor, key: str) -> None:
+        try:
+            live.put(self, item=await guard.ask(open_item, actor, key))
+        except NotFound:
+            # It is not this person's to see any more; what they were writing waits on the device.
+            live.put(self, item=InboxItem())
 
     async def _done(self, actor: Actor, undo: Undo, text: Text) -> None:
         self.item = InboxItem()
