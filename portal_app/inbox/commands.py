@@ -106,8 +106,9 @@ def assign(session: Session, actor: Actor, waiting_id: str, member_id: str) -> U
     else:
         task = office_task(session, actor, key.id)
         before = task.assignee_id
-        fields = replace(fields_of(task), assignee_id=member_id or None)
-        tasks.edit_task(session, actor, key.id, None, fields)
+        # What a colleague changes in the task at this very moment stays.
+        seen = fields_of(task)
+        tasks.edit_task(session, actor, key.id, seen, replace(seen, assignee_id=member_id or None))
     return Undo(waiting_id, "assign", before or "")
 
 
